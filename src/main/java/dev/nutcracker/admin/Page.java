@@ -44,8 +44,8 @@ public enum Page {
     TOPOLOGY(
             "GET",
             "/topology",
-            "where the servers are that sentinels or a cluster name, and who says so",
-            (proxy, request) -> HttpResponse.json(TopologyJson.of(proxy.topologies()))),
+            "where the servers are that sentinels, a cluster or a discovery name, and who says so",
+            (proxy, request) -> HttpResponse.json(TopologyJson.of(proxy.topologies(), proxy.discoveries()))),
     CONFIG(
             "GET",
             "/config",

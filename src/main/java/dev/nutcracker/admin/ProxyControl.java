@@ -5,6 +5,7 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
+import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
@@ -36,6 +37,9 @@ public interface ProxyControl {
 
     /** Returns where the servers are that others name, by pool; pools whose servers have addresses are left out. */
     List<TopologyReport> topologies();
+
+    /** Returns who names the servers of the pools with discovery, and which these are, by pool. */
+    List<DiscoveryReport> discoveries();
 
     /**
      * Carries out an operator's order about one server.

@@ -59,6 +59,16 @@ final class KeyLookup {
     }
 
     private PoolConfig pool(Path file, @Nullable String name) throws StartException {
+        PoolConfig pool = poolOf(file, name);
+        if (pool.isUndiscovered()) {
+            throw new StartException(
+                    "pool '" + pool.name() + "' of '" + file
+                            + "' has no servers in the file: its discovery names them, and /topology of a running proxy shows them");
+        }
+        return pool;
+    }
+
+    private PoolConfig poolOf(Path file, @Nullable String name) throws StartException {
         Configuration configuration = new ConfigFile(file).load(complaints).configuration();
         if (name == null && configuration.pools().size() == 1) {
             return configuration.pools().getFirst();

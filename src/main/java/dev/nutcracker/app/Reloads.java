@@ -251,7 +251,7 @@ final class Reloads {
     }
 
     private List<String> changeTo(LoadedConfig loaded) throws StartException {
-        Configuration next = effective.apply(loaded.configuration());
+        Configuration next = proxy.inForce(effective.apply(loaded.configuration()));
         List<String> told = new ArrayList<>(ConfigDifference.between(proxy.configuration(), next, inEffect));
         StartupSettings inEffectThen = inEffect.after(next);
         if (told.isEmpty()) {

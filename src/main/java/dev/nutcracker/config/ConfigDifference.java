@@ -85,6 +85,7 @@ public final class ConfigDifference {
             case USERS_FILE -> global.usersFile();
             case WATCH -> global.watch();
             case ZONE -> global.zone();
+            case DISCOVERY_CACHE -> global.discoveryCache();
             case TLS -> global.tls();
         };
     }
@@ -117,6 +118,10 @@ public final class ConfigDifference {
                 before.clients().users().users(), after.clients().users().users()));
         if (before.topology().isCluster() && after.topology().isCluster()) {
             addSeeds(before.topology(), after.topology(), changes);
+            return changes;
+        }
+        if (before.isUndiscovered() && !after.isUndiscovered()) {
+            changes.add("its servers are known now, " + after.servers().size() + " of them");
             return changes;
         }
         changes.addAll(ServerDifference.between(before.servers(), after.servers()));

@@ -57,6 +57,7 @@ public final class ConfigText {
                 case USERS_FILE -> entry("  ", key, global.usersFile());
                 case WATCH -> entry("  ", key, global.watch());
                 case ZONE -> entry("  ", key, global.zone());
+                case DISCOVERY_CACHE -> entry("  ", key, global.discoveryCache());
                 case TLS -> tls(key, global.tls());
             }
         }
@@ -123,7 +124,7 @@ public final class ConfigText {
     private void pool(PoolConfig pool) {
         open("", quoted(pool.name()) + ':');
         for (PoolKey key : PoolKey.values()) {
-            if (key == PoolKey.SERVERS) {
+            if (key == PoolKey.SERVERS && !pool.isUndiscovered()) {
                 servers(key, pool.servers());
             } else if (PoolSections.isSection(key)) {
                 section(key, PoolSections.values(pool, key));
@@ -158,6 +159,22 @@ public final class ConfigText {
         return secret != null && (secret.file() != null) == inFile ? secret : null;
     }
 
+    /** Without a source, the other keys are not there either. */
+    private static @Nullable Object discovery(@Nullable DiscoveryConfig discovery, PoolKey key) {
+        if (discovery == null) {
+            return null;
+        }
+        return switch (key) {
+            case DISCOVERY -> discovery.source().url();
+            case DISCOVERY_INTERVAL -> discovery.intervalMs();
+            case DISCOVERY_MAX_LOSS -> discovery.maxLossPercent();
+            case DISCOVERY_HOLD -> discovery.holdMs();
+            case DISCOVERY_TOKEN_FILE -> discovery.tokenFile();
+            case DISCOVERY_CA -> TlsSections.trusted(discovery.trust());
+            default -> throw new IllegalArgumentException(key + " is not of discovery");
+        };
+    }
+
     private static @Nullable Secret serverPassword(PoolConfig pool, boolean inFile) {
         ServerCredentials own = ownCredentials(pool);
         return own == null ? null : secret(own.password(), inFile);
@@ -185,7 +202,7 @@ public final class ConfigText {
                 pool.listen().address() instanceof ListenAddress.None
                         ? null
                         : pool.listen().address().text();
-            case SERVERS -> pool.servers();
+            case SERVERS -> pool.isUndiscovered() ? null : pool.servers();
             case REDIS -> pool.protocol() == Protocol.REDIS;
             case HASH -> pool.routing().hash().configName();
             case HASH_TAG -> text(pool.routing().hashTag());
@@ -262,6 +279,12 @@ public final class ConfigText {
             case READ_OWN_WRITES -> pool.replicaReads().ownWritesMs();
             case REPLICA_FALLBACK -> pool.replicaReads().fallbackPercent();
             case ZONES -> unlessEmpty(pool.replicaReads().zones().rules());
+            case DISCOVERY,
+                    DISCOVERY_INTERVAL,
+                    DISCOVERY_MAX_LOSS,
+                    DISCOVERY_HOLD,
+                    DISCOVERY_TOKEN_FILE,
+                    DISCOVERY_CA -> discovery(pool.topology().discovery(), key);
             case USERS_FILE -> pool.clients().users().file();
             case USERS -> unlessEmpty(pool.clients().users().own());
             case LOGINS ->

@@ -131,6 +131,7 @@ final class ConfigurationReader {
                 section.value(GlobalKey.USERS_FILE, Expanded.class),
                 section.flag(GlobalKey.WATCH),
                 section.value(GlobalKey.ZONE, String.class),
+                section.value(GlobalKey.DISCOVERY_CACHE, Expanded.class),
                 section.has(GlobalKey.TLS)
                         ? new GlobalTlsReader(section.keys(GlobalKey.TLS, GlobalTlsKey.class), problems).read()
                         : GlobalTlsConfig.DEFAULTS);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param usersFile the file with the users of pools that have none of their own; null if there is none
  * @param watch whether the file is reloaded when it changes
  * @param zone in which the process is; null for that of the environment
+ * @param discoveryCache the directory for the lists of servers that were last taken; null for none
  * @param tls what TLS may cost
  */
 public record GlobalConfig(
@@ -33,6 +34,7 @@ public record GlobalConfig(
         @Nullable Expanded usersFile,
         boolean watch,
         @Nullable String zone,
+        @Nullable Expanded discoveryCache,
         GlobalTlsConfig tls) {
     /** Chooses the best transport available. */
     public static final String BEST_TRANSPORT = "auto";
@@ -50,6 +52,7 @@ public record GlobalConfig(
             0,
             null,
             false,
+            null,
             null,
             GlobalTlsConfig.DEFAULTS);
 
@@ -80,6 +83,7 @@ public record GlobalConfig(
                 usersFile,
                 watch,
                 zone,
+                discoveryCache,
                 tls);
     }
 }

@@ -44,6 +44,11 @@ enum GlobalKey implements ConfigKey {
             ValueType.TEXT,
             null,
             "The zone in which the process is, for read_from: zone. That of the environment's NUTCRACKER_ZONE if unset."),
+    DISCOVERY_CACHE(
+            "discovery_cache",
+            ValueType.EXPANDED_PATH,
+            null,
+            "Directory for the lists that pools with discovery have last taken, with which a start without the source begins. None if unset."),
     TLS("tls", ValueType.keys(GlobalTlsKey.class), null, "What TLS may cost the process, for all pools that have it.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.

@@ -75,6 +75,10 @@ public record NamedFiles(Map<Path, Kind> kinds, List<String> expiring) {
             if (serverTls != null) {
                 add(name, serverTls.identities(), serverTls.trust(), serverTls.keyPasswordFile());
             }
+            @Nullable DiscoveryConfig discovery = pool.topology().discovery();
+            if (discovery != null) {
+                discovery.trust().cas().stream().map(CertificateFile::path).forEach(this::addCertificate);
+            }
             addUsers(pool.clients().users());
             @Nullable Secret ofClients = pool.clients().auth();
             addPassword(ofClients == null ? null : ofClients.file());

@@ -85,6 +85,16 @@ public record PoolConfig(
         return with(clients, others.stream().sorted(ServerConfig.INDEX_ORDER).toList());
     }
 
+    /** Whether nobody has said yet where its servers are. */
+    public boolean isUndiscovered() {
+        return servers.getFirst().address() instanceof ServerAddress.Undiscovered;
+    }
+
+    /** How its servers are probed now: before anybody has named them there is nothing to probe. */
+    public HealthCheckConfig probes() {
+        return isUndiscovered() ? HealthCheckConfig.OFF : healthCheck;
+    }
+
     /** The same pool with these users. */
     public PoolConfig withUsers(UsersConfig users) {
         return with(new ClientsConfig(clients.connectionsMax(), clients.auth(), users, clients.tls()), servers);
@@ -152,6 +162,9 @@ public record PoolConfig(
 
     /** How its keys find which servers, for the log; may be long. */
     public String summary() {
+        if (isUndiscovered()) {
+            return "pool " + name + " has no servers until its discovery finds some";
+        }
         StringJoiner text = new StringJoiner(", ", "pool " + name + " has servers ", "");
         for (ServerConfig server : servers) {
             text.add(server.text() + " of weight " + server.weight());

@@ -10,7 +10,7 @@ enum PoolKey implements ConfigKey {
             null,
             Since.ORIGINAL,
             "Where clients connect. Required, except for a pool that is the failover_pool of another."),
-    SERVERS("servers", ValueType.SERVERS, null, Since.ORIGINAL, "The servers. Required."),
+    SERVERS("servers", ValueType.SERVERS, null, Since.ORIGINAL, "The servers. Required without discovery."),
     REDIS("redis", ValueType.FLAG, "false", Since.ORIGINAL, "Speak redis; memcached's protocols otherwise."),
     HASH("hash", ValueType.HASH, "fnv1a_64", Since.ORIGINAL, "The function that hashes keys."),
     HASH_TAG(
@@ -378,6 +378,42 @@ enum PoolKey implements ConfigKey {
             null,
             Since.FIRST_HERE,
             "Networks or host names of servers, each with its zone. None if unset."),
+    DISCOVERY(
+            "discovery",
+            ValueType.DISCOVERY,
+            null,
+            Since.FIRST_HERE,
+            "Where the list of the servers is kept. In servers if unset; otherwise these count until the source has answered."),
+    DISCOVERY_INTERVAL(
+            "discovery_interval",
+            ValueType.number(1000, 3_600_000),
+            "30000",
+            Since.FIRST_HERE,
+            "Milliseconds after which the source is asked again, at the latest."),
+    DISCOVERY_MAX_LOSS(
+            "discovery_max_loss",
+            ValueType.number(0, 100),
+            "50",
+            Since.FIRST_HERE,
+            "Percent of the servers that a list may lack at once; one that lacks more is held back."),
+    DISCOVERY_HOLD(
+            "discovery_hold",
+            ValueType.number(0, 3_600_000),
+            "30000",
+            Since.FIRST_HERE,
+            "Milliseconds that a list which lacks too much must have stood to be taken."),
+    DISCOVERY_TOKEN_FILE(
+            "discovery_token_file",
+            ValueType.EXPANDED_PATH,
+            null,
+            Since.FIRST_HERE,
+            "File that holds the token for the source. None if unset."),
+    DISCOVERY_CA(
+            "discovery_ca",
+            ValueType.PATHS,
+            null,
+            Since.FIRST_HERE,
+            "Certificates of the CAs that sign the source's certificate, or system for those of the JDK, which are taken if unset."),
     USERS_FILE(
             "users_file",
             ValueType.EXPANDED_PATH,

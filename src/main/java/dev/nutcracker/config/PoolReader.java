@@ -56,7 +56,9 @@ final class PoolReader {
     /** Returns the pool; null if its errors leave too little to make one. */
     @Nullable
     PoolConfig read() {
-        require(PoolKey.SERVERS);
+        if (!section.has(PoolKey.DISCOVERY)) {
+            require(PoolKey.SERVERS);
+        }
         needRedis(PoolKey.REDIS_AUTH);
         needRedis(PoolKey.REDIS_AUTH_FILE);
         for (PoolKey flag : List.of(PoolKey.ALLOW_CONFIG_SET, PoolKey.SCRIPTS_ON_FIRST_SERVER)) {
@@ -71,7 +73,7 @@ final class PoolReader {
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
         CredentialsReader credentials = new CredentialsReader(section, files, problems);
-        TopologyReader topologyReader = new TopologyReader(section, credentials, problems);
+        TopologyReader topologyReader = new TopologyReader(section, credentials, files, problems);
         TopologyConfig topology = topologyReader.read();
         ReplicaReads replicas = new ReplicaReader(section, zone, problems).read();
         LimitsConfig limits = limits();

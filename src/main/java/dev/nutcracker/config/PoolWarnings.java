@@ -125,7 +125,7 @@ final class PoolWarnings {
                     warn(at, PoolKey.SERVERS, "there is no host before the port; every connection will fail");
                 }
             }
-            case ServerAddress.Master _ -> {}
+            case ServerAddress.Master _, ServerAddress.Undiscovered _ -> {}
             case ServerAddress.Unix unix -> {
                 if (unix.path().getBytes(UTF_8).length > ListenParser.PATH_BYTES_MAX) {
                     warn(at, PoolKey.SERVERS, "the path is too long for a unix socket; every connection will fail");

@@ -98,6 +98,13 @@ final class ReplicaReader {
                     }
                 }
                 case ReplicaItem.Named(ReplicaConfig replica) -> {
+                    if (section.has(PoolKey.DISCOVERY)) {
+                        complain(
+                                item,
+                                "does not go with discovery, whose lists have no replicas; allowed: "
+                                        + ReplicaConfig.AUTO);
+                        continue;
+                    }
                     Position first = positions.putIfAbsent(replica.address(), item.at());
                     if (first != null) {
                         complain(item, "a second replica at this address, first on line " + first.line());

@@ -31,6 +31,14 @@ public sealed interface ServerAddress {
         }
     }
 
+    /** Nobody has said yet where the servers of the pool are: it stands in for all of them, and nothing can be sent to it. */
+    record Undiscovered() implements ServerAddress {
+        @Override
+        public String text() {
+            return "undiscovered";
+        }
+    }
+
     /** A unix socket. */
     record Unix(String path) implements ServerAddress {
         public Unix {

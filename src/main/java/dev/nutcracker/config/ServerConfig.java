@@ -22,6 +22,10 @@ public record ServerConfig(
     static final Comparator<ServerConfig> INDEX_ORDER =
             Comparator.comparing(ServerConfig::name, WeightedServer.NAME_ORDER);
 
+    /** The only server of a pool before its source has answered. */
+    public static final ServerConfig UNDISCOVERED =
+            new ServerConfig("undiscovered", new ServerAddress.Undiscovered(), 1);
+
     public ServerConfig {
         requireNonNull(name, "name");
         requireNonNull(address, "address");

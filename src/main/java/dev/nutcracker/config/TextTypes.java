@@ -200,6 +200,19 @@ final class TextTypes {
         }
     }
 
+    /** Where a list of servers is kept. */
+    record ListSource() implements ValueType.Scalar {
+        @Override
+        public DiscoverySource parse(String text) throws InvalidValue {
+            return DiscoveryParser.parse(text);
+        }
+
+        @Override
+        public String allowed() {
+            return DiscoveryParser.FORM;
+        }
+    }
+
     /** An announced address, and the one to use in its place. */
     record ReachableAddress() implements ValueType.Scalar {
         @Override

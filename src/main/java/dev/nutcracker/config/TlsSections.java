@@ -60,7 +60,7 @@ final class TlsSections {
 
     private static @Nullable Object value(ServerTlsConfig tls, ServerTlsKey key) {
         return switch (key) {
-            case CA -> tls.trust().system() ? SYSTEM : unlessEmpty(tls.trust().cas());
+            case CA -> trusted(tls.trust());
             case VERIFY -> tls.verify();
             case NAME -> tls.name();
             case CERTIFICATE -> unlessEmpty(certificates(tls.identities()));
@@ -79,5 +79,10 @@ final class TlsSections {
 
     private static List<?> keys(List<TlsIdentity> identities) {
         return identities.stream().map(TlsIdentity::key).toList();
+    }
+
+    /** What the file names; null if that is nothing. */
+    static @Nullable Object trusted(TlsTrust trust) {
+        return trust.system() ? SYSTEM : unlessEmpty(trust.cas());
     }
 }

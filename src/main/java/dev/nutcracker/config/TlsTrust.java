@@ -2,6 +2,7 @@ package dev.nutcracker.config;
 
 import dev.nutcracker.pem.CertificateFile;
 import dev.nutcracker.pem.CrlFile;
+import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
@@ -14,6 +15,11 @@ import java.util.List;
 public record TlsTrust(boolean system, List<CertificateFile> cas, List<CrlFile> crls) {
     /** None is. */
     public static final TlsTrust NONE = new TlsTrust(false, List.of(), List.of());
+
+    /** The certificates of the further CAs. */
+    public List<X509Certificate> certificates() {
+        return cas.stream().flatMap(file -> file.certificates().stream()).toList();
+    }
 
     public TlsTrust {
         cas = List.copyOf(cas);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param failoverWaitMs how long requests wait for a master without a primary, from when that was found; 0 to fail at once
  * @param addresses where the addresses that servers announce are reached
  * @param announced the proxies that clients see as the nodes of a cluster, in the order of their texts; empty if they see one server
+ * @param discovery who keeps the list of its servers; null for the file
  */
 public record TopologyConfig(
         List<ServerAddress.Tcp> seeds,
@@ -21,7 +22,8 @@ public record TopologyConfig(
         long refreshMs,
         long failoverWaitMs,
         AddressMap addresses,
-        List<ServerAddress.Tcp> announced) {
+        List<ServerAddress.Tcp> announced,
+        @Nullable DiscoveryConfig discovery) {
     public TopologyConfig {
         seeds = List.copyOf(seeds);
         sentinels = List.copyOf(sentinels);
@@ -30,7 +32,7 @@ public record TopologyConfig(
 
     /** The default. */
     static final TopologyConfig NONE =
-            new TopologyConfig(List.of(), List.of(), null, 5000, 3000, AddressMap.NONE, List.of());
+            new TopologyConfig(List.of(), List.of(), null, 5000, 3000, AddressMap.NONE, List.of(), null);
 
     /** Whether sentinels say where the servers are. */
     public boolean hasSentinels() {

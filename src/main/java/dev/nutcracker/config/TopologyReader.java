@@ -15,11 +15,13 @@ final class TopologyReader {
 
     private final Section<PoolKey> section;
     private final CredentialsReader credentials;
+    private final SecretFiles files;
     private final Problems problems;
 
-    TopologyReader(Section<PoolKey> section, CredentialsReader credentials, Problems problems) {
+    TopologyReader(Section<PoolKey> section, CredentialsReader credentials, SecretFiles files, Problems problems) {
         this.section = section;
         this.credentials = credentials;
+        this.files = files;
         this.problems = problems;
     }
 
@@ -33,7 +35,8 @@ final class TopologyReader {
                 section.number(PoolKey.TOPOLOGY_REFRESH),
                 section.number(PoolKey.FAILOVER_WAIT),
                 new AddressMap(values(PoolKey.ADDRESSES, AddressMap.Rule.class)),
-                announced());
+                announced(),
+                new DiscoveryReader(section, files, problems).read());
     }
 
     /** All proxies of a cluster must agree, so the order in the file does not matter. */
@@ -87,8 +90,14 @@ final class TopologyReader {
         return seeds;
     }
 
-    /** The servers of a cluster are known by the names of its nodes. Before these are known, the seeds stand for them. */
+    /**
+     * The servers of a cluster are known by the names of its nodes. Before these are known, the seeds stand for them. Another pool
+     * may name none if a source does.
+     */
     List<ServerConfig> servers(List<ServerConfig> ofFile) {
+        if (ofFile.isEmpty()) {
+            return List.of(ServerConfig.UNDISCOVERED);
+        }
         if (!isCluster()) {
             return ofFile;
         }
@@ -114,6 +123,10 @@ final class TopologyReader {
             NEED_SENTINELS.stream().filter(section::has).forEach(key -> complain(key, "needs sentinels"));
         } else {
             checkKeysOfSentinels();
+        }
+        if (section.has(PoolKey.DISCOVERY) && (hasSentinels() || isCluster())) {
+            String what = hasSentinels() ? "sentinels" : "distribution: cluster";
+            complain(PoolKey.DISCOVERY, "does not go with " + what + ", which says where the servers are");
         }
         if (hasSentinels() || isCluster()) {
             checkFailureKeys(hasSentinels() ? "sentinels" : "distribution: cluster");

@@ -26,6 +26,7 @@ sealed interface ValueType {
     ValueType HASH_TAG = new Tag();
     ValueType LISTEN = new Listen();
     ValueType SERVERS = new ListOf(new Server());
+    ValueType DISCOVERY = new TextTypes.ListSource();
     ValueType ADDRESSES = new ListOf(new TextTypes.HostAndPort());
     ValueType ADDRESS_RULES = new ListOf(new TextTypes.ReachableAddress());
     ValueType REPLICAS = new OneOrMore(new TextTypes.Replica());

@@ -8,19 +8,23 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -29,6 +33,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
@@ -81,6 +86,11 @@ public enum Transport implements Sockets {
         }
 
         @Override
+        public DatagramChannel datagrams() {
+            return new EpollDatagramChannel();
+        }
+
+        @Override
         public SocketAddress unixAddress(String path) {
             return new DomainSocketAddress(path);
         }
@@ -104,6 +114,11 @@ public enum Transport implements Sockets {
         @Override
         public Channel socket(SocketProtocolFamily family) {
             return family == UNIX ? new KQueueDomainSocketChannel() : new KQueueSocketChannel(family);
+        }
+
+        @Override
+        public DatagramChannel datagrams() {
+            return new KQueueDatagramChannel();
         }
 
         @Override
@@ -137,6 +152,11 @@ public enum Transport implements Sockets {
         }
 
         @Override
+        public DatagramChannel datagrams() {
+            return new NioDatagramChannel();
+        }
+
+        @Override
         public SocketAddress unixAddress(String path) {
             return UnixDomainSocketAddress.of(path);
         }
@@ -160,6 +180,11 @@ public enum Transport implements Sockets {
         @Override
         public Channel socket(SocketProtocolFamily family) {
             return family == UNIX ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
+        }
+
+        @Override
+        public DatagramChannel datagrams() {
+            return new IoUringDatagramChannel();
         }
 
         @Override
@@ -203,6 +228,9 @@ public enum Transport implements Sockets {
      * yet. If the transport cannot do that, it does nothing. On the listener's loop.
      */
     public void acceptWaiting(ServerChannel listener, Consumer<Channel> accepted) throws IOException {}
+
+    /** A socket for datagrams, not registered yet. */
+    public abstract DatagramChannel datagrams();
 
     /** Which kind of socket an address is for. */
     public static SocketProtocolFamily family(SocketAddress address) {

@@ -7,6 +7,7 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
+import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
@@ -56,6 +57,11 @@ public record ControlledProxy(
     @Override
     public List<TopologyReport> topologies() {
         return proxy.topologies();
+    }
+
+    @Override
+    public List<DiscoveryReport> discoveries() {
+        return proxy.discoveries();
     }
 
     @Override

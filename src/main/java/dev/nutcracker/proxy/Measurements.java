@@ -4,6 +4,7 @@ import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.JvmSnapshot;
 import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.MemorySnapshot;
@@ -34,7 +35,8 @@ record Measurements(
         Supplier<TlsMetrics> tls) {
 
     /** Blocks until each worker has answered. */
-    MetricsSnapshot snapshot(List<PoolState> pools, List<TopologyReport> topologies) {
+    MetricsSnapshot snapshot(
+            List<PoolState> pools, List<TopologyReport> topologies, List<DiscoveryReport> discoveries) {
         return new MetricsSnapshot(
                 version,
                 connections.total(),
@@ -47,7 +49,8 @@ record Measurements(
                 tls.get(),
                 lags(),
                 poolMetrics(pools),
-                topologies);
+                topologies,
+                discoveries);
     }
 
     /** Summed over the workers, one after the other: with many servers each worker has megabytes of histograms. */

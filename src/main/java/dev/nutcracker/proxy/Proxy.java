@@ -17,6 +17,7 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
@@ -72,6 +73,7 @@ public final class Proxy implements AutoCloseable {
     private final AuditSwitch audit = new AuditSwitch();
     private final TopologyWatches watches;
     private final RunningPools pools;
+    private final DiscoveredPools discovered;
     private volatile boolean stopping;
 
     private Proxy(
@@ -98,6 +100,7 @@ public final class Proxy implements AutoCloseable {
         this.watches = new TopologyWatches(transport, limits.readBytesMax(), hosts, new NodeChanges(this::changeNodes));
         this.pools = new RunningPools(
                 configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints, watches);
+        this.discovered = new DiscoveredPools(pools, watches, this::make);
         UsersReload usersReload = new UsersReload(this);
         pools.onLoadOfUsers(usersReload::begin);
         this.measurements = new Measurements(
@@ -144,7 +147,8 @@ public final class Proxy implements AutoCloseable {
             if (!defects.isEmpty()) {
                 throw new IllegalStateException(String.join("; ", defects));
             }
-            proxy.audit.record(new AuditEvent.Start(Version.RELEASE, ownPid()));
+            proxy.audit.record(new AuditEvent.Start(
+                    Version.RELEASE, ProcessHandle.current().pid()));
             new HeapTrimmer(proxy.workers.getFirst().loop(), new HeapTrimmer.OfThisJvm()).start();
             return proxy;
         } catch (IOException | RuntimeException | Error e) {
@@ -203,8 +207,10 @@ public final class Proxy implements AutoCloseable {
         requireRunning();
         try {
             endpoints.prepare(next.global());
-            List<String> defects = pools.change(pools.withKnownServers(next));
+            Configuration known = inForce(next);
+            List<String> defects = pools.change(known);
             endpoints.takeOver();
+            discovered.adopt(known);
             return defects;
         } catch (UncheckedIOException e) {
             // What TLS refuses, whose classes are not loaded for this.
@@ -213,6 +219,16 @@ public final class Proxy implements AutoCloseable {
             // If nothing has changed, that is the former one.
             endpoints.settle(pools.configuration().global());
         }
+    }
+
+    /** What a file comes to now: lists that discovery has taken, and nodes of clusters, are in the place of its servers. */
+    public synchronized Configuration inForce(Configuration next) {
+        return discovered.inForce(pools.withKnownServers(next));
+    }
+
+    private synchronized void make(DiscoveredPools.Change change) throws IOException {
+        requireRunning();
+        change.make();
     }
 
     /**
@@ -312,12 +328,8 @@ public final class Proxy implements AutoCloseable {
 
     /** The last line of the audit log. */
     public void endAudit() {
-        audit.record(new AuditEvent.Stop(ownPid()));
+        audit.record(new AuditEvent.Stop(ProcessHandle.current().pid()));
         audit.close();
-    }
-
-    private static long ownPid() {
-        return ProcessHandle.current().pid();
     }
 
     /**
@@ -330,12 +342,17 @@ public final class Proxy implements AutoCloseable {
 
     /** All measurements, at this moment, summed over the workers. Blocks until each has answered. */
     public synchronized MetricsSnapshot metrics() {
-        return measurements.snapshot(pools.shared(), topologies());
+        return measurements.snapshot(pools.shared(), topologies(), discoveries());
     }
 
     /** Where the servers are that others name, by pool. */
     public synchronized List<TopologyReport> topologies() {
         return watches.reports(pools.shared());
+    }
+
+    /** Who names the servers of the pools with discovery, and which these are. */
+    public synchronized List<DiscoveryReport> discoveries() {
+        return discovered.reports();
     }
 
     /** How long requests took, by pool. Blocks until each worker has answered. */
@@ -423,6 +440,7 @@ public final class Proxy implements AutoCloseable {
     /** Accepts no more clients; has no effect if it was called before. */
     public synchronized void stopListening() {
         stopping = true;
+        discovered.close();
         pools.stopListening();
     }
 

@@ -110,7 +110,7 @@ final class ReplicaWatches {
                 case ServerAddress.Tcp tcp -> tcp;
                 case ServerAddress.Master(String master) ->
                     pool.primaries().of(master).address();
-                case ServerAddress.Unix _ -> null;
+                case ServerAddress.Unix _, ServerAddress.Undiscovered _ -> null;
             };
             boolean isAsked =
                     config.replicaReads().areNamed() || config.topology().hasSentinels();
@@ -184,7 +184,7 @@ final class ReplicaWatches {
                     ServerAddress.Tcp primary = pool.primaries().of(master).address();
                     yield primary == null ? "" : of(primary);
                 }
-                case ServerAddress.Unix _ -> "";
+                case ServerAddress.Unix _, ServerAddress.Undiscovered _ -> "";
             };
         }
     }

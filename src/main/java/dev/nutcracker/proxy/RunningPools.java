@@ -1,14 +1,19 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditKind;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.client.PoolClients;
+import dev.nutcracker.config.ConfigDifference;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.DiscoverySource;
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Transport;
@@ -57,6 +62,7 @@ final class RunningPools {
     /** Marks lines that are logged each time, even if one repeats. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
 
+    private static final int TOLD_LENGTH_MAX = 2000;
     private static final long DEFAULT_MAX_MEMORY_BYTES = 1L << 30;
 
     private final List<Worker> workers;
@@ -167,12 +173,36 @@ final class RunningPools {
 
     /** The same with other servers of one pool only, in any order. */
     List<String> changeServers(String pool, List<ServerConfig> servers) throws IOException {
-        PoolConfig before = pools.stream()
+        return change(configuration.with(config(pool).withServers(servers)));
+    }
+
+    /** As {@link #changeServers}, with the list of a source; told as a reload is. */
+    void takeList(String pool, DiscoverySource source, List<ServerConfig> servers) throws IOException {
+        PoolConfig before = config(pool);
+        Configuration next = configuration.with(before.withServers(servers));
+        List<String> sentences =
+                ConfigDifference.between(configuration, next, StartupSettings.fromStart(configuration));
+        String by = "discovery of " + source.shown();
+        change(next);
+        List<String> told = sentences.stream().map(RunningPools::shortened).toList();
+        told.forEach(sentence -> LOG.info(EACH, "reload by {}: {}", by, sentence));
+        audit.record(new AuditEvent.Reload(AuditKind.CONFIG, true, by, told, source.shown(), null));
+    }
+
+    /** A list is others' and may be long; what part of the keys moves is at the end. */
+    private static String shortened(String sentence) {
+        return sentence.length() <= TOLD_LENGTH_MAX
+                ? sentence
+                : sentence.substring(0, TOLD_LENGTH_MAX / 2) + " … "
+                        + sentence.substring(sentence.length() - TOLD_LENGTH_MAX / 2);
+    }
+
+    private PoolConfig config(String pool) {
+        return pools.stream()
                 .map(RunningPool::config)
                 .filter(config -> config.name().equals(pool))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no pool " + pool));
-        return change(configuration.with(before.withServers(servers)));
     }
 
     /**

@@ -97,6 +97,9 @@ record ServerStates(List<PoolState> pools) {
     String unreadiness(Configuration configuration) {
         for (PoolState pool : pools) {
             String name = pool.config().name();
+            if (pool.config().isUndiscovered()) {
+                return "pool " + name + " has no servers yet: its discovery has not found any";
+            }
             if (pool.use().waitsForProbes()) {
                 return "pool " + name + " waits for the first probe of its servers";
             }

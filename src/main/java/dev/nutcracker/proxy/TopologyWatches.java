@@ -144,6 +144,11 @@ final class TopologyWatches {
         return new RunningWatch(basis, watch::stop, watched -> TopologyReports.ofCluster(watched, watch.snapshot()));
     }
 
+    /** For asking name servers, on the same loop. */
+    LoopSockets dnsSockets() {
+        return new LoopSockets(loop, transport);
+    }
+
     /** What is known of those of these pools that it watches. */
     List<TopologyReport> reports(List<PoolState> pools) {
         List<TopologyReport> reports = new ArrayList<>();

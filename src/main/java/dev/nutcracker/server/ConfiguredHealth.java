@@ -17,7 +17,7 @@ final class ConfiguredHealth {
 
     static HealthRules rules(PoolConfig config) {
         FailureRules failures = config.failureRules();
-        HealthCheckConfig check = config.healthCheck();
+        HealthCheckConfig check = config.probes();
         boolean asTwemproxy = failures.onFailure() == OnFailure.AUTO
                 && !check.isOn()
                 && config.returnRules().equals(ReturnRules.DEFAULTS);

@@ -22,6 +22,9 @@ public abstract class PoolContext {
     /** The error for a request whose keys find no room on the heap. */
     public static final String OUT_OF_HEAP = "the proxy has no heap left for so many keys (-Xmx)";
 
+    /** The error for a request before anybody has said where the servers are. */
+    static final String UNDISCOVERED = "the pool has no servers yet: its discovery has not found any";
+
     private static final String OUT_OF_HEAP_FOR_REQUESTS =
             "the proxy has no heap left for so many requests to a server that does not answer (-Xmx)";
 
@@ -144,6 +147,8 @@ public abstract class PoolContext {
                 connector.connectUnix(unix.path(), socketSettings(false), kind(unix), attempt);
             case ServerAddress.Master(String name) ->
                 connect(shared.primaries().of(name).address(), attempt);
+            case ServerAddress.Undiscovered _ ->
+                loop.execute(() -> attempt.failed(new ConnectException("Connection refused: " + UNDISCOVERED)));
             case null ->
                 loop.execute(() -> attempt.failed(new ConnectException("Connection refused: there is no primary")));
         }

@@ -67,7 +67,7 @@ public final class PoolReports {
                 ServerAddress.Tcp address = primary.address();
                 yield new PrimaryReport(address == null ? "" : address.text(), primary.held());
             }
-            case ServerAddress.Tcp _, ServerAddress.Unix _ -> null;
+            case ServerAddress.Tcp _, ServerAddress.Unix _, ServerAddress.Undiscovered _ -> null;
         };
     }
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A server at one worker: its connections, opened when first needed and again when lost. */
 public final class Server extends ServerContext {
+    private static final Absence.Refused UNDISCOVERED = new Absence.Refused(PoolContext.UNDISCOVERED, false);
+
     private final PoolContext pool;
     private final SharedConnections connections;
     /** All parts of this server, the shared connections among them. */
@@ -92,6 +94,9 @@ public final class Server extends ServerContext {
         ServedPrimary primary = primary();
         if (primary != null && primary.line().waiting() == Primary.Wait.OVER) {
             return primary.line().error();
+        }
+        if (address() instanceof ServerAddress.Undiscovered) {
+            return pool.response(UNDISCOVERED);
         }
         Absence.Refused refused = isLeaving() ? null : pool.shared().use().refusal(index);
         return refused == null ? null : pool.response(refused);

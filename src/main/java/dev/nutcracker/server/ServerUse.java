@@ -88,8 +88,6 @@ public final class ServerUse {
 
     /** Whether new clients should wait until every server has been probed; once that was so, they need not any more. */
     public boolean waitsForProbes() {
-        return config.healthCheck().isOn()
-                && config.healthCheck().start() == CheckStart.WAIT
-                && !history.wereAllProbed();
+        return config.probes().isOn() && config.probes().start() == CheckStart.WAIT && !history.wereAllProbed();
     }
 }

@@ -270,6 +270,24 @@ public enum Metric {
             "replica_lag_seconds",
             "How old the data of the replica is at most, as far as that is known.",
             TopologyMetrics::replicaLags),
+    DISCOVERY_ANSWERS(
+            "discovery_answers_total",
+            "How often the source of a pool's servers was asked, by what that came to.",
+            DiscoveryMetrics::answers),
+    DISCOVERY_CHANGES(
+            "discovery_changes_total",
+            "Lists of servers that the pool has taken.",
+            DiscoveryMetrics.of(DiscoveryReport::changes)),
+    DISCOVERY_SERVERS(
+            "discovery_servers",
+            "Servers in the list in force; 0 if there is none yet.",
+            DiscoveryMetrics.of(pool -> pool.servers().size())),
+    DISCOVERY_HELD_BACK(
+            "discovery_held_back",
+            "1 while the source gives no list, or one that is not taken; 0 while its list is in force.",
+            DiscoveryMetrics.of(pool -> pool.isHeldBack() ? 1 : 0)),
+    DISCOVERY_AGE(
+            "discovery_age_seconds", "How long ago the source last gave the list in force.", DiscoveryMetrics::ages),
 
     SERVER_UP("server_up", "1 while requests are meant for the server, 0 while it is out of use.", Samples.ofUp()),
     SERVER_STATE("server_state", "1 for the state that the server is in.", Samples::serverStates),

@@ -12,6 +12,7 @@ import java.util.List;
  * @param loopLags by worker, how late its timers run
  * @param pools in the order of the configuration
  * @param topologies of those pools whose servers others name
+ * @param discoveries of those pools whose servers a source names
  */
 public record MetricsSnapshot(
         String version,
@@ -25,4 +26,5 @@ public record MetricsSnapshot(
         TlsMetrics tls,
         List<LatencyHistogram> loopLags,
         List<PoolMetrics> pools,
-        List<TopologyReport> topologies) {}
+        List<TopologyReport> topologies,
+        List<DiscoveryReport> discoveries) {}

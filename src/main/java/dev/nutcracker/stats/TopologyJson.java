@@ -14,9 +14,15 @@ public final class TopologyJson {
 
     /** Returns the object and a line feed. */
     public static String of(List<TopologyReport> pools) {
+        return of(pools, List.of());
+    }
+
+    /** Returns the object and a line feed, with pools of both kinds. */
+    public static String of(List<TopologyReport> pools, List<DiscoveryReport> discoveries) {
         TopologyJson json = new TopologyJson();
         json.out.open('{');
         pools.forEach(json::pool);
+        discoveries.forEach(json::discovery);
         return json.out.close('}').toString();
     }
 
@@ -37,6 +43,29 @@ public final class TopologyJson {
         pool.replicas().forEach(this::replica);
         out.close(']').name(pool.source()).open('[');
         pool.watchers().forEach(this::watcher);
+        out.close(']').close('}');
+    }
+
+    private void discovery(DiscoveryReport pool) {
+        out.name(pool.pool())
+                .open('{')
+                .text("source", "discovery")
+                .text("url", pool.url())
+                .text("list", pool.origin())
+                .number("age_ms", pool.ageNs() < 0 ? -1 : ServerReport.ms(pool.ageNs()))
+                .number("changes", pool.changes())
+                .text("reason", pool.trouble())
+                .name("answers")
+                .open('{');
+        pool.answers().forEach(count -> out.number(count.label(), count.count()));
+        out.close('}').name("servers").open('[');
+        for (DiscoveryReport.Listed server : pool.servers()) {
+            out.open('{')
+                    .text("server", server.server())
+                    .text("address", server.address())
+                    .number("weight", server.weight())
+                    .close('}');
+        }
         out.close(']').close('}');
     }
 

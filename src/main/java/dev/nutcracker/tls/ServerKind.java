@@ -57,6 +57,7 @@ final class ServerKind implements EndpointKind {
                 this.host = name == null ? address : name;
                 this.port = tcpPort;
             }
+            case ServerAddress.Undiscovered none -> throw new IllegalArgumentException(none + " has no address");
             case ServerAddress.Master master -> throw new IllegalArgumentException(master + " is not resolved");
             case ServerAddress.Unix unix -> {
                 this.host = name == null ? unix.path() : name;

@@ -10,6 +10,7 @@ import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
 import dev.nutcracker.stats.ClientPhase;
+import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.JvmSnapshot;
 import dev.nutcracker.stats.Limit;
@@ -129,7 +130,8 @@ final class KnownProxy implements ProxyControl {
                 new TlsMetrics(List.of(), new ReloadTally(0).snapshot()),
                 List.of(),
                 poolMetrics(),
-                topologies());
+                topologies(),
+                discoveries());
     }
 
     @Override
@@ -152,6 +154,11 @@ final class KnownProxy implements ProxyControl {
 
     @Override
     public List<TopologyReport> topologies() {
+        return List.of();
+    }
+
+    @Override
+    public List<DiscoveryReport> discoveries() {
         return List.of();
     }
 

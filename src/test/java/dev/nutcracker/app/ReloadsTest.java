@@ -9,6 +9,7 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.PoolYaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,33 @@ final class ReloadsTest {
             assertThat(answer.text()).contains("nothing has changed", "as the test wants it");
             assertThat(proxy.reloads().snapshot().failures()).isEqualTo(1);
             assertThat(proxy.reloads().snapshot().lastSuccessful()).isFalse();
+        }
+    }
+
+    /** The list of the source is in force, so the servers of the file are no change. */
+    @Test
+    void shouldTellNothingOfServersOfTheFileWhileAListIsInForce() throws Exception {
+        Path list = directory.resolve("alpha.list");
+        Files.writeString(list, "127.0.0.1:2:1 listed\n");
+        pool.set("discovery", "file://" + list);
+        Files.writeString(file, pool.text());
+        try (Proxy proxy = start()) {
+            Await.until(
+                    "the list is taken",
+                    () -> proxy.configuration()
+                            .pools()
+                            .getFirst()
+                            .servers()
+                            .getFirst()
+                            .name()
+                            .equals("listed"));
+            Reloads reloads = reloads(proxy, UnaryOperator.identity());
+            Files.writeString(file, pool.server(3, "other").text());
+
+            assertThat(reloads.reloadNow("test").text()).isEqualTo("nothing has changed");
+            Files.writeString(file, pool.without("discovery").text());
+            assertThat(reloads.reloadNow("test").text())
+                    .contains("discovery file://" + list + " -> unset", "server listed at 127.0.0.1:2 is removed");
         }
     }
 

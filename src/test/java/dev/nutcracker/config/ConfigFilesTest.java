@@ -55,7 +55,7 @@ final class ConfigFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cache", "cluster", "data", "failover", "limits", "sentinel"})
+    @ValueSource(strings = {"cache", "cluster", "data", "discovery", "failover", "limits", "sentinel"})
     void shouldLoadTheSamplesOfPoliciesLimitsAndTopologiesWithoutWarnings(String name)
             throws ConfigException, IOException {
         LoadedConfig loaded = ConfigLoader.load(CONF.resolve("nutcracker." + name + ".yml"));

@@ -319,6 +319,7 @@ final class ConfigValuesTest {
                         null,
                         false,
                         null,
+                        null,
                         GlobalTlsConfig.DEFAULTS));
     }
 

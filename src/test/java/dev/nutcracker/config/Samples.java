@@ -51,6 +51,7 @@ final class Samples {
         all.addAll(LimitSamples.all());
         all.addAll(UserSamples.all());
         all.addAll(SecretSamples.all());
+        all.addAll(DiscoverySamples.all());
         return all;
     }
 
@@ -841,6 +842,6 @@ final class Samples {
                                 + " k, m or g behind the number",
                         "4:18: drain_timeout: \"3600001\" is out of range; allowed: 0 to 3600000",
                         "5:3: worker: unknown key, did you mean workers?",
-                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, transport, admin, log, audit, secret_files, ready_min_servers, users_file, watch, tls"));
+                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, transport, admin, log, audit, secret_files, ready_min_servers, users_file, watch, zone, discovery_cache, tls"));
     }
 }

@@ -169,6 +169,7 @@ final class MetricsTextTest {
                         new TlsMetrics(List.of(), new ReloadTally(1).snapshot()),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()),
                 MetricsFormat.PROMETHEUS,
                 out);
@@ -239,7 +240,20 @@ final class MetricsTextTest {
                 tls(),
                 List.of(lag, new LatencyHistogram()),
                 List.of(pool(pool, server)),
-                List.of(topology(pool)));
+                List.of(topology(pool)),
+                List.of(discovery(pool)));
+    }
+
+    private static DiscoveryReport discovery(String pool) {
+        return new DiscoveryReport(
+                pool,
+                "file:///etc/one.list",
+                "source",
+                2_500_000_000L,
+                List.of(new DiscoveryReport.Count("same", 4), new DiscoveryReport.Count("failed", 1)),
+                3,
+                "it does not exist",
+                List.of(new DiscoveryReport.Listed("one", "10.0.0.1:6379", 1)));
     }
 
     private static TopologyReport topology(String pool) {

@@ -78,7 +78,7 @@ public final class HealthChecks implements PoolFeature {
     }
 
     private HealthCheckConfig config() {
-        return pool.shared().config().healthCheck();
+        return pool.shared().config().probes();
     }
 
     private void listen(boolean wanted) {

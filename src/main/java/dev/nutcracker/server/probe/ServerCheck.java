@@ -54,7 +54,7 @@ final class ServerCheck implements ServerPart, Duty.Candidate {
     }
 
     private HealthCheckConfig config() {
-        return pool.shared().config().healthCheck();
+        return pool.shared().config().probes();
     }
 
     @Override
