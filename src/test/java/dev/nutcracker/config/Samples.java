@@ -431,7 +431,7 @@ final class Samples {
 
     private static List<Sample> commands() {
         String name = " is not a name; allowed: up to 24 lower-case letters, digits, dots, underscores and dashes";
-        String keys = "name, arity, first_key, last_key, key_step, numkeys, split";
+        String keys = "name, arity, first_key, last_key, key_step, numkeys, split, read";
         return List.of(
                 accepted(
                                 "a command with all keys",
