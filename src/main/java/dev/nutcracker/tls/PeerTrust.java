@@ -121,8 +121,13 @@ final class PeerTrust extends X509ExtendedTrustManager implements ResumableX509E
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
+        checkServerTrusted(chain, authType, engine, namesCount);
+    }
+
+    private void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine, boolean nameCounts)
+            throws CertificateException {
         try {
-            if (namesCount) {
+            if (nameCounts) {
                 chains.checkServerTrusted(chain, authType, engine);
             } else {
                 chains.checkServerTrusted(chain, authType);
@@ -174,9 +179,13 @@ final class PeerTrust extends X509ExtendedTrustManager implements ResumableX509E
         checkClientTrusted(chain, ANY_KEY, engine);
     }
 
+    /**
+     * Sessions are kept by host and port, so the certificate has named this server already. The JDK cannot look again: there is no
+     * session of a handshake any more.
+     */
     @Override
     public void resumeServerTrusted(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
-        checkServerTrusted(chain, ANY_KEY, engine);
+        checkServerTrusted(chain, ANY_KEY, engine, false);
     }
 
     @Override

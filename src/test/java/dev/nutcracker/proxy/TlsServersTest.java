@@ -6,10 +6,13 @@ import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import dev.nutcracker.testing.Tls;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +40,39 @@ final class TlsServersTest {
                 server.accept().expect("*2\r\n$3\r\nGET\r\n$1\r\na\r\n").send("$1\r\nA\r\n");
 
                 client.expect("$1\r\nA\r\n");
+            }
+        }
+    }
+
+    /** Redis lets the next connection of a client go on with the session of an earlier one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"boringssl", "jdk"})
+    void shouldUseAServerThatResumesSessions(String provider) {
+        int port = Ports.free();
+        try (RedisServer _ = RedisServer.start(
+                "--tls-port",
+                Integer.toString(port),
+                "--tls-cert-file",
+                tls.file("server.crt"),
+                "--tls-key-file",
+                tls.file("server.key"),
+                "--tls-ca-cert-file",
+                tls.file("ca.pem"),
+                "--tls-auth-clients",
+                "no")) {
+            PoolYaml pool = PoolYaml.redis("alpha")
+                    .server(port, "one")
+                    .set("server_connections", 8)
+                    .set("server_tls", "{ca: " + tls.file("ca.pem") + '}');
+            try (RunningProxy _ =
+                    RunningProxy.start(1, "global:\n  tls: {provider: " + provider + "}\n" + pool.text())) {
+                List<RawClient> clients = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    RawClient client = RawClient.connect(pool.port());
+                    clients.add(client);
+                    client.sendRedisRequest("INCR", "a").expect(":" + (i + 1) + "\r\n");
+                }
+                clients.forEach(RawClient::close);
             }
         }
     }
