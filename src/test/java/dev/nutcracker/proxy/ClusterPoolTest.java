@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,10 +34,27 @@ final class ClusterPoolTest {
     private static final int FAILOVER_WAIT_MS = 10_000;
     private static final int KEYS = 300;
 
+    /** Of those tests that only move slots. */
+    private static RedisCluster cluster;
+
+    @BeforeAll
+    static void startCluster() {
+        cluster = RedisCluster.start(0);
+    }
+
+    @AfterAll
+    static void closeCluster() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void flush() {
+        cluster.nodes().forEach(node -> cluster.expectOk(node, "FLUSHALL"));
+    }
+
     @Test
     void shouldServeAClusterAsOneServer() {
-        try (RedisCluster cluster = RedisCluster.start(0);
-                Setup setup = new Setup(cluster, 2);
+        try (Setup setup = new Setup(cluster, 2);
                 RawClient client = RawClient.connect(setup.port())) {
             shouldReachAllKeys(client);
             shouldSplitByCommand(client);
@@ -134,11 +154,10 @@ final class ClusterPoolTest {
     /** The keys of a slot are at two nodes for a while. No client is told of it. */
     @Test
     void shouldWaitForKeysThatAreBeingMoved() {
-        try (RedisCluster cluster = RedisCluster.start(0);
-                Setup setup = new Setup(cluster, 1);
+        try (Setup setup = new Setup(cluster, 1);
                 RawClient client = RawClient.connect(setup.port())) {
             List<RedisServer> nodes = cluster.nodes();
-            int slot = slotOf(cluster, "{t}");
+            int slot = slotOf("{t}");
             int owner = slot / (16384 / nodes.size() + 1);
             RedisServer source = nodes.get(owner);
             RedisServer target = nodes.get((owner + 1) % nodes.size());
@@ -179,14 +198,14 @@ final class ClusterPoolTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void shouldServeAgainWhenAPrimaryIsKilled(int workers) {
-        try (RedisCluster cluster = RedisCluster.start();
-                Setup setup = new Setup(cluster, workers)) {
+        try (RedisCluster replicated = RedisCluster.start();
+                Setup setup = new Setup(replicated, workers)) {
             Checker checker = Checker.start(setup.port());
-            RedisServer dying = cluster.nodes().getFirst();
+            RedisServer dying = replicated.nodes().getFirst();
             dying.kill();
             checker.awaitWork(20_000);
             dying.restart();
-            cluster.awaitCalm();
+            replicated.awaitCalm();
             checker.awaitWork(5000);
             Report report = checker.stop();
 
@@ -196,12 +215,12 @@ final class ClusterPoolTest {
     }
 
     private static void orderFailovers(int workers, int count) {
-        try (RedisCluster cluster = RedisCluster.start();
-                Setup setup = new Setup(cluster, workers)) {
+        try (RedisCluster replicated = RedisCluster.start();
+                Setup setup = new Setup(replicated, workers)) {
             Checker checker = Checker.start(setup.port());
             for (int i = 0; i < count; i++) {
-                cluster.failOver(replica(cluster));
-                cluster.awaitCalm();
+                replicated.failOver(replica(replicated));
+                replicated.awaitCalm();
                 checker.awaitWork(1000);
             }
 
@@ -209,23 +228,22 @@ final class ClusterPoolTest {
         }
     }
 
-    private static RedisServer replica(RedisCluster cluster) {
-        return cluster.nodes().stream()
-                .filter(node -> cluster.ask(node, "ROLE").contains("slave"))
+    private static RedisServer replica(RedisCluster replicated) {
+        return replicated.nodes().stream()
+                .filter(node -> replicated.ask(node, "ROLE").contains("slave"))
                 .findFirst()
                 .orElseThrow();
     }
 
     /** Slots without keys, so that no migration is needed; the clients' keys come into them all the time. */
     private static void moveSlots(int workers, int count) {
-        try (RedisCluster cluster = RedisCluster.start(0);
-                Setup setup = new Setup(cluster, workers);
+        try (Setup setup = new Setup(cluster, workers);
                 RawClient client = RawClient.connect(setup.port())) {
             List<RedisServer> nodes = cluster.nodes();
             for (int i = 0; i < count; i++) {
                 RedisServer owner = nodes.get(i % nodes.size());
                 String key = "{" + i % 7 + "}n";
-                int slot = slotOf(cluster, key);
+                int slot = slotOf(key);
                 client.sendRedisRequest("DEL", key).readRedisReply();
                 cluster.give(slot, owner);
                 client.sendRedisRequest("SET", key, Integer.toString(i))
@@ -239,7 +257,7 @@ final class ClusterPoolTest {
         }
     }
 
-    private static int slotOf(RedisCluster cluster, String key) {
+    private static int slotOf(String key) {
         String reply = cluster.ask(cluster.nodes().getFirst(), "CLUSTER", "KEYSLOT", key);
         return Integer.parseInt(reply.substring(1).strip());
     }
@@ -261,8 +279,8 @@ final class ClusterPoolTest {
         private final int port = Ports.free();
         private final RunningProxy proxy;
 
-        Setup(RedisCluster cluster, int workers) {
-            String seeds = cluster.nodes().subList(0, 2).stream()
+        Setup(RedisCluster asked, int workers) {
+            String seeds = asked.nodes().subList(0, 2).stream()
                     .map(seed -> "127.0.0.1:" + seed.port() + ":1")
                     .collect(Collectors.joining(", "));
             String yaml = "gamma:\n  listen: 127.0.0.1:" + port
