@@ -217,7 +217,9 @@ final class Forwarding {
 
     /** The server of a key that gets no requests, if replicas of it may serve this one; else null. */
     private @Nullable Server readInPlaceOfAbsent(ParsedRequest request, int key) {
-        return connections.areReading() ? pool.absentWithReplicas(keyBuffer.bytes(), 0, keyBuffer.load(request, key)) : null;
+        return connections.areReading()
+                ? pool.absentWithReplicas(keyBuffer.bytes(), 0, keyBuffer.load(request, key))
+                : null;
     }
 
     private FastFailure failureOfKey(ParsedRequest request) {

@@ -63,10 +63,11 @@ final class Replica extends ServerContext {
         }
     }
 
-    /** Whether it may be read now. */
+    /** Whether it may be read now, and has no more to do than it may. */
     boolean isFit() {
         suspected = suspected && pool.turn().nowNs() - suspectedNs < SUSPECTED_NS;
-        return fit && !suspected;
+        int bound = settings().maxOutstanding();
+        return fit && !suspected && (bound == 0 || outstandingCount() < bound);
     }
 
     boolean isIn(String other) {

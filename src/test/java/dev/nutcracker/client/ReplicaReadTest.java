@@ -417,6 +417,20 @@ final class ReplicaReadTest {
     }
 
     @Test
+    void shouldReadFromThePrimaryWhatReplicaHasNoRoomFor() throws Exception {
+        try (TestWorker worker = worker(yaml("prefer_replica").set("max_outstanding", 2), fit(1))) {
+            Peer client = worker.client();
+            client.send(GET + GET + GET);
+            assertThat(worker.server(0).got()).isEqualTo(GET + GET);
+
+            worker.server(1).send(TWO);
+            worker.server(0).send(ONE + ONE);
+
+            assertThat(client.got()).isEqualTo(ONE + ONE + TWO);
+        }
+    }
+
+    @Test
     void shouldNotReadFromReplicasInTransactions() throws Exception {
         try (TestWorker worker = worker("prefer_replica", fit(1))) {
             Peer client = worker.client();
