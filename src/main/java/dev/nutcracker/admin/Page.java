@@ -1,10 +1,12 @@
 package dev.nutcracker.admin;
 
 import dev.nutcracker.config.ConfigText;
+import dev.nutcracker.stats.DifferencesJson;
 import dev.nutcracker.stats.LatencyJson;
 import dev.nutcracker.stats.MetricsFormat;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.MetricsText;
+import dev.nutcracker.stats.RoutesJson;
 import dev.nutcracker.stats.ServersJson;
 import dev.nutcracker.stats.SlowLogJson;
 import dev.nutcracker.stats.StatsJson;
@@ -46,6 +48,16 @@ public enum Page {
             "/topology",
             "where the servers are that sentinels, a cluster or a discovery name, and who says so",
             (proxy, request) -> HttpResponse.json(TopologyJson.of(proxy.topologies(), proxy.discoveries()))),
+    ROUTES(
+            "GET",
+            "/routes",
+            "the routes of each routing pool, and how many keys each has taken",
+            (proxy, request) -> HttpResponse.json(RoutesJson.of(proxy.routes()))),
+    DIFFERENCES(
+            "GET",
+            "/differences",
+            "the latest reads that mirrors have answered otherwise",
+            (proxy, request) -> HttpResponse.json(DifferencesJson.of(proxy.differences()))),
     CONFIG(
             "GET",
             "/config",
@@ -54,7 +66,8 @@ public enum Page {
     VERSION(
             "GET",
             "/version",
-            "the release of the proxy, the version of twemproxy that it stands for, the version of Java, the library for TLS",
+            "the release of the proxy, the version of twemproxy that it stands for, the version of Java, the library"
+                    + " for TLS",
             (proxy, request) -> version(proxy)),
     RELOAD(
             "POST",
@@ -64,11 +77,22 @@ public enum Page {
     SERVER_ORDER(
             "POST",
             ServerOrder.FORM,
-            "drain, maint, up or auto: use a server no more, leave it alone, use it whatever it does, let the proxy decide",
+            "drain, maint, up or auto: use a server no more, leave it alone, use it whatever it does, let the proxy"
+                    + " decide",
             ServerOrder::answer) {
         @Override
         boolean isAt(String requested) {
             return ServerOrder.isAt(requested);
+        }
+    },
+    ROUTE_ORDER(
+            "POST",
+            RouteOrder.FORM,
+            "let a route take another percentage of the keys, until the next reload",
+            RouteOrder::answer) {
+        @Override
+        boolean isAt(String requested) {
+            return RouteOrder.isAt(requested);
         }
     };
 
@@ -116,7 +140,7 @@ public enum Page {
 
     /** Whether it shows what an operator may want to keep for operators. */
     boolean showsSecrets() {
-        return this == CONFIG || this == SLOWLOG;
+        return this == CONFIG || this == SLOWLOG || this == DIFFERENCES;
     }
 
     private static HttpResponse statistics(ProxyControl proxy) {

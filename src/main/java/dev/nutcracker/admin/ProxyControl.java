@@ -5,10 +5,12 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
+import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
+import dev.nutcracker.stats.RouteReport;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TopologyReport;
@@ -47,6 +49,19 @@ public interface ProxyControl {
      * @param by the origin of the request, for the log
      */
     ControlAnswer order(String pool, String server, OperatorAction action, String by);
+
+    /** Returns the routes of each routing pool, in the order of the configuration. May block. */
+    List<RouteReport> routes();
+
+    /** Returns the latest reads that mirrors have answered otherwise, the newest first. May block. */
+    List<Difference> differences();
+
+    /**
+     * Lets a route take another percentage of the keys, until the next reload.
+     *
+     * @param by the origin of the request, for the log
+     */
+    ControlAnswer share(String pool, int route, double percent, String by);
 
     /** Somebody who is no operator has asked for what only operators may do. */
     void operatorRefused();

@@ -42,15 +42,20 @@ final class KeyLookup {
     }
 
     private String answer(Path configFile) throws StartException {
-        PoolConfig pool = pool(configFile, question.pool());
+        Configuration configuration = configuration(configFile);
+        PoolConfig pool = pool(configFile, configuration, question.pool());
         StringBuilder text = new StringBuilder();
         line(text, "pool", pool.name());
         line(text, "key", KeyText.of(question.key()));
-        appendPlace(text, pool);
+        appendWay(text, configuration, pool);
         if (question.newConfigFile() != null) {
-            PoolConfig newPool = pool(question.newConfigFile(), pool.name());
+            Configuration newConfiguration = configuration(question.newConfigFile());
+            PoolConfig newPool = pool(question.newConfigFile(), newConfiguration, pool.name());
             text.append("\nwith ").append(question.newConfigFile()).append('\n');
-            appendPlace(text, newPool);
+            appendWay(text, newConfiguration, newPool);
+            if (pool.routes().areThere() || newPool.routes().areThere()) {
+                return text.toString();
+            }
             MovedShare moved = MovedShare.between(pool.placement(), newPool.placement());
             line(text, "moves", moved.text());
             text.append('\n').append(ShareTable.of(pool, newPool));
@@ -58,8 +63,13 @@ final class KeyLookup {
         return text.toString();
     }
 
-    private PoolConfig pool(Path file, @Nullable String name) throws StartException {
-        PoolConfig pool = poolOf(file, name);
+    private Configuration configuration(Path file) throws StartException {
+        return new ConfigFile(file).load(complaints).configuration();
+    }
+
+    private static PoolConfig pool(Path file, Configuration configuration, @Nullable String name)
+            throws StartException {
+        PoolConfig pool = poolOf(file, configuration, name);
         if (pool.isUndiscovered()) {
             throw new StartException(
                     "pool '" + pool.name() + "' of '" + file
@@ -68,8 +78,8 @@ final class KeyLookup {
         return pool;
     }
 
-    private PoolConfig poolOf(Path file, @Nullable String name) throws StartException {
-        Configuration configuration = new ConfigFile(file).load(complaints).configuration();
+    private static PoolConfig poolOf(Path file, Configuration configuration, @Nullable String name)
+            throws StartException {
         if (name == null && configuration.pools().size() == 1) {
             return configuration.pools().getFirst();
         }
@@ -81,6 +91,14 @@ final class KeyLookup {
                 .filter(pool -> pool.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new StartException("'" + file + "' has no pool '" + name + "', but: " + names));
+    }
+
+    private void appendWay(StringBuilder text, Configuration configuration, PoolConfig pool) {
+        if (pool.routes().areThere()) {
+            new RouteLookup(configuration, question.key(), text, this::appendPlace).append(pool);
+        } else {
+            appendPlace(text, pool);
+        }
     }
 
     private void appendPlace(StringBuilder text, PoolConfig pool) {

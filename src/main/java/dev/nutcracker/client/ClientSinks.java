@@ -5,6 +5,7 @@ import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolRoutes;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The sinks that one client's requests pass. Features that the pool's configuration has not are not among them.
  *
  * <pre>
- *   conversation ──► UserSink ──► RateLimit ──► AuditSink ──► ReplicaSink ──► PrimarySink ──► DetourSink ──► Dispatch
- *                             each only in pools that have the feature                                      last
+ *   conversation ──► UserSink ──► RateLimit ──► AuditSink ──► RoutingSink ──► ReplicaSink ──► PrimarySink ──► DetourSink ──► Dispatch
+ *                             each only in pools that have the feature                                                      last
  * </pre>
  */
 final class ClientSinks {
@@ -32,6 +33,8 @@ final class ClientSinks {
     private @Nullable PrimarySink primaries;
     /** {@code null} in a pool whose primaries serve all reads. */
     private @Nullable ReplicaSink replicas;
+    /** {@code null} in a pool with servers of its own. */
+    private @Nullable RoutingSink routing;
 
     private boolean served;
 
@@ -106,7 +109,7 @@ final class ClientSinks {
     }
 
     private RequestSink ofPool() {
-        RequestSink next = pool.shared().hasDetours()
+        RequestSink next = DetourSink.isFor(pool)
                 ? new DetourSink(last, resources, new HeldWrites(outbound, flow, connections))
                 : last;
         RequestSink sending = next;
@@ -114,6 +117,9 @@ final class ClientSinks {
             next = waitingForPrimaries(next);
         }
         next = readingFromReplicas(next, sending);
+        if (pool.routes() != null) {
+            next = routing(next, pool.routes());
+        }
         AuditLog log = resources.audit();
         return log == null ? next : new AuditSink(next, audited(log), pool, user);
     }
@@ -144,6 +150,21 @@ final class ClientSinks {
         }
         before.serve(areOn, served);
         return before.isNeeded() ? before : next;
+    }
+
+    /** A transaction that has begun goes on. */
+    private RequestSink routing(RequestSink sending, PoolRoutes routes) {
+        RequestSink next = routes.haveMirrors()
+                ? new MirrorSink(sending, routes, outbound, flow, resources, connections)
+                : sending;
+        RoutingSink before = routing;
+        if (before == null) {
+            before = new RoutingSink(next, routes);
+            routing = before;
+        } else {
+            before.passTo(next);
+        }
+        return before;
     }
 
     private AuditedClient audited(AuditLog log) {

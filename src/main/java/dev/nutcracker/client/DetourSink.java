@@ -9,7 +9,9 @@ import dev.nutcracker.protocol.Split;
 import dev.nutcracker.routing.Detour;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.stats.TrafficCounter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +28,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class DetourSink extends PassingSink {
     private final Pool pool;
+    /** Those whose servers the requests may reach: the pool itself, or those to which its routes lead. */
+    private final List<Pool> pools;
+
     private final RequestStats stats;
     private final KeyBuffer keyBuffer;
     private final HeldWrites held;
     private final @Nullable ExpiryLimit expiry;
 
+    /** Whether settings of the pool, or of those to which its routes lead, concern such requests. */
+    static boolean isFor(Pool pool) {
+        for (Pool each : PoolRoutes.servingPools(pool)) {
+            if (each.shared().hasDetours()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     DetourSink(RequestSink next, ClientResources resources, HeldWrites held) {
         super(next);
         this.pool = resources.pool();
+        this.pools = PoolRoutes.servingPools(pool);
         this.stats = resources.stats();
         this.keyBuffer = resources.keyBuffer();
         this.held = held;
@@ -79,6 +95,11 @@ final class DetourSink extends PassingSink {
     /** A server that is down may miss it. */
     @Override
     public void toEveryServer(ParsedRequest request, Split split) {
+        pools.forEach(each -> noteMissed(each, request));
+        super.toEveryServer(request, split);
+    }
+
+    private static void noteMissed(Pool pool, ParsedRequest request) {
         if (pool.topology().detour() != null && pool.dialect().mayWrite(request)) {
             for (int i = 0; i < pool.serverCount(); i++) {
                 if (!pool.shared().use().isLive(i)) {
@@ -86,32 +107,39 @@ final class DetourSink extends PassingSink {
                 }
             }
         }
-        super.toEveryServer(request, split);
     }
 
     private void lookAt(ParsedRequest request) {
-        Topology topology = pool.topology();
-        Detour detour = topology.detour();
-        if (detour != null && topology.router().placesKeys()) {
-            lookAt(request, topology, detour);
+        for (Pool each : pools) {
+            Topology topology = each.topology();
+            if (topology.detour() != null && topology.router().placesKeys()) {
+                lookAtKeys(request);
+                return;
+            }
         }
     }
 
-    private void lookAt(ParsedRequest request, Topology topology, Detour detour) {
+    private void lookAtKeys(ParsedRequest request) {
         boolean writes = pool.dialect().mayWrite(request);
         int limitS = 0;
         boolean failedOver = false;
         for (int key = 0; key < Math.max(1, request.keyCount()); key++) {
             int length = request.keyCount() == 0 ? keyBuffer.loadPlaceholder() : keyBuffer.load(request, key);
+            Pool serving = PoolRoutes.servingPool(pool, keyBuffer.bytes(), 0, length);
+            Topology topology = serving == null ? null : serving.topology();
+            Detour detour = topology == null ? null : topology.detour();
+            if (serving == null || topology == null || detour == null) {
+                continue;
+            }
             int home = detour.homeOf(keyBuffer.bytes(), 0, length);
             int place = topology.router().route(keyBuffer.bytes(), 0, length);
             if (topology.isElsewhere(place, home)) {
                 failedOver |= topology.isStandIns(place);
                 if (writes) {
-                    pool.shared().writtenElsewhere(home);
-                    limitS = lesser(limitS, limitS(topology.isStandIns(place)));
+                    serving.shared().writtenElsewhere(home);
+                    limitS = lesser(limitS, limitS(serving, topology.isStandIns(place)));
                     if (detour.isCopiedTo(home)) {
-                        held.copy(request, key, pool.server(home));
+                        held.copy(request, key, serving.server(home));
                     }
                 }
             }
@@ -124,8 +152,8 @@ final class DetourSink extends PassingSink {
         }
     }
 
-    private int limitS(boolean atStandIn) {
-        StandInConfig limits = pool.shared().config().standIn();
+    private static int limitS(Pool serving, boolean atStandIn) {
+        StandInConfig limits = serving.shared().config().standIn();
         return atStandIn ? limits.failoverTtlS() : limits.ejectTtlS();
     }
 

@@ -20,7 +20,13 @@ import org.jspecify.annotations.Nullable;
  * turn.
  */
 abstract sealed class ForwardedRequest extends Request implements Place, TimedRequest
-        permits BlockedRequest, PlainRequest, PreparedRequest, PublishRequest, QuietRequest, TaggedRequest {
+        permits BlockedRequest,
+                ComparedRequest,
+                PlainRequest,
+                PreparedRequest,
+                PublishRequest,
+                QuietRequest,
+                TaggedRequest {
     final ClientOutbound client;
     private final CommandTally command;
     private final byte @Nullable [] key;

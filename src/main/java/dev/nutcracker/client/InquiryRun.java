@@ -60,9 +60,8 @@ final class InquiryRun {
         byte[] question = inquiry.question();
         if (question != null && !start.pool().shared().isLimited()) {
             timer = start.pool().loop().schedule(this::timedOut, SERVERS_MS, TimeUnit.MILLISECONDS);
-            boolean[] live = start.pool().shared().use().live();
-            for (int i = 0; i < live.length; i++) {
-                if (live[i]) {
+            for (int i = 0; i < start.pool().serverCount(); i++) {
+                if (start.pool().server(i).isLive()) {
                     ask(start.pool().server(i), question);
                 }
             }

@@ -80,8 +80,8 @@ record PartView(Pool pool, RequestStats stats, List<ClientConnection> connection
     @Override
     public int liveServerCount() {
         int count = 0;
-        for (boolean live : pool.shared().use().live()) {
-            count += live ? 1 : 0;
+        for (int i = 0; i < pool.serverCount(); i++) {
+            count += pool.server(i).isLive() ? 1 : 0;
         }
         return count;
     }

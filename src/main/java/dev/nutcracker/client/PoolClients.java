@@ -232,6 +232,12 @@ public final class PoolClients {
         serversChanged();
     }
 
+    /** The pools to which the pool's routes lead have changed. */
+    public void routesChanged() {
+        pool.routesChanged();
+        poolChanged();
+    }
+
     /** The servers with this host name have a new address. */
     public void moved(String host) {
         pool.moved(host);

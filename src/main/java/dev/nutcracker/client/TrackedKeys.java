@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.Server;
 import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class TrackedKeys {
     /** Whether all keys are known to belong to {@code server}. */
     boolean areAt(Server server, Pool pool) {
         for (byte[] key : keys) {
-            if (pool.serverOf(key, 0, key.length) != server) {
+            if (!PoolRoutes.mayLead(pool, key, server)) {
                 return false;
             }
         }

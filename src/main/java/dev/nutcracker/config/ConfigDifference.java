@@ -96,7 +96,8 @@ public final class ConfigDifference {
             return;
         }
         List<String> changes = changes(before, after);
-        if (before.protocol() != after.protocol()) {
+        if (before.protocol() != after.protocol()
+                || before.routes().areThere() != after.routes().areThere()) {
             changes.add("its clients have to reconnect");
         }
         if (!changes.isEmpty()) {
@@ -125,6 +126,9 @@ public final class ConfigDifference {
             return changes;
         }
         changes.addAll(ServerDifference.between(before.servers(), after.servers()));
+        if (before.routes().areThere() || after.routes().areThere()) {
+            return changes;
+        }
         if (!before.routing().equals(after.routing()) || !before.servers().equals(after.servers())) {
             changes.add(
                     MovedShare.between(before.placement(), after.placement()).text());

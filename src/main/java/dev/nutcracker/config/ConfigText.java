@@ -124,12 +124,17 @@ public final class ConfigText {
     private void pool(PoolConfig pool) {
         open("", quoted(pool.name()) + ':');
         for (PoolKey key : PoolKey.values()) {
+            if (pool.routes().areThere() && RoutesReader.OF_SERVERS.contains(key)) {
+                continue;
+            }
             if (key == PoolKey.SERVERS && !pool.isUndiscovered()) {
                 servers(key, pool.servers());
             } else if (PoolSections.isSection(key)) {
                 section(key, PoolSections.values(pool, key));
             } else if (key == PoolKey.USERS && !pool.clients().users().own().isEmpty()) {
                 items(key, pool.clients().users().own());
+            } else if (key == PoolKey.ROUTES && pool.routes().areThere()) {
+                items(key, pool.routes().list());
             } else if (key == PoolKey.COMMANDS && !pool.commands().declared().isEmpty()) {
                 items(key, pool.commands().declared());
             } else {
@@ -294,6 +299,8 @@ public final class ConfigText {
             case SCRIPTS -> word(pool.clients().users().scripts());
             case FILTER_NAMES -> pool.clients().users().filterNames();
             case ACLLOG_MAX_LEN -> pool.clients().users().aclLogMax();
+            case ROUTES -> unlessEmpty(pool.routes().list());
+            case KEYLESS -> pool.routes().keyless();
             case LIMITS -> pool.limits();
             case TLS -> pool.clients().tls();
             case SERVER_TLS -> pool.settings().tls();

@@ -58,6 +58,7 @@ final class ConfigurationReader {
             problems.error(root.at(), "", "a file is a mapping of pool names to pools, not a text or list");
         }
         new StandInRules(readers, problems).check();
+        new RouteRules(readers, problems).check();
         if (problems.any()) {
             return null;
         }

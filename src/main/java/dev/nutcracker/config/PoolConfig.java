@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param commands which commands of Redis are served besides
  * @param topology who says where its servers are
  * @param replicaReads whether replicas serve reads
+ * @param routes which other pools get its requests; then it has no servers
  * @param servers in index order, by name, the shorter first, then by bytes
  */
 public record PoolConfig(
@@ -52,6 +54,7 @@ public record PoolConfig(
         CommandsConfig commands,
         TopologyConfig topology,
         ReplicaReads replicaReads,
+        RoutesConfig routes,
         List<ServerConfig> servers) {
 
     public PoolConfig {
@@ -75,8 +78,8 @@ public record PoolConfig(
             throw new IllegalArgumentException("pool " + name + " has commands of Redis but does not speak redis");
         }
         servers = List.copyOf(servers);
-        if (servers.isEmpty()) {
-            throw new IllegalArgumentException("pool " + name + " has no servers");
+        if (servers.isEmpty() != routes.areThere()) {
+            throw new IllegalArgumentException("pool " + name + " must have either servers or routes");
         }
     }
 
@@ -87,7 +90,7 @@ public record PoolConfig(
 
     /** Whether nobody has said yet where its servers are. */
     public boolean isUndiscovered() {
-        return servers.getFirst().address() instanceof ServerAddress.Undiscovered;
+        return !servers.isEmpty() && servers.getFirst().address() instanceof ServerAddress.Undiscovered;
     }
 
     /** How its servers are probed now: before anybody has named them there is nothing to probe. */
@@ -122,6 +125,7 @@ public record PoolConfig(
                 commands,
                 topology,
                 replicaReads,
+                routes,
                 others);
     }
 
@@ -165,6 +169,10 @@ public record PoolConfig(
         if (isUndiscovered()) {
             return "pool " + name + " has no servers until its discovery finds some";
         }
+        if (routes.areThere()) {
+            return "pool " + name + " has routes "
+                    + routes.list().stream().map(RouteConfig::toString).collect(Collectors.joining(", "));
+        }
         StringJoiner text = new StringJoiner(", ", "pool " + name + " has servers ", "");
         for (ServerConfig server : servers) {
             text.add(server.text() + " of weight " + server.weight());
@@ -185,6 +193,9 @@ public record PoolConfig(
     /** What identifies the pool in a message; the password is kept out of it. */
     @Override
     public String toString() {
-        return "pool " + name + " on " + listen.address().text() + " with " + servers.size() + " servers";
+        return "pool " + name + " on " + listen.address().text()
+                + (routes.areThere()
+                        ? " with " + routes.list().size() + " routes"
+                        : " with " + servers.size() + " servers");
     }
 }

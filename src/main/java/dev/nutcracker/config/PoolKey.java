@@ -9,8 +9,8 @@ enum PoolKey implements ConfigKey {
             ValueType.LISTEN,
             null,
             Since.ORIGINAL,
-            "Where clients connect. Required, except for a pool that is the failover_pool of another."),
-    SERVERS("servers", ValueType.SERVERS, null, Since.ORIGINAL, "The servers. Required without discovery."),
+            "Where clients connect. Required, except for a pool that is the failover_pool of another or that routes name."),
+    SERVERS("servers", ValueType.SERVERS, null, Since.ORIGINAL, "The servers. Required without discovery and routes."),
     REDIS("redis", ValueType.FLAG, "false", Since.ORIGINAL, "Speak redis; memcached's protocols otherwise."),
     HASH("hash", ValueType.HASH, "fnv1a_64", Since.ORIGINAL, "The function that hashes keys."),
     HASH_TAG(
@@ -445,6 +445,18 @@ enum PoolKey implements ConfigKey {
             "128",
             Since.FIRST_HERE,
             "How many of the latest refusals ACL LOG shows."),
+    ROUTES(
+            "routes",
+            ValueType.listOfKeys(RouteKey.class),
+            null,
+            Since.FIRST_HERE,
+            "Which pool gets which requests, in place of servers; the first route that takes a request counts. None if unset."),
+    KEYLESS(
+            "keyless",
+            ValueType.TEXT,
+            null,
+            Since.FIRST_HERE,
+            "The pool of requests without a key, in a pool with routes. That of the last route if unset."),
     LIMITS("limits", ValueType.keys(LimitKey.class), null, Since.FIRST_HERE, "What clients may do. Anything if unset."),
     TLS("tls", ValueType.keys(TlsKey.class), null, Since.FIRST_HERE, "TLS with clients. Plain connections if unset."),
     SERVER_TLS(

@@ -56,7 +56,7 @@ final class PoolReader {
     /** Returns the pool; null if its errors leave too little to make one. */
     @Nullable
     PoolConfig read() {
-        if (!section.has(PoolKey.DISCOVERY)) {
+        if (!section.has(PoolKey.DISCOVERY) && !section.has(PoolKey.ROUTES)) {
             require(PoolKey.SERVERS);
         }
         needRedis(PoolKey.REDIS_AUTH);
@@ -77,6 +77,9 @@ final class PoolReader {
         TopologyConfig topology = topologyReader.read();
         ReplicaReads replicas = new ReplicaReader(section, zone, problems).read();
         LimitsConfig limits = limits();
+        RoutesConfig routes = section.has(PoolKey.ROUTES)
+                ? new RoutesReader(section, commandNames, problems).read()
+                : RoutesConfig.NONE;
         @Nullable TlsConfig tls = section.has(PoolKey.TLS) ? new TlsReader(section, files, problems).read() : null;
         @Nullable
         ServerTlsConfig serverTls =
@@ -89,7 +92,15 @@ final class PoolReader {
         }
         ClientsConfig clients = new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients, users, tls);
         return pool(
-                topologyReader.servers(servers), topology, replicas, commands, limits, clients, ofServers, serverTls);
+                routes.areThere() ? List.of() : topologyReader.servers(servers),
+                topology,
+                replicas,
+                routes,
+                commands,
+                limits,
+                clients,
+                ofServers,
+                serverTls);
     }
 
     /** The name of the pool, with its position. */
@@ -105,6 +116,21 @@ final class PoolReader {
 
     Protocol protocol() {
         return section.flag(PoolKey.REDIS) ? Protocol.REDIS : Protocol.MEMCACHE;
+    }
+
+    Distribution distribution() {
+        return section.required(PoolKey.DISTRIBUTION, Distribution.class);
+    }
+
+    /** Returns whether the file says that its servers take the commands of twemproxy only. */
+    boolean isOfTwemproxies() {
+        return ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class))
+                == ServerCommands.TWEMPROXY;
+    }
+
+    /** Returns the names of the pools that its routes lead to. */
+    List<Located<RouteTarget>> routeTargets() {
+        return RoutesReader.targets(section);
     }
 
     /** Returns whether another pool answers for its servers that are down. */
@@ -226,6 +252,7 @@ final class PoolReader {
             List<ServerConfig> servers,
             TopologyConfig topology,
             ReplicaReads replicas,
+            RoutesConfig routes,
             CommandsConfig commands,
             LimitsConfig limits,
             ClientsConfig clients,
@@ -241,7 +268,7 @@ final class PoolReader {
                 section.flag(PoolKey.TCPKEEPALIVE),
                 routing(),
                 new ServerConnections(integer(PoolKey.SERVER_CONNECTIONS), section.flag(PoolKey.PRECONNECT)),
-                serverCommands(topology),
+                serverCommands(topology, routes),
                 settings(ofServers, serverTls),
                 health.healthCheck(),
                 health.outlier(),
@@ -253,13 +280,14 @@ final class PoolReader {
                 commands,
                 topology,
                 replicas,
+                routes,
                 servers);
     }
 
-    /** Twemproxy has no sentinels, so there is nothing to find out. */
-    private ServerCommands serverCommands(TopologyConfig topology) {
+    /** Twemproxy has no sentinels, so there is nothing to find out; nor is there about servers of other pools. */
+    private ServerCommands serverCommands(TopologyConfig topology, RoutesConfig routes) {
         ServerCommands commands = ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class));
-        return topology.isWatched() ? ServerCommands.ALL : commands;
+        return topology.isWatched() || routes.areThere() ? ServerCommands.ALL : commands;
     }
 
     private ListenConfig listenConfig() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rules between pools of which one stands in for another. */
@@ -21,13 +22,14 @@ final class StandInRules {
     }
 
     void check() {
+        Set<String> routed = RouteRules.named(pools);
         for (PoolReader pool : pools) {
             String name = pool.failoverPool();
             if (name != null) {
                 check(pool, name);
             }
             boolean standsIn = standsIn(pool);
-            if (!standsIn) {
+            if (!standsIn && !routed.contains(pool.name().text())) {
                 pool.require(PoolKey.LISTEN);
             }
             pool.checkFlush(standsIn);
@@ -59,6 +61,8 @@ final class StandInRules {
         PoolReader other = byName.get(name);
         if (other == null) {
             complain(pool, "there is no pool " + quoted(name) + suggestion(pool, name));
+        } else if (other.has(PoolKey.ROUTES)) {
+            complain(pool, "pool " + quoted(name) + " has routes; allowed: a pool with servers");
         } else if (other == pool) {
             complain(pool, "a pool cannot stand in for itself");
         } else if (other.protocol() != pool.protocol()) {

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One row of a protocol's command table. */
@@ -35,6 +36,9 @@ public interface Command {
     default boolean isDestructive() {
         return false;
     }
+
+    /** Whether it is one of these: names, and categories, which begin with {@code @}, all in lower case. */
+    boolean isAmong(List<String> words);
 
     /** Whether a request with keys on several servers goes whole to the server of the first key. */
     default boolean goesToFirstKey() {

@@ -119,6 +119,19 @@ public interface Dialect {
         return false;
     }
 
+    /** Whether two servers with the same data answer requests of this command alike. */
+    default boolean isComparable(String commandName) {
+        return false;
+    }
+
+    /**
+     * A check sum of the response to a read, which lies in {@code length} bytes of {@code in}. It is the same for responses that
+     * mean the same: the members of a set, for example, may come in any order.
+     */
+    default long digest(String commandName, ByteBuf in, int index, int length) {
+        return Digests.of(in, index, length);
+    }
+
     /** Whether the server has not done the request at all, by its error, which lies in {@code length} bytes of {@code in}. */
     default Rejection rejection(ByteBuf in, int index, int length) {
         return Rejection.NONE;

@@ -7,10 +7,12 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
+import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
+import dev.nutcracker.stats.RouteReport;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TopologyReport;
@@ -67,6 +69,21 @@ public record ControlledProxy(
     @Override
     public ControlAnswer order(String pool, String server, OperatorAction action, String by) {
         return proxy.order(pool, server, action, by);
+    }
+
+    @Override
+    public List<RouteReport> routes() {
+        return proxy.routes();
+    }
+
+    @Override
+    public List<Difference> differences() {
+        return proxy.differences();
+    }
+
+    @Override
+    public ControlAnswer share(String pool, int route, double percent, String by) {
+        return proxy.share(pool, route, percent, by);
     }
 
     @Override

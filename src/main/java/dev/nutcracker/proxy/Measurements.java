@@ -12,6 +12,7 @@ import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ReloadTally;
+import dev.nutcracker.stats.RouteReport;
 import dev.nutcracker.stats.TlsMetrics;
 import dev.nutcracker.stats.TopologyReport;
 import io.netty.buffer.ByteBufAllocator;
@@ -36,7 +37,10 @@ record Measurements(
 
     /** Blocks until each worker has answered. */
     MetricsSnapshot snapshot(
-            List<PoolState> pools, List<TopologyReport> topologies, List<DiscoveryReport> discoveries) {
+            List<PoolState> pools,
+            List<TopologyReport> topologies,
+            List<DiscoveryReport> discoveries,
+            List<RouteReport> routes) {
         return new MetricsSnapshot(
                 version,
                 connections.total(),
@@ -50,7 +54,8 @@ record Measurements(
                 lags(),
                 poolMetrics(pools),
                 topologies,
-                discoveries);
+                discoveries,
+                routes);
     }
 
     /** Summed over the workers, one after the other: with many servers each worker has megabytes of histograms. */

@@ -17,11 +17,13 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ReloadTally;
+import dev.nutcracker.stats.RouteReport;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TlsMetrics;
@@ -211,6 +213,7 @@ public final class Proxy implements AutoCloseable {
             List<String> defects = pools.change(known);
             endpoints.takeOver();
             discovered.adopt(known);
+            new Routes(pools.shared(), workers).reset();
             return defects;
         } catch (UncheckedIOException e) {
             // What TLS refuses, whose classes are not loaded for this.
@@ -316,6 +319,25 @@ public final class Proxy implements AutoCloseable {
         return answer;
     }
 
+    /** The routes of each routing pool, in the order of the configuration. Blocks until each worker has answered. */
+    public synchronized List<RouteReport> routes() {
+        return new Routes(pools.shared(), workers).reports();
+    }
+
+    /** The latest reads that mirrors have answered otherwise, the newest first. Blocks until each worker has answered. */
+    public synchronized List<Difference> differences() {
+        return new Routes(pools.shared(), workers).differences();
+    }
+
+    /**
+     * Lets a route take another percentage of the keys, until the next reload. When this returns, every worker does so.
+     *
+     * @param by the origin of the order, for the log
+     */
+    public synchronized ControlAnswer share(String pool, int route, double percent, String by) {
+        return new Routes(pools.shared(), workers).order(pool, route, percent, by);
+    }
+
     /** Somebody who is no operator has asked for what only operators may do. */
     public void operatorRefused() {
         measurements.refusedOperators().increment();
@@ -342,7 +364,7 @@ public final class Proxy implements AutoCloseable {
 
     /** All measurements, at this moment, summed over the workers. Blocks until each has answered. */
     public synchronized MetricsSnapshot metrics() {
-        return measurements.snapshot(pools.shared(), topologies(), discoveries());
+        return measurements.snapshot(pools.shared(), topologies(), discoveries(), routes());
     }
 
     /** Where the servers are that others name, by pool. */

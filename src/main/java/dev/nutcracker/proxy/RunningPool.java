@@ -76,21 +76,27 @@ record RunningPool(
     /** memcached has neither channels nor commands that need a connection for one client. */
     private static List<PoolFeature.Factory> features(Dialect dialect, PoolState shared) {
         if (!(dialect instanceof RedisDialect redis)) {
-            return List.of(HealthChecks::new);
+            return shared.config().routes().areThere() ? List.of() : List.of(HealthChecks::new);
         }
         Audience audience = new Audience();
         PublishingScripts scripts = new PublishingScripts(audience, shared::configInEffect);
         redis.onPublishingScript(scripts::seen);
-        return List.of(pool -> new Subscriptions(pool, audience, scripts), Leases::feature, HealthChecks::new);
+        PoolFeature.Factory channels = pool -> new Subscriptions(pool, audience, scripts);
+        return shared.config().routes().areThere()
+                ? List.of(channels, Leases::feature)
+                : List.of(channels, Leases::feature, HealthChecks::new);
     }
 
     PoolConfig config() {
         return shared.config();
     }
 
-    /** Whether clients and servers can be kept under that configuration: they speak the same protocol as before. */
+    /** Whether clients and servers can be kept under that configuration: they speak the same protocol as before, and there are still
+     * servers, or still none. */
     boolean canBecome(PoolConfig other) {
-        return config().name().equals(other.name()) && config().protocol() == other.protocol();
+        return config().name().equals(other.name())
+                && config().protocol() == other.protocol()
+                && config().routes().areThere() == other.routes().areThere();
     }
 
     /** From now on this object decides for the pool, and not its predecessor. */

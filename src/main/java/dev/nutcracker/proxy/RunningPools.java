@@ -27,7 +27,6 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -221,7 +220,7 @@ final class RunningPools {
         Steps steps = new Steps();
         steps.take("the audit log", audited::make);
         steps.take("limits of the process", () -> memory.limit(maxMemoryBytes(next)));
-        for (RunningPool pool : standInsFirst(successors)) {
+        for (RunningPool pool : PoolOrder.neededFirst(successors, RunningPool::config)) {
             String name = pool.config().name();
             if (!before.contains(pool)) {
                 steps.take("pool " + name + " taking over", pool::takeOver);
@@ -240,16 +239,11 @@ final class RunningPools {
         for (RunningPool pool : successors) {
             steps.take("commands of pool " + pool.config().name(), pool::adopted);
         }
+        steps.take("following the pools of routes", this::followRoutes);
         steps.take("reporting shortages of descriptors", () -> tellOfDescriptors(sharesBefore));
         steps.take("watching sentinels and clusters", () -> watches.adopt(shared()));
         steps.take("watching the names of servers", () -> hosts.watch(serverNames(next)));
         return steps.defects();
-    }
-
-    private static List<RunningPool> standInsFirst(List<RunningPool> pools) {
-        return pools.stream()
-                .sorted(Comparator.comparing(pool -> pool.shared().standIn() != null))
-                .toList();
     }
 
     private static Set<String> serverNames(Configuration configuration) {
@@ -335,16 +329,10 @@ final class RunningPools {
 
     private void addSuccessors(Configuration next, List<@Nullable Listener> listeners, List<RunningPool> successors) {
         List<PoolConfig> configs = next.pools();
-        @Nullable RunningPool[] inOrder = new RunningPool[configs.size()];
-        for (boolean standIns : List.of(true, false)) {
-            for (int i = 0; i < inOrder.length; i++) {
-                if ((configs.get(i).standIn().failoverPool() == null) == standIns) {
-                    inOrder[i] = successor(configs.get(i), listeners.get(i), successors);
-                    successors.add(inOrder[i]);
-                }
-            }
+        for (PoolConfig config : PoolOrder.neededFirst(configs, pool -> pool)) {
+            successors.add(successor(config, listeners.get(configs.indexOf(config)), successors));
         }
-        successors.sort(Comparator.comparingInt(Arrays.asList(inOrder)::indexOf));
+        successors.sort(Comparator.comparingInt(pool -> configs.indexOf(pool.config())));
     }
 
     /** @param others those that may stand in for it */
@@ -355,7 +343,7 @@ final class RunningPools {
                 .orElse(null);
         RunningPool predecessor = predecessor(config);
         RunningPool successor = predecessor == null
-                ? firstRun(config, standIn, listener)
+                ? firstRun(config, standIn, listener, List.copyOf(others))
                 : predecessor.successor(config, standIn == null ? null : standIn.shared(), listener);
         if (successor != predecessor) {
             LOG.info(EACH, "{}", config.summary());
@@ -367,7 +355,8 @@ final class RunningPools {
         return pools.stream().filter(pool -> pool.canBecome(config)).findFirst().orElse(null);
     }
 
-    private RunningPool firstRun(PoolConfig config, @Nullable RunningPool standIn, @Nullable Listener listener) {
+    private RunningPool firstRun(
+            PoolConfig config, @Nullable RunningPool standIn, @Nullable Listener listener, List<RunningPool> others) {
         EventLoop timer = workers.getFirst().loop();
         PoolState shared = new PoolState(
                 config,
@@ -388,8 +377,27 @@ final class RunningPools {
                                         shared,
                                         dialect,
                                         features,
-                                        standIn == null ? null : standIn.parts().get(i)))
+                                        standIn == null ? null : standIn.parts().get(i),
+                                        name -> named(others, name)
+                                                .map(pool -> pool.parts().get(i))
+                                                .orElse(null)))
                         .toList());
+    }
+
+    private static Optional<RunningPool> named(List<RunningPool> pools, String name) {
+        return pools.stream().filter(pool -> pool.config().name().equals(name)).findFirst();
+    }
+
+    /** Changes of the pools to which routes lead are those of the routing pools as well. */
+    private void followRoutes() {
+        for (RunningPool pool : pools) {
+            pool.shared()
+                    .listeners()
+                    .follow(PoolOrder.routed(pool.config()).stream()
+                            .flatMap(name -> named(pools, name).stream())
+                            .map(other -> other.shared().listeners())
+                            .toList());
+        }
     }
 
     /** Returns why clients should not come, by the states of servers; empty if they should. Any thread may ask. */

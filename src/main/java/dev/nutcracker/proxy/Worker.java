@@ -9,10 +9,14 @@ import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.server.MirrorPath;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolFeature;
+import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.PoolState;
+import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.LatencyHistogram;
+import dev.nutcracker.stats.MirrorReport;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
@@ -26,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,9 +83,88 @@ final class Worker {
 
     /** This worker's part of a pool, to be passed to {@link #adopt}. */
     PoolClients part(
-            PoolState shared, Dialect dialect, List<PoolFeature.Factory> features, @Nullable PoolClients standIn) {
+            PoolState shared,
+            Dialect dialect,
+            List<PoolFeature.Factory> features,
+            @Nullable PoolClients standIn,
+            Function<String, @Nullable PoolClients> others) {
         Pool other = standIn == null ? null : standIn.pool();
-        return new PoolClients(new Pool(shared, dialect, loop, turn, connector, memory, features, other), audit);
+        Pool pool = new Pool(shared, dialect, loop, turn, connector, memory, features, other);
+        resolve(pool, others);
+        return new PoolClients(pool, audit);
+    }
+
+    private static void resolve(Pool pool, Function<String, @Nullable PoolClients> others) {
+        PoolRoutes routes = pool.routes();
+        if (routes != null) {
+            routes.resolve(name -> {
+                PoolClients other = others.apply(name);
+                return other == null ? null : other.pool();
+            });
+        }
+    }
+
+    /** The pools to which routes lead have changed, or the shares of routes. */
+    private void resolveRoutes() {
+        for (PoolClients part : pools) {
+            if (part.pool().routes() != null) {
+                resolve(part.pool(), this::named);
+                part.routesChanged();
+            }
+        }
+    }
+
+    private @Nullable PoolClients named(String name) {
+        return pools.stream()
+                .filter(part -> part.pool().name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The shares of routes are others. */
+    Future<?> sharesChanged() {
+        return loop.submit(this::resolveRoutes);
+    }
+
+    /** What has become of the copies for mirrors, by pool and route; null for a route without a mirror. */
+    List<List<@Nullable MirrorReport>> mirrorReports() {
+        return ask(
+                () -> pools.stream().map(part -> each(part, MirrorPath::report)).toList());
+    }
+
+    /** The latest differences of answers from mirrors. */
+    List<Difference> differences() {
+        return ask(() -> {
+            List<Difference> differences = new ArrayList<>();
+            for (PoolClients part : pools) {
+                for (List<Difference> ofRoute : each(part, MirrorPath::latest)) {
+                    if (ofRoute != null) {
+                        ofRoute.forEach(
+                                one -> differences.add(one.of(part.pool().name())));
+                    }
+                }
+            }
+            return differences;
+        });
+    }
+
+    private static <T> List<@Nullable T> each(PoolClients part, Function<MirrorPath, T> value) {
+        List<@Nullable T> values = new ArrayList<>();
+        PoolRoutes routes = part.pool().routes();
+        if (routes != null) {
+            for (MirrorPath path : routes.mirrors()) {
+                values.add(path == null ? null : value.apply(path));
+            }
+        }
+        return values;
+    }
+
+    /** How many keys each route of a pool has taken, in the order of {@link #adopt}; none for a pool without routes. */
+    List<long[]> routeCounts() {
+        return ask(() -> pools.stream()
+                .map(part -> part.pool().routes())
+                .map(routes -> routes == null ? new long[0] : routes.counts())
+                .toList());
     }
 
     /**
@@ -126,6 +210,7 @@ final class Worker {
             }
         }
         pools.forEach(part -> part.pool().standInChanged());
+        steps.take("the routes at one worker", this::resolveRoutes);
     }
 
     private void adopt(PoolClients part, PoolState configured, boolean added, Steps steps) {
@@ -166,6 +251,7 @@ final class Worker {
                         "");
             }
             pools.forEach(part -> part.pool().standInChanged());
+            resolveRoutes();
         });
     }
 
@@ -203,7 +289,7 @@ final class Worker {
     }
 
     private List<ServerMetrics> serverMetrics(Pool pool) {
-        int count = ask(pool::serverCount);
+        int count = ask(pool::ownServerCount);
         List<ServerMetrics> servers = new ArrayList<>(count);
         for (int from = 0; from < count; from += COPIED_AT_ONCE) {
             int first = from;

@@ -7,14 +7,10 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.VisitOrder;
-import dev.nutcracker.routing.Absence;
 import dev.nutcracker.routing.Router;
-import dev.nutcracker.routing.Shard;
 import dev.nutcracker.routing.SlotRouter;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.Counters;
-import dev.nutcracker.stats.ErrorKind;
-import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
@@ -38,7 +34,7 @@ public final class Pool extends PoolContext {
     private final PoolServers servers;
     private final ServerFlushes flushes = new ServerFlushes(this);
 
-    private final FastFailure noLiveServer;
+    private final KeyFailures failures = new KeyFailures(this);
     private final Consumer<Transition> stateChanged;
     private final Runnable replicasChanged = this::replicasChanged;
 
@@ -53,6 +49,10 @@ public final class Pool extends PoolContext {
     private @Nullable Server[] owners;
     /** This worker's part of the pool that stands in for servers that are down. */
     private @Nullable Pool standIn;
+    /** Null if the pool has servers of its own. */
+    private final @Nullable PoolRoutes routes;
+    /** All servers that its requests may reach. */
+    private Server[] reached;
 
     /** A pool for whose servers no other pool stands in. */
     public Pool(
@@ -84,32 +84,54 @@ public final class Pool extends PoolContext {
         slots.limit(shared.admission().connectionsPerServer());
         this.servers = new PoolServers(this, this.features, shared.config());
         this.standIn = standIn;
-        this.owners = owners();
+        this.owners = byPlace();
+        this.reached = servers.current();
+        this.routes = shared.config().routes().areThere() ? new PoolRoutes(this) : null;
         primaryWaits.serversChanged();
         this.stateChanged = transition -> tellServer(shared, transition);
         shared.listeners().onTransition(stateChanged);
         shared.replicas().onChange(replicasChanged);
-        this.noLiveServer = new FastFailure(ErrorKind.NO_LIVE_SERVER, noServerResponse());
     }
 
-    /** The servers of the places, and of the places of the pool that stands in. */
-    private @Nullable Server[] owners() {
-        List<Shard> shards = topology().shards();
-        @Nullable Server[] others = standIn == null ? new Server[0] : standIn.owners;
-        Server[] own = servers.current();
-        @Nullable Server[] all = new Server[2 * shards.size() + others.length];
-        for (int place = 0; place < shards.size(); place++) {
-            all[place] = own[shards.get(place).server()];
-        }
-        System.arraycopy(others, 0, all, 2 * shards.size(), others.length);
-        return all;
+    private @Nullable Server[] byPlace() {
+        return servers.byPlace(topology().shards(), standIn == null ? new Server[0] : standIn.owners);
     }
 
     /** The servers of the pool that stands in are others now. */
     public void standInChanged() {
         if (standIn != null) {
-            owners = owners();
+            owners = byPlace();
         }
+    }
+
+    /** Its routes to other pools; null if it has servers of its own. */
+    public @Nullable PoolRoutes routes() {
+        return routes;
+    }
+
+    /** The servers that get the requests of a routing pool, by place, and all that may get one. */
+    void reach(@Nullable Server[] byPlace, Server[] all) {
+        owners = byPlace;
+        reached = all;
+    }
+
+    /** The pools to which its routes lead are others, or lie elsewhere. */
+    public void routesChanged() {
+        features.forEach(PoolFeature::serversChanged);
+    }
+
+    /** By place, the servers that get requests; another array whenever one of them is another. */
+    @Nullable
+    Server[] owners() {
+        return owners;
+    }
+
+    int slotLimit() {
+        return slots.limit();
+    }
+
+    void limitSlots(int limit) {
+        slots.limit(limit);
     }
 
     /** The state before a change; {@link #settle} needs it. */
@@ -150,7 +172,11 @@ public final class Pool extends PoolContext {
         if (adopted != null) {
             adopted = shared().topology();
         }
-        owners = owners();
+        owners = byPlace();
+        reached = servers.current();
+        if (routes != null) {
+            routes.rebuild();
+        }
     }
 
     /** Applies the change to connections. */
@@ -336,6 +362,9 @@ public final class Pool extends PoolContext {
 
     /** The server to which the key belongs, be it absent; {@code null} if no server is live. */
     public @Nullable Server keeperOf(byte[] key, int offset, int length) {
+        if (routes != null) {
+            return routes.keeperOf(key, offset, length);
+        }
         Topology topology = topology();
         int place = topology.keeperOf(key, offset, length);
         return place == Router.NO_SERVER ? null : servers.current()[topology.serverOf(place)];
@@ -343,27 +372,17 @@ public final class Pool extends PoolContext {
 
     /** The error for a request whose key's server is {@code null}. */
     public FastFailure failureOf(byte[] key, int offset, int length) {
-        Topology topology = topology();
-        int place = topology.router().route(key, offset, length);
-        return place == Router.NO_SERVER ? noLiveServer : failureAt(place, topology);
+        return routes == null ? failures.of(key, offset, length) : routes.failureOf(key, offset, length);
     }
 
     /** The error for a request at an extended place of that topology. */
     public FastFailure failureAt(int place, Topology topology) {
-        Topology others = topology.standIn();
-        if (standIn != null && others != null && topology.isStandIns(place)) {
-            return standIn.failureAt(topology.placeAtStandIn(place), others);
-        }
-        return switch (topology.absenceAt(place)) {
-            case Absence.Refused refused -> refused(servers.current()[topology.serverOf(place)], refused);
-            // It came back in this moment, too late for this request.
-            case Absence.None _ -> noLiveServer;
-        };
+        return routes == null ? failures.at(place, topology) : routes.failureAt(place);
     }
 
-    private FastFailure refused(Server server, Absence.Refused refused) {
-        server.policyCounters().increment(PolicyCounter.FAST_FAILURES);
-        return new FastFailure(ErrorKind.SERVER_DOWN, response(refused));
+    /** The error for a request when no server is live. */
+    FastFailure noLiveServer() {
+        return failures.noLiveServer();
     }
 
     /** The error for a request whose keys have to be together and are not: of a cluster's own, or {@code ofServers}. */
@@ -378,12 +397,19 @@ public final class Pool extends PoolContext {
                 : VisitOrder.byIndex(serverCount());
     }
 
+    /** How many servers its requests may reach: its own, or in a routing pool those of all pools to which routes lead. */
     public int serverCount() {
-        return servers.current().length;
+        return reached.length;
     }
 
+    /** One of the servers that its requests may reach. */
     public Server server(int index) {
-        return servers.current()[index];
+        return reached[index];
+    }
+
+    /** How many servers are its own. */
+    public int ownServerCount() {
+        return servers.current().length;
     }
 
     /** Which of the {@code server_connections} a new client uses at every server, until it gives the slot back. */

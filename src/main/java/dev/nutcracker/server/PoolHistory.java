@@ -335,6 +335,7 @@ final class PoolHistory {
     synchronized void end() {
         primaries.end();
         follow(null);
+        listeners.follow(List.of());
     }
 
     /** The keys of a server may be served in another way from now on. */

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 public final class PoolListeners {
     private final List<Runnable> ofTopologies = new CopyOnWriteArrayList<>();
     private final List<Consumer<Transition>> ofTransitions = new CopyOnWriteArrayList<>();
+    private final Runnable topologyChanged = this::topologyChanged;
+    private List<PoolListeners> followed = List.of();
 
     PoolListeners() {}
 
@@ -31,6 +33,13 @@ public final class PoolListeners {
     /** Takes back {@link #onTransition}. */
     public void noMoreTransition(Consumer<Transition> listener) {
         ofTransitions.remove(listener);
+    }
+
+    /** From now on a change of the topology of one of these pools is told as one of this pool, whose routes lead there. */
+    public synchronized void follow(List<PoolListeners> pools) {
+        followed.forEach(other -> other.noMoreTopologyChange(topologyChanged));
+        followed = pools.stream().distinct().toList();
+        followed.forEach(other -> other.onTopologyChange(topologyChanged));
     }
 
     /** Every listener is called, even if one of them unregisters meanwhile. */

@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.routing.Shard;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,17 @@ final class PoolServers {
     /** Those that the pool has now, by index; not to be written to. */
     Server[] current() {
         return current;
+    }
+
+    /** The server of each place, no server at the extended places, and behind them the others. */
+    @Nullable
+    Server[] byPlace(List<Shard> shards, @Nullable Server[] others) {
+        @Nullable Server[] all = new Server[2 * shards.size() + others.length];
+        for (int place = 0; place < shards.size(); place++) {
+            all[place] = current[shards.get(place).server()];
+        }
+        System.arraycopy(others, 0, all, 2 * shards.size(), others.length);
+        return all;
     }
 
     /** The servers under another configuration. Changes nothing but the array that it returns. */
@@ -152,6 +164,9 @@ final class PoolServers {
             whenAllLeft = allLeft;
             leaving.addAll(List.of(current));
             List.of(current).forEach(Server::retire);
+            if (current.length == 0 && leaving.isEmpty()) {
+                allLeft.run();
+            }
         }
     }
 

@@ -57,6 +57,7 @@ public final class PoolState {
     private final ServerUse use;
     private final PoolAdmission admission;
     private final PoolReports reports;
+    private final RouteShares routeShares;
     private volatile Topology topology;
 
     /** A pool for whose servers no other pool stands in. */
@@ -123,6 +124,7 @@ public final class PoolState {
         this.use = new ServerUse(config, records(), history);
         this.admission = new PoolAdmission(config, history.clientLimit, history.clients, history.refusedClients);
         this.reports = new PoolReports(config, records(), keys, history);
+        this.routeShares = new RouteShares(config.routes());
         this.topology = keys.first(history.nextVersion());
     }
 
@@ -141,6 +143,11 @@ public final class PoolState {
     public PoolState successor(PoolConfig newConfig, @Nullable PoolState newStandIn) {
         int[] servers = ServerMatcher.predecessors(newConfig.servers(), config.servers());
         return new PoolState(newConfig, newStandIn, servers, records, _ -> history);
+    }
+
+    /** How many keys each of its routes takes. */
+    public RouteShares routeShares() {
+        return routeShares;
     }
 
     /** The pool is not used any more, or never was. */
@@ -425,8 +432,8 @@ public final class PoolState {
         if (!history.toldOfScripts.getPlain() && !history.toldOfScripts.getAndSet(true)) {
             LOG.warn(
                     "pool {} runs a script with keys of several servers at the server of the first key"
-                            + " (scripts_on_first_server): it reads and writes its other keys there, where other commands do"
-                            + " not find them; from now on this is only counted",
+                            + " (scripts_on_first_server): it reads and writes its other keys there, where other commands"
+                            + " do not find them; from now on this is only counted",
                     config.name());
         }
     }

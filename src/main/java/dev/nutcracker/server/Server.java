@@ -15,6 +15,8 @@ import dev.nutcracker.stats.StateMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A server at one worker: its connections, opened when first needed and again when lost. */
@@ -159,6 +161,18 @@ public final class Server extends ServerContext {
             }
         }
         throw new AssertionError("the pool has no " + kind.getSimpleName());
+    }
+
+    /** As {@link #part(Class)}, of another pool's feature; it is made when it is first wanted. */
+    public <P extends ServerPart> P part(Class<P> kind, Predicate<P> wanted, Supplier<P> first) {
+        for (ServerPart part : parts) {
+            if (kind.isInstance(part) && wanted.test(kind.cast(part))) {
+                return kind.cast(part);
+            }
+        }
+        P made = first.get();
+        parts.add(made);
+        return made;
     }
 
     /** Applies its settings to open connections, as far as no new connection is needed for that. */

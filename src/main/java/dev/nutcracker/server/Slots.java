@@ -28,6 +28,11 @@ final class Slots {
         return unused;
     }
 
+    /** How many slots are assigned. */
+    int limit() {
+        return limit;
+    }
+
     int take() {
         int slot = next;
         next = (slot + 1) % limit;

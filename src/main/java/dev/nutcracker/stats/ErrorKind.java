@@ -15,6 +15,7 @@ public enum ErrorKind implements Counter {
     DISMISSED("dismissed", "the proxy closed the connection because it was stopping or no longer needed it"),
     NO_LIVE_SERVER("no_live_server", "all servers are ejected"),
     SERVER_DOWN("server_down", "the key's server is down, and requests do not wait for it"),
+    NO_ROUTE("no_route", "the routes of the pool lead to an error, or none takes the key"),
     TOO_MANY_REQUESTS("too_many_requests", "too many requests wait for the server: max_outstanding"),
     OUT_OF_MEMORY("out_of_memory", "there was no room for the request: max_memory, or the heap"),
     CONNECTIONS_TAKEN("connections_taken", "all connections for transactions and blocking commands are taken"),

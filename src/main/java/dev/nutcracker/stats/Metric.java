@@ -289,6 +289,13 @@ public enum Metric {
     DISCOVERY_AGE(
             "discovery_age_seconds", "How long ago the source last gave the list in force.", DiscoveryMetrics::ages),
 
+    MIRROR_REQUESTS(
+            "mirror_requests_total",
+            "Copies of requests for another pool, by what became of them.",
+            MirrorMetrics::requests),
+    MIRROR_DIFFERENCES(
+            "mirror_differences_total", "Reads that another pool has answered otherwise.", MirrorMetrics::differences),
+
     SERVER_UP("server_up", "1 while requests are meant for the server, 0 while it is out of use.", Samples.ofUp()),
     SERVER_STATE("server_state", "1 for the state that the server is in.", Samples::serverStates),
     SERVER_DOWN_TIME(

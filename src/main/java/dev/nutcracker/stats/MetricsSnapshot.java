@@ -13,6 +13,7 @@ import java.util.List;
  * @param pools in the order of the configuration
  * @param topologies of those pools whose servers others name
  * @param discoveries of those pools whose servers a source names
+ * @param routes of routing pools
  */
 public record MetricsSnapshot(
         String version,
@@ -27,4 +28,5 @@ public record MetricsSnapshot(
         List<LatencyHistogram> loopLags,
         List<PoolMetrics> pools,
         List<TopologyReport> topologies,
-        List<DiscoveryReport> discoveries) {}
+        List<DiscoveryReport> discoveries,
+        List<RouteReport> routes) {}

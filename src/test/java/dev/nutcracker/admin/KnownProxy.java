@@ -10,12 +10,14 @@ import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
 import dev.nutcracker.stats.ClientPhase;
+import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.JvmSnapshot;
 import dev.nutcracker.stats.Limit;
 import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.MetricsSnapshot;
+import dev.nutcracker.stats.MirrorReport;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
@@ -23,6 +25,7 @@ import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.RateLimitKey;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ReloadTally;
+import dev.nutcracker.stats.RouteReport;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.StatsJson;
@@ -131,7 +134,8 @@ final class KnownProxy implements ProxyControl {
                 List.of(),
                 poolMetrics(),
                 topologies(),
-                discoveries());
+                discoveries(),
+                routes());
     }
 
     @Override
@@ -150,6 +154,21 @@ final class KnownProxy implements ProxyControl {
                         List.of(),
                         List.of()))
                 .toList();
+    }
+
+    @Override
+    public List<RouteReport> routes() {
+        return List.of(new RouteReport("pool0", 0, "all", "pool1", 12.5, 7, new MirrorReport("pool2", 5, 4, 3, 2)));
+    }
+
+    @Override
+    public List<Difference> differences() {
+        return List.of(new Difference(1500, "pool0", "pool2", "get", new byte[] {'k', 1}, Difference.Kind.VALUE));
+    }
+
+    @Override
+    public ControlAnswer share(String pool, int route, double percent, String by) {
+        return new ControlAnswer(ControlAnswer.Outcome.DONE, pool + ' ' + route + ' ' + percent);
     }
 
     @Override

@@ -110,6 +110,9 @@ final class StatsPortTest {
         "/servers/pool0/one/drain, 405, text/plain; charset=utf-8",
         "/config, 200, text/plain; charset=utf-8",
         "/topology, 200, application/json",
+        "/routes, 200, application/json",
+        "/differences, 200, application/json",
+        "/routes/pool0/0?percent=1, 405, text/plain; charset=utf-8",
         "/version, 200, application/json",
         "/nothing, 404, text/plain; charset=utf-8",
         "/reload, 405, text/plain; charset=utf-8"
@@ -133,9 +136,23 @@ final class StatsPortTest {
     @Test
     void shouldNameThePagesThereAre() throws Exception {
         assertThat(get(port(PATIENT), "/nothing").body())
-                .isEqualTo(
-                        "there is no such page; there are /, /stats, /stats?latency, /metrics, /slowlog, /healthz, /readyz, /servers, /topology, /config,"
-                                + " /version, POST /reload, POST /servers/POOL/SERVER/ACTION\n");
+                .isEqualTo("there is no such page; there are /, /stats, /stats?latency, /metrics, /slowlog, /healthz,"
+                        + " /readyz, /servers, /topology, /routes, /differences, /config, /version, POST /reload, POST"
+                        + " /servers/POOL/SERVER/ACTION, POST /routes/POOL/INDEX?percent=NUMBER\n");
+    }
+
+    @Test
+    void shouldShowRoutesMirrorsAndDifferences() throws Exception {
+        StatsPort port = port(PATIENT);
+
+        assertThat(get(port, "/routes").body())
+                .isEqualTo("{\"routes\":[{\"pool\":\"pool0\", \"index\":0, \"match\":\"all\", \"pool_to\":\"pool1\","
+                        + " \"percent\":12.5000, \"requests\":7, \"share\":1.0000, \"mirror\":{\"pool\":\"pool2\","
+                        + " \"sent\":5, \"dropped\":4, \"failed\":3, \"differences\":2}}]}\n");
+        assertThat(get(port, "/differences").body())
+                .startsWith("{\"differences\":[{\"time\":1.5000, \"pool\":\"pool0\", \"mirror\":\"pool2\","
+                        + " \"command\":\"get\", \"key\":\"k")
+                .endsWith("\", \"kind\":\"value\"}]}\n");
     }
 
     @Test

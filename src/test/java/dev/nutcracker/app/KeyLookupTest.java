@@ -109,6 +109,41 @@ final class KeyLookupTest {
     }
 
     @Test
+    void shouldExplainTheWayThroughRoutesBeforeAndAfter() throws Exception {
+        String yaml = """
+                front:
+                  listen: 127.0.0.1:22121
+                  routes:
+                   - {prefix: x, error: gone}
+                   - {commands: [get], pool: main}
+                   - {pool: inner}
+                inner: {routes: [{percent: 0, pool: main}, {prefix: a, pool: main}]}
+                main: {servers: ["10.0.0.1:11211:1 one"]}
+                """;
+        Path before = file("before.yml", yaml);
+        Path after = file("after.yml", yaml.replace("prefix: x", "prefix: a").replace("percent: 0", "percent: 1"));
+
+        assertThat(ask(before, "--where", "a", "--pool", "front", "--new-conf", after.toString()))
+                .isZero();
+
+        assertThat(out.toString(UTF_8).replaceAll("(?m)^hash .*\\n", "")).isEqualTo("""
+                pool    front
+                key     a
+                route   front 1: commands get -> pool main
+                server  one at 10.0.0.1:11211, which has 100.00 %% of the key space
+                route   front 2: all -> pool inner
+                route   inner 1: keys a* -> pool main
+                server  one at 10.0.0.1:11211, which has 100.00 %% of the key space
+
+                with %s
+                route   front 0: keys a* -> error gone
+                """.formatted(after));
+        out.reset();
+        assertThat(ask(before, "--where", "b", "--pool", "inner")).isZero();
+        assertThat(out.toString(UTF_8)).endsWith("error   no other route of pool inner takes this key\n");
+    }
+
+    @Test
     void shouldSayThatRandomDistributionGivesAKeyNoServer() throws Exception {
         Path file = file("random.yml", TWO.replace("modula", "random"));
 

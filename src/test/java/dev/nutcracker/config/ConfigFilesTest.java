@@ -55,8 +55,8 @@ final class ConfigFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cache", "cluster", "data", "discovery", "failover", "limits", "sentinel"})
-    void shouldLoadTheSamplesOfPoliciesLimitsAndTopologiesWithoutWarnings(String name)
+    @ValueSource(strings = {"cache", "cluster", "data", "discovery", "failover", "limits", "routing", "sentinel"})
+    void shouldLoadTheSamplesOfPoliciesLimitsRoutesAndTopologiesWithoutWarnings(String name)
             throws ConfigException, IOException {
         LoadedConfig loaded = ConfigLoader.load(CONF.resolve("nutcracker." + name + ".yml"));
 

@@ -102,6 +102,7 @@ final class ConfigTextTest {
                 pool.commands(),
                 pool.topology(),
                 pool.replicaReads(),
+                pool.routes(),
                 pool.servers());
     }
 

@@ -47,6 +47,7 @@ final class ConfigValuesTest {
                         CommandsConfig.DEFAULTS,
                         TopologyConfig.NONE,
                         ReplicaReads.NONE,
+                        RoutesConfig.NONE,
                         List.of(new ServerConfig("127.0.0.1:6380", new ServerAddress.Tcp("127.0.0.1", 6380), 1))));
     }
 
@@ -127,6 +128,7 @@ final class ConfigValuesTest {
                                         new CommandConfig("x.size", 1, 0, 0, 1, 0, CommandSplit.SUM, false))),
                         TopologyConfig.NONE,
                         ReplicaReads.NONE,
+                        RoutesConfig.NONE,
                         List.of(new ServerConfig("a", new ServerAddress.Unix("/run/a.sock"), 3))));
     }
 

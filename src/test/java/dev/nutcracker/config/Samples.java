@@ -48,6 +48,7 @@ final class Samples {
         all.addAll(globals());
         all.addAll(commands());
         all.addAll(HealthSamples.all());
+        all.addAll(RouteSamples.all());
         all.addAll(LimitSamples.all());
         all.addAll(UserSamples.all());
         all.addAll(SecretSamples.all());

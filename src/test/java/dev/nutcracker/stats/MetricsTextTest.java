@@ -126,6 +126,14 @@ final class MetricsTextTest {
     }
 
     @Test
+    void shouldSumTheRoutesThatHaveTheSameMirror() throws IOException {
+        assertThat(text(MetricsFormat.PROMETHEUS, "alpha", "one"))
+                .contains(
+                        "\nnutcracker_mirror_requests_total{pool=\"alpha\",mirror=\"c\",result=\"dropped\"} 22\n",
+                        "\nnutcracker_mirror_differences_total{pool=\"alpha\",mirror=\"c\"} 44\n");
+    }
+
+    @Test
     void shouldShowTheStateOfAServer() throws IOException {
         assertThat(text(MetricsFormat.PROMETHEUS, "alpha", "one"))
                 .contains(
@@ -167,6 +175,7 @@ final class MetricsTextTest {
                         0,
                         0,
                         new TlsMetrics(List.of(), new ReloadTally(1).snapshot()),
+                        List.of(),
                         List.of(),
                         List.of(),
                         List.of(),
@@ -241,7 +250,11 @@ final class MetricsTextTest {
                 List.of(lag, new LatencyHistogram()),
                 List.of(pool(pool, server)),
                 List.of(topology(pool)),
-                List.of(discovery(pool)));
+                List.of(discovery(pool)),
+                List.of(
+                        new RouteReport(pool, 0, "all", "b", 50, 3, new MirrorReport("c", 1, 2, 3, 4)),
+                        new RouteReport(pool, 1, "all", "b", 100, 3, new MirrorReport("c", 10, 20, 30, 40)),
+                        new RouteReport(pool, 2, "all", "b", 100, 3, null)));
     }
 
     private static DiscoveryReport discovery(String pool) {

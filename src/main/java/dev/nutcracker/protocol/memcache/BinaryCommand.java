@@ -45,6 +45,12 @@ record BinaryCommand(String name, int index) implements Command {
     }
 
     @Override
+    public boolean isAmong(List<String> words) {
+        CommandWord word = CommandWord.of(this);
+        return word != null && word.isAmong(words);
+    }
+
+    @Override
     public boolean mayWrite() {
         return isDestructive() || MemcacheCopies.formOf(this) != CopyForm.NONE;
     }

@@ -129,6 +129,11 @@ enum CommandWord {
                         .anyMatch(category -> restrictions.denied().contains(category.text));
     }
 
+    /** Whether it is one of these words, or in one of these categories. */
+    boolean isAmong(List<String> words) {
+        return words.contains(text) || categories.stream().anyMatch(category -> words.contains(category.text));
+    }
+
     /** Whether its commands may change data. */
     boolean writes() {
         return categories.contains(Category.WRITE);

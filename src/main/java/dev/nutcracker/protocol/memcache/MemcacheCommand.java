@@ -191,6 +191,12 @@ final class MemcacheCommand implements Command {
     }
 
     @Override
+    public boolean isAmong(List<String> words) {
+        CommandWord word = CommandWord.of(this);
+        return word != null && word.isAmong(words);
+    }
+
+    @Override
     public boolean mayWrite() {
         return isDestructive() || MemcacheCopies.formOf(this) != CopyForm.NONE;
     }

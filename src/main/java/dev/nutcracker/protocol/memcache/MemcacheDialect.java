@@ -172,6 +172,12 @@ public final class MemcacheDialect implements Dialect {
         return new MemcacheConversation(pool, certified);
     }
 
+    /** Uniques and flags of meta commands are each server's own. */
+    @Override
+    public boolean isComparable(String commandName) {
+        return commandName.equals("get");
+    }
+
     @Override
     public ResponseDecoder responseDecoder(int flavour) {
         return isBinary(flavour) ? new BinaryResponseDecoder() : new MemcacheResponseDecoder();

@@ -220,6 +220,14 @@ public final class RedisCommand implements Command {
         return other;
     }
 
+    /** A subcommand is in the categories of its own, and goes by the name of its container. */
+    @Override
+    public boolean isAmong(List<String> words) {
+        int bar = name.indexOf('|');
+        return words.contains(bar < 0 ? name : name.substring(0, bar))
+                || categories.stream().anyMatch(category -> words.contains(category.text()));
+    }
+
     @Override
     public boolean goesToFirstKey() {
         return runsAtFirstKey;

@@ -261,6 +261,16 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
+    public boolean isComparable(String commandName) {
+        return onlyReads(commandName) && AnswerDigest.isComparable(commandName);
+    }
+
+    @Override
+    public long digest(String commandName, ByteBuf in, int index, int length) {
+        return AnswerDigest.of(commandName, in, index, length);
+    }
+
+    @Override
     public Rejection rejection(ByteBuf in, int index, int length) {
         if (starts(in, index, length, DEMOTED) || starts(in, index, length, ABORTED_BY_REPLICA)) {
             return Rejection.DEMOTED;

@@ -42,11 +42,6 @@ final class ServerTopics implements ServerPart {
         this.audience = subscriptions.audience().at(server.address());
     }
 
-    /** The topics at that server. */
-    static ServerTopics of(Server server) {
-        return server.part(ServerTopics.class);
-    }
-
     Subscriptions subscriptions() {
         return subscriptions;
     }
@@ -194,7 +189,8 @@ final class ServerTopics implements ServerPart {
         connection = null;
         if (wasReady && kind != ErrorKind.DISMISSED && !links.isEmpty()) {
             LOG.warn(
-                    "lost {} channels and patterns of pool {} at server {}: {}; they are subscribed again when it is back",
+                    "lost {} channels and patterns of pool {} at server {}: {}; they are subscribed again when it is"
+                            + " back",
                     links.size(),
                     pool.name(),
                     server,

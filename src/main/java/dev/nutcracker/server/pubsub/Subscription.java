@@ -144,7 +144,7 @@ public final class Subscription {
                 return link;
             }
         }
-        return ServerTopics.of(server).add(this);
+        return all.topicsAt(server).add(this);
     }
 
     /** A client waits: servers that cannot be reached are tried again at once. */

@@ -123,6 +123,16 @@ public final class Subscriptions implements PoolFeature {
         return new ServerTopics(pool, this, server);
     }
 
+    /** The topics of this pool's clients at the server, which is another pool's if this is a routing pool. */
+    ServerTopics topicsAt(Server server) {
+        return pool.routes() == null
+                ? server.part(ServerTopics.class)
+                : server.part(
+                        ServerTopics.class,
+                        topics -> topics.subscriptions() == this,
+                        () -> new ServerTopics(pool, this, server));
+    }
+
     @Override
     public void serversChanged() {
         place();
@@ -177,7 +187,7 @@ public final class Subscriptions implements PoolFeature {
         boolean anywhere = server == null || isRandom();
         for (int i = 0; i < pool.serverCount(); i++) {
             if (anywhere || server == pool.server(i)) {
-                ServerTopics.of(pool.server(i)).audience().await(published, words(), earliestNs(), settling);
+                topicsAt(pool.server(i)).audience().await(published, words(), earliestNs(), settling);
             }
         }
         return settling.begins();
@@ -190,7 +200,7 @@ public final class Subscriptions implements PoolFeature {
 
     /** How many more clients get a message that is published at that server than it counts. */
     public int clientsBeyond(Server server, Topic published) {
-        return ServerTopics.of(server).audience().beyond(published, words());
+        return topicsAt(server).audience().beyond(published, words());
     }
 
     PushParser pushes() {
@@ -233,8 +243,7 @@ public final class Subscriptions implements PoolFeature {
 
     /** Whether a subscription counts only with that server. An ejected server gets no messages to publish. */
     boolean isNeeded(Topic topic, Server server) {
-        return !isEverywhere(topic)
-                || (!server.isLeaving() && pool.shared().use().isLive(server.index()));
+        return !isEverywhere(topic) || server.isLive();
     }
 
     private boolean isEverywhere(Topic topic) {

@@ -1,0 +1,74 @@
+package dev.nutcracker.app;
+
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.RouteConfig;
+import dev.nutcracker.routing.Route;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+
+/** Says which ways a key can go through the routes of a pool: one for each route of some commands, and one for all other commands. */
+final class RouteLookup {
+    private final Configuration configuration;
+    private final byte[] key;
+    private final StringBuilder text;
+    private final BiConsumer<StringBuilder, PoolConfig> place;
+
+    /** @param place says where the key lies in a pool with servers */
+    RouteLookup(
+            Configuration configuration, byte[] key, StringBuilder text, BiConsumer<StringBuilder, PoolConfig> place) {
+        this.configuration = configuration;
+        this.key = key;
+        this.text = text;
+        this.place = place;
+    }
+
+    void append(PoolConfig pool) {
+        List<RouteConfig> routes = pool.routes().list();
+        for (int i = 0; i < routes.size(); i++) {
+            RouteConfig route = routes.get(i);
+            if (route.route(route.share()).takes(key, 0, key.length)) {
+                append(pool, i, route);
+                if (route.commands().isEmpty()) {
+                    return;
+                }
+            }
+        }
+        line("error", "no other route of pool " + pool.name() + " takes this key");
+    }
+
+    private void append(PoolConfig pool, int index, RouteConfig route) {
+        StringBuilder way = new StringBuilder(pool.name())
+                .append(' ')
+                .append(index)
+                .append(": ")
+                .append(route.match());
+        if (route.share() != Route.ALL) {
+            int part = route.route(route.share()).part(key, 0, key.length);
+            way.append(String.format(
+                    Locale.ROOT,
+                    "; below %.2f %%, where this key has %.2f",
+                    route.percent(),
+                    100.0 * part / Route.ALL));
+        }
+        if (route.error() != null) {
+            line("route", way.append(" -> error ").append(route.error()).toString());
+            return;
+        }
+        line("route", way.append(" -> pool ").append(route.pool()).toString());
+        for (PoolConfig other : configuration.pools()) {
+            if (other.name().equals(route.pool())) {
+                if (other.routes().areThere()) {
+                    append(other);
+                } else {
+                    place.accept(text, other);
+                }
+            }
+        }
+    }
+
+    private void line(String title, String value) {
+        text.append(String.format("%-8s%s\n", title, value));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Elements;
+import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.server.MirrorPath;
+import dev.nutcracker.server.ServerConnection;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** A copy whose response is dropped. */
+final class PlainCopy extends MirrorCopy {
+    private final int silenceKind;
+    private final @Nullable Preparation preparation;
+    private @Nullable ServerConnection connection;
+
+    /** @param silenceKind as {@link #silenceKind()} */
+    PlainCopy(MirrorPath path, int accepts, int keyCheck, int silenceKind, @Nullable Elements elements) {
+        super(path, accepts, keyCheck, elements);
+        this.silenceKind = silenceKind;
+        this.preparation = null;
+    }
+
+    /** A copy that needs a preparation before it on its connection. */
+    PlainCopy(MirrorPath path, int accepts, int keyCheck, Preparation preparation) {
+        super(path, accepts, keyCheck, null);
+        this.silenceKind = 0;
+        this.preparation = preparation;
+    }
+
+    @Override
+    protected void sentOn(ServerConnection used) {
+        connection = used;
+    }
+
+    @Override
+    protected boolean respond(ByteBuf source, int index, int length, int kind) {
+        if (preparation != null
+                && connection != null
+                && ResponseDecoder.isError(kind)
+                && preparation.isMissed(source, index, length)) {
+            connection.own().forget(preparation);
+        }
+        return super.respond(source, index, length, kind);
+    }
+
+    @Override
+    protected int silenceKind() {
+        return silenceKind;
+    }
+
+    @Override
+    protected @Nullable Preparation preparation() {
+        return preparation;
+    }
+}

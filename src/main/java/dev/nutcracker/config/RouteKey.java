@@ -1,0 +1,30 @@
+package dev.nutcracker.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** The keys of an item of {@code routes}. */
+enum RouteKey implements ConfigKey {
+    PREFIX("prefix", ValueType.TEXT, null, "Prefix of the keys that the route takes. All keys if unset."),
+    PREFIXES("prefixes", ValueType.TEXTS, null, "Several prefixes, in place of prefix."),
+    COMMANDS(
+            "commands",
+            ValueType.COMMAND_WORDS,
+            null,
+            "Commands that the route takes, by names and categories such as @read and @write. All if unset."),
+    PERCENT("percent", ValueType.decimal(0, 100), "100.0", "Share of the keys that the route takes."),
+    POOL("pool", ValueType.TEXT, null, "The pool to which requests go. Required, or error."),
+    ERROR("error", ValueType.TEXT, null, "Text of an error that requests get, in place of pool."),
+    MIRROR("mirror", ValueType.keys(MirrorKey.class), null, "Copies of the requests for another pool. None if unset.");
+
+    @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
+    private final KeyFacts facts;
+
+    RouteKey(String configName, ValueType type, @Nullable String defaultText, String meaning) {
+        this.facts = new KeyFacts(configName, type, defaultText, meaning);
+    }
+
+    @Override
+    public KeyFacts facts() {
+        return facts;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.nutcracker.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of a routing pool, which has no servers of its own.
+ *
+ * @param list in order: the first that takes a request counts; none in a pool with servers
+ * @param keyless the pool of requests without a key; null for that of the last route
+ */
+public record RoutesConfig(List<RouteConfig> list, @Nullable String keyless) {
+    /** Of a pool with servers. */
+    public static final RoutesConfig NONE = new RoutesConfig(List.of(), null);
+
+    public RoutesConfig {
+        list = List.copyOf(list);
+    }
+
+    /** Whether the pool is a routing pool. */
+    public boolean areThere() {
+        return !list.isEmpty();
+    }
+
+    /** Where requests without a key go. */
+    public RouteConfig ofKeyless() {
+        return keyless == null
+                ? list.getLast().ofAll()
+                : new RouteConfig(List.of(), List.of(), 100, requireNonNull(keyless), null, null);
+    }
+}

@@ -1,0 +1,230 @@
+package dev.nutcracker.config;
+
+import static dev.nutcracker.config.Quoting.quoted;
+
+import dev.nutcracker.config.Section.Located;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the routes of one pool, and finds those that nothing can reach. */
+final class RoutesReader {
+    /** They say something of servers, which a routing pool does not have. */
+    static final Set<PoolKey> OF_SERVERS = EnumSet.of(
+            PoolKey.SERVERS,
+            PoolKey.HASH,
+            PoolKey.HASH_TAG,
+            PoolKey.DISTRIBUTION,
+            PoolKey.TIMEOUT,
+            PoolKey.AUTO_EJECT_HOSTS,
+            PoolKey.SERVER_FAILURE_LIMIT,
+            PoolKey.SERVER_RETRY_TIMEOUT,
+            PoolKey.SERVER_CONNECTIONS,
+            PoolKey.PRECONNECT,
+            PoolKey.REDIS_DB,
+            PoolKey.SERVER_USER,
+            PoolKey.SERVER_PASSWORD,
+            PoolKey.SERVER_PASSWORD_FILE,
+            PoolKey.BLOCKING_CONNECTIONS,
+            PoolKey.SERVER_COMMANDS,
+            PoolKey.HEALTH_CHECK,
+            PoolKey.OUTLIER,
+            PoolKey.ON_FAILURE,
+            PoolKey.FAILOVER_POOL,
+            PoolKey.FAILOVER_TTL,
+            PoolKey.EJECT_TTL,
+            PoolKey.WAIT_MAX,
+            PoolKey.MAX_EJECTED_PERCENT,
+            PoolKey.RETRY_BACKOFF,
+            PoolKey.RETRY_MAX,
+            PoolKey.STABLE_TIME,
+            PoolKey.FLAP_LIMIT,
+            PoolKey.SLOW_START,
+            PoolKey.ON_RETURN,
+            PoolKey.HOLD_TIME,
+            PoolKey.MAX_OUTSTANDING,
+            PoolKey.CONNECT_TIMEOUT,
+            PoolKey.IDLE_CHECK,
+            PoolKey.SENTINELS,
+            PoolKey.SENTINEL_AUTH,
+            PoolKey.SENTINEL_AUTH_FILE,
+            PoolKey.TOPOLOGY_REFRESH,
+            PoolKey.FAILOVER_WAIT,
+            PoolKey.ADDRESSES,
+            PoolKey.DISCOVERY,
+            PoolKey.DISCOVERY_INTERVAL,
+            PoolKey.DISCOVERY_MAX_LOSS,
+            PoolKey.DISCOVERY_HOLD,
+            PoolKey.DISCOVERY_TOKEN_FILE,
+            PoolKey.DISCOVERY_CA,
+            PoolKey.CLUSTER_VIEW,
+            PoolKey.ANNOUNCE,
+            PoolKey.READ_FROM,
+            PoolKey.REPLICAS,
+            PoolKey.MAX_REPLICA_LAG,
+            PoolKey.REPLICA_MISS,
+            PoolKey.READ_OWN_WRITES,
+            PoolKey.REPLICA_FALLBACK,
+            PoolKey.ZONES,
+            PoolKey.SERVER_TLS);
+
+    private final Section<PoolKey> section;
+    private final Problems problems;
+    /** Null to take every word. */
+    private final @Nullable Set<String> words;
+
+    /** @param commands null to take every command */
+    RoutesReader(Section<PoolKey> section, @Nullable CommandNames commands, Problems problems) {
+        this.section = section;
+        this.problems = problems;
+        this.words = commands == null ? null : words(section, commands);
+    }
+
+    private static Set<String> words(Section<PoolKey> section, CommandNames commands) {
+        Set<String> words =
+                new HashSet<>(commands.deniable(section.flag(PoolKey.REDIS) ? Protocol.REDIS : Protocol.MEMCACHE));
+        words.removeIf(word -> word.contains("|"));
+        for (Located<Section<CommandKey>> item : section.listOfKeys(PoolKey.COMMANDS, CommandKey.class)) {
+            String name = item.value().value(CommandKey.NAME, String.class);
+            if (name != null) {
+                words.add(name);
+            }
+        }
+        return words;
+    }
+
+    RoutesConfig read() {
+        for (PoolKey key : OF_SERVERS) {
+            if (section.has(key)) {
+                problems.error(
+                        section.position(key),
+                        key.configName(),
+                        "is not for a pool with routes; it belongs to the pools that the routes name");
+            }
+        }
+        List<Located<RouteConfig>> routes = new ArrayList<>();
+        for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
+            RouteConfig route = route(item.value(), item.at());
+            for (Located<RouteConfig> before : routes) {
+                if (before.value().hides(route)) {
+                    problems.error(
+                            item.at(),
+                            PoolKey.ROUTES.configName(),
+                            "this route is never reached, behind the route on line "
+                                    + before.at().line() + "; longer prefixes and narrower routes stand first");
+                    break;
+                }
+            }
+            routes.add(new Located<>(route, item.at()));
+        }
+        if (routes.isEmpty()) {
+            problems.error(section.position(PoolKey.ROUTES), PoolKey.ROUTES.configName(), "there is no route in it");
+        } else if (!routes.getLast().value().takesAll()) {
+            problems.warning(
+                    routes.getLast().at(),
+                    PoolKey.ROUTES.configName(),
+                    "the last route does not take all keys; requests that no route takes get an error");
+        }
+        return new RoutesConfig(
+                routes.stream().map(Located::value).toList(), section.value(PoolKey.KEYLESS, String.class));
+    }
+
+    /** Returns the names of pools, with their positions. */
+    static List<Located<RouteTarget>> targets(Section<PoolKey> section) {
+        List<Located<RouteTarget>> targets = new ArrayList<>();
+        for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
+            String pool = item.value().value(RouteKey.POOL, String.class);
+            if (pool != null) {
+                targets.add(new Located<>(
+                        new RouteTarget(pool, RouteKey.POOL), item.value().position(RouteKey.POOL)));
+            }
+            Section<MirrorKey> mirror = item.value().keys(RouteKey.MIRROR, MirrorKey.class);
+            String copies = mirror.value(MirrorKey.POOL, String.class);
+            if (copies != null) {
+                targets.add(new Located<>(new RouteTarget(copies, MirrorKey.POOL), mirror.position(MirrorKey.POOL)));
+            }
+        }
+        String keyless = section.value(PoolKey.KEYLESS, String.class);
+        if (keyless != null) {
+            targets.add(new Located<>(new RouteTarget(keyless, PoolKey.KEYLESS), section.position(PoolKey.KEYLESS)));
+        }
+        return targets;
+    }
+
+    private RouteConfig route(Section<RouteKey> item, Position at) {
+        String pool = item.value(RouteKey.POOL, String.class);
+        String error = item.value(RouteKey.ERROR, String.class);
+        if (item.has(RouteKey.POOL) == item.has(RouteKey.ERROR)) {
+            problems.error(
+                    at,
+                    PoolKey.ROUTES.configName(),
+                    item.has(RouteKey.POOL)
+                            ? "a route has either pool or error"
+                            : "pool is missing; allowed: the name of a pool, or error with a text");
+        }
+        return new RouteConfig(
+                prefixes(item),
+                commands(item.items(RouteKey.COMMANDS, String.class), RouteKey.COMMANDS),
+                item.required(RouteKey.PERCENT, Double.class),
+                pool,
+                error,
+                mirror(item));
+    }
+
+    private List<String> prefixes(Section<RouteKey> item) {
+        String one = item.value(RouteKey.PREFIX, String.class);
+        if (item.has(RouteKey.PREFIX) && item.has(RouteKey.PREFIXES)) {
+            problems.error(
+                    item.position(RouteKey.PREFIX),
+                    RouteKey.PREFIX.configName(),
+                    "a route has either prefix or prefixes");
+        }
+        List<String> prefixes = new ArrayList<>();
+        if (one != null) {
+            prefixes.add(one);
+        }
+        item.items(RouteKey.PREFIXES, String.class).forEach(prefix -> prefixes.add(prefix.value()));
+        return prefixes;
+    }
+
+    private @Nullable MirrorConfig mirror(Section<RouteKey> item) {
+        if (!item.has(RouteKey.MIRROR)) {
+            return null;
+        }
+        Section<MirrorKey> mirror = item.keys(RouteKey.MIRROR, MirrorKey.class);
+        String pool = mirror.value(MirrorKey.POOL, String.class);
+        if (pool == null) {
+            mirror.require(MirrorKey.POOL, RouteKey.MIRROR, item.position(RouteKey.MIRROR));
+            return null;
+        }
+        return new MirrorConfig(
+                pool,
+                mirror.required(MirrorKey.PERCENT, Double.class),
+                commands(mirror.items(MirrorKey.COMMANDS, String.class), MirrorKey.COMMANDS),
+                mirror.flag(MirrorKey.COMPARE),
+                Math.toIntExact(mirror.number(MirrorKey.MAX_OUTSTANDING)));
+    }
+
+    private List<String> commands(List<Located<String>> items, ConfigKey key) {
+        List<String> commands = new ArrayList<>();
+        for (Located<String> word : items) {
+            if (words != null && !words.contains(word.value())) {
+                problems.error(word.at(), key.configName(), unknown(word.value(), words));
+            }
+            commands.add(word.value());
+        }
+        return commands;
+    }
+
+    private static String unknown(String word, Set<String> known) {
+        String unknown = quoted(word) + (word.startsWith("@") ? " is not a category" : " is not a command");
+        @Nullable String nearest = KeySuggestion.nearest(word, new TreeSet<>(known));
+        return nearest == null
+                ? unknown + "; allowed: names of commands, and categories such as @read and @write"
+                : unknown + ", did you mean " + nearest + "?";
+    }
+}

@@ -1,0 +1,424 @@
+package dev.nutcracker.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.nutcracker.config.RouteConfig;
+import dev.nutcracker.config.RoutesConfig;
+import dev.nutcracker.protocol.Command;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.routing.KeyRoutes;
+import dev.nutcracker.routing.RoutedRouter;
+import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.Topology;
+import dev.nutcracker.stats.ErrorKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of a routing pool at one worker. They lead to this worker's parts of other pools, whose servers then are servers of the
+ * routing pool as well: each with its connections, its state and its settings.
+ *
+ * <pre>
+ *   request ── kind of its command ──► topology of that kind
+ *                                         │ key ── routes ──► pool ── its router ──► place
+ *                                         ▼
+ *      places of pool a │ nobody │ places of pool b │ nobody │ errors       owners: their servers, by place
+ * </pre>
+ *
+ * <p>Commands are of one kind if the same routes take them. Each kind has a topology of its own, with the same places. One is in
+ * force while a request is passed on; between requests that is the one for channels. They are made anew when one of the
+ * pools has another topology or other servers, which is looked at before each request.
+ */
+public final class PoolRoutes {
+    /** The error for a key that no route takes. */
+    static final String NO_ROUTE = "no route takes this key";
+
+    private static final int UNKNOWN = -1;
+
+    private final Pool pool;
+    private final Map<RouteConfig, KeyRoutes.Uses> uses = new HashMap<>();
+    private Function<String, @Nullable Pool> names = _ -> null;
+
+    private final List<Pool> pools = new ArrayList<>();
+    private final List<byte[]> errors = new ArrayList<>();
+    private final List<MirrorPath> mirrors = new ArrayList<>();
+    private final Map<RouteConfig, MirrorPath> paths = new HashMap<>();
+    /** The different lists of commands that routes have. */
+    private final List<List<String>> commandLists = new ArrayList<>();
+
+    private List<Step> steps = List.of();
+    private final Map<BitSet, Kind> kinds = new HashMap<>();
+    private @Nullable Kind[] kindOfCommand = {};
+    private Kind transactions = new Kind(new KeyRoutes());
+    private Kind channels = transactions;
+    private Kind keyless = transactions;
+
+    private Topology[] topologies = {};
+    private @Nullable Server[][] owners = {};
+    private int[] starts = {0, 1};
+    private long version;
+
+    /** A route as the pools of this worker make it: to a target, or to further routes. */
+    private record Step(RouteConfig config, int share, KeyRoutes.Uses uses, int mark, int target, List<Step> further) {
+        KeyRoutes.Entry entry(Predicate<RouteConfig> takes) {
+            return further.isEmpty()
+                    ? new KeyRoutes.Entry(config.route(share), uses, mark, target)
+                    : new KeyRoutes.Entry(config.route(share), uses, mark, routes(further, takes));
+        }
+
+        static KeyRoutes routes(List<Step> steps, Predicate<RouteConfig> takes) {
+            return new KeyRoutes(steps.stream()
+                    .filter(step -> takes.test(step.config))
+                    .map(step -> step.entry(takes))
+                    .toArray(KeyRoutes.Entry[]::new));
+        }
+    }
+
+    /** Commands that the same routes take. */
+    private static final class Kind {
+        private final KeyRoutes routes;
+        private @Nullable Topology topology;
+
+        Kind(KeyRoutes routes) {
+            this.routes = routes;
+        }
+    }
+
+    PoolRoutes(Pool pool) {
+        this.pool = pool;
+        errors.add(pool.dialect().errorResponse(NO_ROUTE));
+    }
+
+    /**
+     * Follows the routes of the configuration in effect.
+     *
+     * @param poolsByName this worker's parts of all pools; null for one that it does not have
+     */
+    public void resolve(Function<String, @Nullable Pool> poolsByName) {
+        names = poolsByName;
+        pools.clear();
+        errors.clear();
+        mirrors.clear();
+        commandLists.clear();
+        kinds.clear();
+        uses.keySet().retainAll(pool.shared().config().routes().list());
+        paths.keySet().retainAll(pool.shared().config().routes().list());
+        Arrays.fill(kindOfCommand, null);
+        steps = stepsOf(pool);
+        Step withoutKey = keylessStep(pool.shared().config().routes());
+        errors.add(pool.dialect().errorResponse(NO_ROUTE));
+        pool.limitSlots(pools.stream().mapToInt(Pool::slotLimit).min().orElse(1));
+        transactions = new Kind(routes(RouteConfig::takesTransactions));
+        channels = new Kind(routes(RouteConfig::takesChannels));
+        keyless = new Kind(Step.routes(numbered(List.of(withoutKey)), _ -> true));
+        rebuild();
+    }
+
+    private List<Step> stepsOf(Pool routing) {
+        RoutesConfig config = routing.shared().config().routes();
+        RouteShares shares = routing.shared().routeShares();
+        List<Step> made = new ArrayList<>();
+        for (int i = 0; i < config.list().size(); i++) {
+            RouteConfig route = config.list().get(i);
+            if (!route.commands().isEmpty() && !commandLists.contains(route.commands())) {
+                commandLists.add(route.commands());
+            }
+            PoolRoutes own = requireNonNull(routing.routes());
+            made.add(step(route, shares.of(i), own.usesOf(i), mark(own.mirrorOf(i))));
+        }
+        return made;
+    }
+
+    private int mark(@Nullable MirrorPath path) {
+        if (path == null) {
+            return KeyRoutes.NONE;
+        }
+        path.leadTo(names.apply(path.config().pool()));
+        mirrors.add(path);
+        return mirrors.size() - 1;
+    }
+
+    private Step step(RouteConfig route, int share, KeyRoutes.Uses usesOfRoute, int mark) {
+        if (route.error() != null) {
+            return new Step(route, share, usesOfRoute, mark, error(route.error()), List.of());
+        }
+        Pool other = names.apply(requireNonNull(route.pool()));
+        if (other == null) {
+            return new Step(route, share, usesOfRoute, mark, error(NO_ROUTE), List.of());
+        }
+        return other.routes() == null
+                ? new Step(route, share, usesOfRoute, mark, target(other), List.of())
+                : new Step(route, share, usesOfRoute, mark, UNKNOWN, stepsOf(other));
+    }
+
+    /** To the server pool that gets requests without a key, also through other routing pools. */
+    private Step keylessStep(RoutesConfig config) {
+        RouteConfig route = config.ofKeyless();
+        Pool other = route.pool() == null ? null : names.apply(route.pool());
+        return other != null && other.routes() != null
+                ? keylessStep(other.shared().config().routes())
+                : step(route, route.share(), new KeyRoutes.Uses(), KeyRoutes.NONE);
+    }
+
+    /** Errors are numbered behind the pools, whose number is not known yet. */
+    private int error(String text) {
+        errors.add(pool.dialect().errorResponse(text));
+        return -1 - errors.size();
+    }
+
+    private int target(Pool other) {
+        if (!pools.contains(other)) {
+            pools.add(other);
+        }
+        return pools.indexOf(other);
+    }
+
+    private KeyRoutes routes(Predicate<RouteConfig> takes) {
+        return Step.routes(numbered(steps), takes);
+    }
+
+    private List<Step> numbered(List<Step> unnumbered) {
+        return unnumbered.stream()
+                .map(step -> new Step(
+                        step.config,
+                        step.share,
+                        step.uses,
+                        step.mark,
+                        step.target < UNKNOWN ? pools.size() - step.target - 2 : step.target,
+                        numbered(step.further)))
+                .toList();
+    }
+
+    /** How many keys the route of that number has taken; the same object for as long as the pool has that route. */
+    private KeyRoutes.Uses usesOf(int route) {
+        return uses.computeIfAbsent(pool.shared().config().routes().list().get(route), _ -> new KeyRoutes.Uses());
+    }
+
+    /** The pools whose servers the requests of a pool may reach: itself, or those to which its routes lead. */
+    public static List<Pool> servingPools(Pool pool) {
+        PoolRoutes routes = pool.routes();
+        return routes == null ? List.of(pool) : List.copyOf(routes.pools);
+    }
+
+    /** The one of these pools whose servers have the key; {@code null} if a route refuses it. */
+    public static @Nullable Pool servingPool(Pool pool, byte[] key, int offset, int length) {
+        PoolRoutes routes = pool.routes();
+        return routes == null ? pool : routes.poolOf(key, offset, length);
+    }
+
+    /** Whether requests of a pool for the key may go to that server. */
+    public static boolean mayLead(Pool pool, byte[] key, Server server) {
+        PoolRoutes routes = pool.routes();
+        return routes == null
+                ? pool.serverOf(key, 0, key.length) == server
+                : routes.mayLeadTo(server, key, 0, key.length);
+    }
+
+    /** How many keys each route has taken at this worker. */
+    public long[] counts() {
+        int count = pool.shared().config().routes().list().size();
+        long[] counts = new long[count];
+        for (int i = 0; i < count; i++) {
+            counts[i] = usesOf(i).count();
+        }
+        return counts;
+    }
+
+    /** The copies of the requests of the route of that number; {@code null} if there are none. */
+    private @Nullable MirrorPath mirrorOf(int route) {
+        RouteConfig config = pool.shared().config().routes().list().get(route);
+        return config.mirror() == null
+                ? null
+                : paths.computeIfAbsent(config, _ -> new MirrorPath(requireNonNull(config.mirror())));
+    }
+
+    /** Each route's copies at this worker; null for a route without them. */
+    public List<@Nullable MirrorPath> mirrors() {
+        List<@Nullable MirrorPath> all = new ArrayList<>();
+        for (int i = 0; i < pool.shared().config().routes().list().size(); i++) {
+            all.add(mirrorOf(i));
+        }
+        return all;
+    }
+
+    /** Whether any request may be copied. */
+    public boolean haveMirrors() {
+        return !mirrors.isEmpty();
+    }
+
+    /** Where copies of requests for the key go, by the topology in force; {@code null} if there are none. */
+    public @Nullable MirrorPath mirrorOf(byte[] key, int offset, int length) {
+        int mark = ((RoutedRouter) pool.topology().router()).markOf(key, offset, length);
+        return mark == KeyRoutes.NONE ? null : mirrors.get(mark);
+    }
+
+    /** The topology for this request is in force from now on. */
+    public void choose(ParsedRequest request) {
+        adopt();
+        use(request.keyCount() == 0 ? keyless : kindOf(request.command()));
+    }
+
+    /** As {@link #choose}, for a request of a transaction. */
+    public void chooseForTransaction(ParsedRequest request) {
+        adopt();
+        use(request.keyCount() == 0 ? keyless : transactions);
+    }
+
+    /** The topology for channels is in force from now on. */
+    public void chooseForChannels() {
+        adopt();
+        use(channels);
+    }
+
+    /** No request is passed on any more. */
+    public void rest() {
+        use(channels);
+    }
+
+    private void adopt() {
+        for (int i = 0; i < topologies.length; i++) {
+            Pool other = pools.get(i);
+            if (other.topology() != topologies[i] || other.owners() != owners[i]) {
+                rebuild();
+                return;
+            }
+        }
+    }
+
+    /** The pools have other places, or other servers in them. */
+    void rebuild() {
+        int targets = pools.size() + errors.size();
+        topologies = new Topology[pools.size()];
+        owners = new Server[pools.size()][];
+        starts = new int[targets + 1];
+        List<@Nullable Server> byPlace = new ArrayList<>();
+        List<Server> servers = new ArrayList<>();
+        for (int i = 0; i < targets; i++) {
+            starts[i] = byPlace.size();
+            if (i < pools.size()) {
+                Pool other = pools.get(i);
+                topologies[i] = other.topology();
+                owners[i] = other.owners();
+                byPlace.addAll(Arrays.asList(owners[i]));
+                for (int server = 0; server < other.serverCount(); server++) {
+                    servers.add(other.server(server));
+                }
+            }
+            byPlace.add(null);
+        }
+        starts[targets] = byPlace.size();
+        version++;
+        kinds.values().forEach(kind -> kind.topology = null);
+        List.of(transactions, channels, keyless).forEach(kind -> kind.topology = null);
+        pool.reach(byPlace.toArray(Server[]::new), servers.toArray(Server[]::new));
+        use(channels);
+    }
+
+    private void use(Kind kind) {
+        Topology topology = kind.topology;
+        if (topology == null) {
+            topology = topology(kind.routes);
+            kind.topology = topology;
+        }
+        pool.routeBy(topology);
+    }
+
+    private Topology topology(KeyRoutes routes) {
+        Router[] routers = new Router[topologies.length];
+        for (int i = 0; i < routers.length; i++) {
+            routers[i] = topologies[i].router();
+        }
+        return Topology.ofServers(version, starts[starts.length - 1], RoutedRouter.of(routes, routers, starts));
+    }
+
+    private Kind kindOf(Command command) {
+        int index = command.index();
+        Kind kind = index < kindOfCommand.length ? kindOfCommand[index] : null;
+        return kind == null ? findKind(command) : kind;
+    }
+
+    private Kind findKind(Command command) {
+        BitSet taken = new BitSet();
+        for (int i = 0; i < commandLists.size(); i++) {
+            taken.set(i, command.isAmong(commandLists.get(i)));
+        }
+        Kind kind = kinds.get(taken);
+        if (kind == null) {
+            kind = new Kind(routes(route -> route.commands().isEmpty() || command.isAmong(route.commands())));
+            kinds.put(taken, kind);
+        }
+        int index = command.index();
+        if (index >= kindOfCommand.length) {
+            kindOfCommand = Arrays.copyOf(kindOfCommand, index + 1);
+        }
+        kindOfCommand[index] = kind;
+        return kind;
+    }
+
+    /** The place of a key by the topology in force, which does not count as a use of its routes. */
+    private int placeOf(byte[] key, int offset, int length) {
+        return ((RoutedRouter) pool.topology().router()).placeOf(key, offset, length);
+    }
+
+    /** The error for a request whose key has no server. */
+    FastFailure failureOf(byte[] key, int offset, int length) {
+        return failureAt(placeOf(key, offset, length));
+    }
+
+    private int targetAt(int place) {
+        int target = 0;
+        while (place >= starts[target + 1]) {
+            target++;
+        }
+        return target;
+    }
+
+    private @Nullable Pool poolOf(byte[] key, int offset, int length) {
+        int target = targetAt(placeOf(key, offset, length));
+        return target < pools.size() ? pools.get(target) : null;
+    }
+
+    /** The error for a request at a place where no server is. */
+    FastFailure failureAt(int place) {
+        int target = targetAt(place);
+        if (target >= pools.size()) {
+            return new FastFailure(ErrorKind.NO_ROUTE, errors.get(target - pools.size()));
+        }
+        int own = place - starts[target];
+        return own == owners[target].length
+                ? pools.get(target).noLiveServer()
+                : pools.get(target).failureAt(own, topologies[target]);
+    }
+
+    /** The server to which a channel belongs; {@code null} if it has none. */
+    @Nullable
+    Server keeperOf(byte[] key, int offset, int length) {
+        int target = channels.routes.targetOf(key, offset, length);
+        return target == KeyRoutes.NONE || target >= pools.size()
+                ? null
+                : pools.get(target).keeperOf(key, offset, length);
+    }
+
+    /** Whether some command on the key goes to that server. */
+    private boolean mayLeadTo(Server server, byte[] key, int offset, int length) {
+        adopt();
+        boolean leads = leadsTo(transactions, server, key, offset, length);
+        for (Kind kind : kinds.values()) {
+            leads = leads || leadsTo(kind, server, key, offset, length);
+        }
+        use(channels);
+        return leads;
+    }
+
+    private boolean leadsTo(Kind kind, Server server, byte[] key, int offset, int length) {
+        use(kind);
+        return pool.owner(placeOf(key, offset, length)) == server;
+    }
+}
