@@ -1,12 +1,10 @@
 package dev.nutcracker.server;
 
-import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ReplicaCounter;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A read at a replica. It stands in the queue of a connection for the client's request, and keeps its bytes. If the replica answers
@@ -14,24 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No write of the client can come before the second question: a client does not write while it reads from replicas.
  */
-final class ReplicaRead extends DelegatingRequest {
+final class ReplicaRead extends KeptRead {
     private final PoolContext pool;
     private final ReplicaConnection connection;
     private final ReplicaSet set;
-    private @Nullable ByteBuf message;
-    /** Whether a part of the response is passed on already. */
-    private boolean begun;
 
     ReplicaRead(Request request, PoolContext pool, ReplicaConnection connection, ReplicaSet set) {
         super(request);
         this.pool = pool;
         this.connection = connection;
         this.set = set;
-    }
-
-    /** Its bytes, whose reference it takes over. */
-    void keep(ByteBuf bytes) {
-        message = bytes;
     }
 
     @Override
@@ -53,10 +43,8 @@ final class ReplicaRead extends DelegatingRequest {
         if (ResponseDecoder.isError(kind)) {
             return ReplicaCounter.FAILED;
         }
-        ByteBuf bytes = message;
-        boolean isMiss = bytes != null
-                && set.looksForMisses()
-                && pool.dialect().isMiss(request.commandName(), bytes, source, index, length);
+        boolean isMiss = set.looksForMisses()
+                && pool.dialect().isMiss(request.commandName(), bytes(), source, index, length);
         return isMiss ? ReplicaCounter.MISSED : ReplicaCounter.ANSWERED;
     }
 
@@ -67,31 +55,24 @@ final class ReplicaRead extends DelegatingRequest {
         if (mayBeAskedAgain() && set.looksForMisses() && !isWhole) {
             return false;
         }
-        boolean taken = request.respondInPart(source, index, length);
-        begun |= taken;
-        return taken;
+        return super.respondInPart(source, index, length);
     }
 
     private boolean mayBeAskedAgain() {
-        return !begun && !request.isSwallowed() && set.mayAskPrimary();
+        return isWanted() && set.mayAskPrimary();
     }
 
     private void askPrimary(ReplicaCounter reason, ErrorKind kind, byte[] error) {
         set.count(reason);
-        ByteBuf bytes = message;
-        message = null;
-        if (bytes == null) {
-            throw new IllegalStateException("a read that was answered is not sent again");
-        }
         try {
-            Server primary = set.primaryOf(bytes);
+            Server primary = set.primaryOf(bytes());
             if (primary == null) {
                 request.fail(kind, error);
-                return;
+            } else {
+                send(primary.connection(connection.flavour(), connection.slot()), bytes());
             }
-            send(primary.connection(connection.flavour(), connection.slot()), bytes);
         } finally {
-            bytes.release();
+            release();
         }
     }
 
@@ -105,10 +86,7 @@ final class ReplicaRead extends DelegatingRequest {
         if (preparation != null) {
             next.own().prepare(preparation);
         }
-        Elements expected = request.elements;
-        if (expected != null) {
-            expected.begin();
-        }
+        begin();
         request.sentOn(next);
         next.forward(request, bytes, bytes.readerIndex(), bytes.readableBytes());
     }
@@ -121,24 +99,5 @@ final class ReplicaRead extends DelegatingRequest {
             release();
             request.fail(kind, errorResponse);
         }
-    }
-
-    private void release() {
-        if (message != null) {
-            message.release();
-            message = null;
-        }
-    }
-
-    @Override
-    protected void responseTooLarge() {
-        begun = true;
-        super.responseTooLarge();
-    }
-
-    @Override
-    protected void broken(Throwable cause) {
-        release();
-        super.broken(cause);
     }
 }

@@ -47,11 +47,12 @@ final class RetryingConnection extends BoundedConnection {
     void handOver(CloseCause cause) {
         if (cause.mayBeTriedAnew()) {
             LostReads.of(requests())
-                    .forEach(RetriedRead.class, _ -> true, RetriedRead::mayBeSentAgain, RetriedRead::sendAgain);
+                    .forEach(RetriedRead.class, _ -> true, RetriedRead::takeRetry, RetriedRead::sendAgain);
         }
     }
 
-    boolean mayRetry(long queuedNs) {
+    /** As {@link RetriedRead#takeRetry}, for a read that was first sent then. */
+    boolean takeRetry(long queuedNs) {
         Retries retries = pool.shared().config().failureRules().retries();
         long nowNs = pool.turn().nowNs();
         long timeoutNs = server.timeoutNs();
