@@ -218,7 +218,7 @@ final class Forwarding {
     /** The server of a key that gets no requests, if replicas of it may serve this one; else null. */
     private @Nullable Server readInPlaceOfAbsent(ParsedRequest request, int key) {
         return connections.areReading()
-                ? pool.absentWithReplicas(keyBuffer.bytes(), 0, keyBuffer.load(request, key))
+                ? pool.replicas().absentOwner(keyBuffer.bytes(), 0, keyBuffer.load(request, key))
                 : null;
     }
 

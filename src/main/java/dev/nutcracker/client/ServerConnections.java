@@ -55,7 +55,7 @@ final class ServerConnections {
     private ServerConnection special(Server server) {
         return flavour == LEASED
                 ? leased().connectionTo(server, slot)
-                : pool.connectionForRead(server, readFlavour, slot, readNumber);
+                : pool.replicas().connectionForRead(server, readFlavour, slot, readNumber);
     }
 
     /** Whether the client has a connection of its own, so that replicas serve nothing of it. */
@@ -71,7 +71,7 @@ final class ServerConnections {
     /** The request that is sent until {@link #endRead} may be served by replicas. */
     void beginRead() {
         readFlavour = flavour;
-        readNumber = pool.nextReadNumber();
+        readNumber = pool.replicas().nextReadNumber();
         flavour = READING;
     }
 

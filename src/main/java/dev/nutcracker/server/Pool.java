@@ -36,10 +36,9 @@ public final class Pool extends PoolContext {
 
     private final KeyFailures failures = new KeyFailures(this);
     private final Consumer<Transition> stateChanged;
-    private final Runnable replicasChanged = this::replicasChanged;
+    private final PoolReplicas replicas;
 
     private int requestNumber;
-    private long readNumber;
     /** The topology by which requests are routed; null for the pool's latest. */
     private @Nullable Topology adopted;
     /**
@@ -90,7 +89,7 @@ public final class Pool extends PoolContext {
         primaryWaits.serversChanged();
         this.stateChanged = transition -> tellServer(shared, transition);
         shared.listeners().onTransition(stateChanged);
-        shared.replicas().onChange(replicasChanged);
+        this.replicas = new PoolReplicas(this, servers);
     }
 
     private @Nullable Server[] byPlace() {
@@ -276,46 +275,8 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** On any thread. */
-    private void replicasChanged() {
-        try {
-            loop().execute(() -> servers.forEach(Pool::replicasChanged));
-        } catch (RejectedExecutionException e) {
-            // The loop has ended, and all its connections with it.
-        }
-    }
-
-    private static void replicasChanged(Server server) {
-        ReplicaSet replicas = server.replicas();
-        if (replicas != null) {
-            replicas.viewChanged();
-        }
-    }
-
-    /**
-     * The connection on which a read for a key of this server is sent: to the server or to one of its replicas.
-     *
-     * @param number of the read, another one for each; its parts for one server have one connection
-     */
-    public ServerConnection connectionForRead(Server server, int flavour, int slot, long number) {
-        if (!server.isOf(this)) {
-            return server.connection(flavour, slot);
-        }
-        return replicasOf(server).connection(flavour, slot, number);
-    }
-
-    /** The server to which a key belongs, if it gets no requests now and a replica of it is fit; else null. */
-    public @Nullable Server absentWithReplicas(byte[] key, int offset, int length) {
-        Server keeper = keeperOf(key, offset, length);
-        return keeper != null && keeper.isOf(this) && replicasOf(keeper).isAnyFit() ? keeper : null;
-    }
-
-    private ReplicaSet replicasOf(Server server) {
-        ReplicaSet replicas = server.replicas();
-        if (replicas == null) {
-            replicas = new ReplicaSet(this, server);
-            server.readFrom(replicas);
-        }
+    /** The replicas that serve its reads. */
+    public PoolReplicas replicas() {
         return replicas;
     }
 
@@ -466,7 +427,7 @@ public final class Pool extends PoolContext {
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
         shared().listeners().noMoreTransition(stateChanged);
-        shared().replicas().noMoreChange(replicasChanged);
+        replicas.close();
         flushes.close();
         primaryWaits.close();
         stopFindingOut();
@@ -480,12 +441,7 @@ public final class Pool extends PoolContext {
         for (Server server : servers.current()) {
             snapshots.add(server.snapshot());
         }
-        for (Server server : servers.current()) {
-            ReplicaSet replicas = server.replicas();
-            if (replicas != null) {
-                snapshots.addAll(replicas.snapshots());
-            }
-        }
+        snapshots.addAll(replicas.snapshots());
         return new PoolSnapshot(shared().config().name(), counters.snapshot(), snapshots);
     }
 
@@ -499,11 +455,6 @@ public final class Pool extends PoolContext {
             metrics.add(servers.current()[i].metrics());
         }
         return metrics;
-    }
-
-    /** The number of the next read that replicas may serve. */
-    public long nextReadNumber() {
-        return ++readNumber;
     }
 
     /** The next number for a request whose response repeats it. */

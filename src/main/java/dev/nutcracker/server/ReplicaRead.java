@@ -43,8 +43,8 @@ final class ReplicaRead extends KeptRead {
         if (ResponseDecoder.isError(kind)) {
             return ReplicaCounter.FAILED;
         }
-        boolean isMiss = set.looksForMisses()
-                && pool.dialect().isMiss(request.commandName(), bytes(), source, index, length);
+        boolean isMiss =
+                set.looksForMisses() && pool.dialect().isMiss(request.commandName(), bytes(), source, index, length);
         return isMiss ? ReplicaCounter.MISSED : ReplicaCounter.ANSWERED;
     }
 
