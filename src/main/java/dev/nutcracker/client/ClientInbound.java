@@ -167,7 +167,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** A blocked client waits for others, and may give up. */
     @Override
     public boolean isOwed() {
-        return (keeping || !outbound.isEmpty()) && !waiting().isBlocked();
+        boolean isServed = outbound.isEmpty() && outbound.unsentBytes() == 0;
+        return (keeping || !isServed) && !waiting().isBlocked();
     }
 
     @Override

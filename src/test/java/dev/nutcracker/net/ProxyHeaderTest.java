@@ -3,6 +3,7 @@ package dev.nutcracker.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -267,8 +268,11 @@ final class ProxyHeaderTest {
         }
 
         ByteBuf deliver(byte[] bytes, int from, int to) {
-            // As the proxy reads: a part of a larger buffer.
-            ByteBuf buffer = alloc().directBuffer().writeZero(5).writeBytes(bytes, from, to - from);
+            // As the proxy reads: a part of a larger buffer. It is not pooled: the object of a pooled one that is freed
+            // may be
+            // another test's the next moment.
+            ByteBuf buffer =
+                    UnpooledByteBufAllocator.DEFAULT.directBuffer().writeZero(5).writeBytes(bytes, from, to - from);
             buffer.skipBytes(5);
             if (!isOpen()) {
                 buffer.release();
