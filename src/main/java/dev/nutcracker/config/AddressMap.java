@@ -111,7 +111,8 @@ public record AddressMap(List<Rule> rules) {
         return address != null && address.equals(literal(other));
     }
 
-    private static @Nullable InetAddress literal(String host) {
+    /** The address a host given as a literal is, of IPv4 or IPv6; null for a name. */
+    static @Nullable InetAddress literal(String host) {
         try {
             return InetAddress.ofLiteral(host);
         } catch (IllegalArgumentException e) {

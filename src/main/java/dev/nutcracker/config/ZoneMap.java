@@ -46,7 +46,7 @@ public record ZoneMap(List<Rule> rules) {
 
         private boolean matches(String host) {
             if (network != null) {
-                InetAddress address = literal(host);
+                InetAddress address = AddressMap.literal(host);
                 return address != null && network.contains(address);
             }
             String name = host.toLowerCase(Locale.ROOT);
@@ -62,7 +62,7 @@ public record ZoneMap(List<Rule> rules) {
         }
         String hosts = line.substring(0, space);
         String zone = line.substring(space + 1);
-        boolean isNetwork = hosts.indexOf('/') >= 0 || literal(hosts) != null;
+        boolean isNetwork = hosts.indexOf('/') >= 0 || AddressMap.literal(hosts) != null;
         return isNetwork
                 ? new Rule(hosts, new TextTypes.Network().parse(hosts), zone)
                 : new Rule(new TextTypes.Domain().parse(hosts), null, zone);
@@ -76,13 +76,5 @@ public record ZoneMap(List<Rule> rules) {
             }
         }
         return "";
-    }
-
-    private static @Nullable InetAddress literal(String host) {
-        try {
-            return InetAddress.ofLiteral(host);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 }
