@@ -6,9 +6,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,31 +21,79 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free loopback ports, each given out once per JVM.
  *
  * <p>Ports are below the range that the kernel uses for outgoing connections, so no connection of any program can take
- * one before a server listens on it. They are picked at random, so that parallel test runs get different ones.
+ * one before a server listens on it. They come in blocks, and a JVM locks each block that it uses for as long as it
+ * runs. So no other test run takes a port between the moment it is given out and the moment a server listens on it,
+ * nor while a test has stopped a server that will come back.
  */
 public final class Ports {
     /** Above the default ports of memcached (11211, which server names leave out) and of the proxy's stats (22222). */
     private static final int LOWEST = 23_000;
 
     private static final int FEWEST = 1_000;
-    private static final int ATTEMPTS = 10_000;
+    private static final int BLOCK = 20;
+    private static final Path LOCKS = Path.of(
+            System.getProperty("java.io.tmpdir"), "nutcracker-test-ports-" + System.getProperty("user.name"));
     private static final Path EPHEMERAL_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
 
-    private static final Set<Integer> GIVEN = new HashSet<>();
     private static final int END = end();
+    private static final FileChannel BLOCKS = blocks();
+
+    /** Ports of the block in use that have not been given out yet. */
+    private static final Deque<Integer> LEFT = new ArrayDeque<>();
+
+    /** Blocks that this JVM has, or has found with another. */
+    private static final Set<Integer> TRIED = new HashSet<>();
 
     private Ports() {}
 
     /** Returns a port on which nothing listens; this JVM gets each port only once. */
     public static synchronized int free() {
-        for (int i = 0; i < ATTEMPTS; i++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, END);
-            if (!GIVEN.contains(port) && isFree(port)) {
-                GIVEN.add(port);
-                return port;
+        while (true) {
+            while (!LEFT.isEmpty()) {
+                int port = LEFT.remove();
+                if (isFree(port)) {
+                    return port;
+                }
+            }
+            takeBlock();
+        }
+    }
+
+    /** Begins at a block picked at random, since a run that has just ended may have left connections in TIME_WAIT. */
+    private static void takeBlock() {
+        int count = (END - LOWEST) / BLOCK;
+        int first = ThreadLocalRandom.current().nextInt(count);
+        for (int i = 0; i < count; i++) {
+            int block = (first + i) % count;
+            if (isLocked(block)) {
+                for (int port = 0; port < BLOCK; port++) {
+                    LEFT.add(LOWEST + block * BLOCK + port);
+                }
+                return;
             }
         }
-        throw new IllegalStateException("No free port between " + LOWEST + " and " + END);
+        throw new IllegalStateException("No free port between " + LOWEST + " and " + END
+                + " that no other run of tests has for itself");
+    }
+
+    /** Whether the block is ours from now on; the system gives the lock back when the JVM ends. */
+    private static boolean isLocked(int block) {
+        if (!TRIED.add(block)) {
+            return false;
+        }
+        try {
+            return BLOCKS.tryLock(block, 1, false) != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot lock " + LOCKS, e);
+        }
+    }
+
+    private static FileChannel blocks() {
+        try {
+            return FileChannel.open(LOCKS, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot open " + LOCKS, e);
+        }
     }
 
     private static boolean isFree(int port) {
