@@ -37,8 +37,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Which package may import which, and the habits that a compiler does not check. */
 final class ArchitectureTest {
     private static final String BASE = "dev.nutcracker";
+
+    /** Where {@code ./check --fast} compiles tests, which ArchUnit does not know. */
+    private static final String FAST_TESTS = "/target/fast/test/";
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains(FAST_TESTS))
             .importPackages(BASE);
 
     /** Every package, and all that it may import of the others. A new arrow is talked about first. */
