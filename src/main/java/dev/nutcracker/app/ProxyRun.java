@@ -136,7 +136,8 @@ final class ProxyRun {
             Daemon.listens();
         }
         end.await();
-        proxy.drain(Duration.ofMillis(proxy.configuration().global().drainTimeoutMs()));
+        GlobalConfig global = proxy.configuration().global();
+        proxy.drain(Duration.ofMillis(global.drainDelayMs()), Duration.ofMillis(global.drainTimeoutMs()));
     }
 
     private static void close(StatsPort stats) {

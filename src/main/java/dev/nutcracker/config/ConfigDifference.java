@@ -76,6 +76,7 @@ public final class ConfigDifference {
             case WORKERS -> global.workers();
             case MAX_MEMORY -> global.maxMemoryBytes();
             case DRAIN_TIMEOUT -> global.drainTimeoutMs();
+            case DRAIN_DELAY -> global.drainDelayMs();
             case TRANSPORT -> global.transport();
             case ADMIN -> global.admin();
             case LOG -> global.log();

@@ -45,6 +45,7 @@ public final class ConfigText {
                 }
                 case MAX_MEMORY -> entry("  ", key, unlessZero(global.maxMemoryBytes()));
                 case DRAIN_TIMEOUT -> entry("  ", key, global.drainTimeoutMs());
+                case DRAIN_DELAY -> entry("  ", key, global.drainDelayMs());
                 case TRANSPORT -> {
                     entry("  ", key, global.transport());
                     remark(key, global.transport(), inEffect.transport(), inEffect.transport());

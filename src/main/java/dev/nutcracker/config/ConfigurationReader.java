@@ -123,6 +123,7 @@ final class ConfigurationReader {
                 Math.toIntExact(section.numberOrZero(GlobalKey.WORKERS)),
                 section.numberOrZero(GlobalKey.MAX_MEMORY),
                 section.number(GlobalKey.DRAIN_TIMEOUT),
+                section.number(GlobalKey.DRAIN_DELAY),
                 section.required(GlobalKey.TRANSPORT, String.class),
                 new AdminReader(section.keys(GlobalKey.ADMIN, AdminKey.class), files, problems).read(),
                 log(section.keys(GlobalKey.LOG, LogKey.class)),

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workers number of workers that share the connections; 0 for one per available processor
  * @param maxMemoryBytes how much memory requests and responses may take in all; 0 for a share chosen at start
+ * @param drainTimeoutMs how long outstanding requests may take when the process stops
+ * @param drainDelayMs how long the process, told to stop, goes on as before but for being unready
  * @param transport the name of the interface for sockets, or {@link #BEST_TRANSPORT}
  * @param admin which actions the process accepts, and from where
  * @param log level and format of the log
@@ -25,6 +27,7 @@ public record GlobalConfig(
         int workers,
         long maxMemoryBytes,
         long drainTimeoutMs,
+        long drainDelayMs,
         String transport,
         AdminConfig admin,
         LogConfig log,
@@ -44,6 +47,7 @@ public record GlobalConfig(
             0,
             0,
             10_000,
+            50,
             BEST_TRANSPORT,
             AdminConfig.DEFAULTS,
             LogConfig.DEFAULTS,
@@ -63,7 +67,7 @@ public record GlobalConfig(
         requireNonNull(tls, "tls");
         requireNonNull(audit, "audit");
         requireNonNull(secretFiles, "secretFiles");
-        if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0) {
+        if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0 || drainDelayMs < 0) {
             throw new IllegalArgumentException("a global setting is negative");
         }
     }
@@ -74,6 +78,7 @@ public record GlobalConfig(
                 count,
                 maxMemoryBytes,
                 drainTimeoutMs,
+                drainDelayMs,
                 transport,
                 admin,
                 log,

@@ -15,6 +15,11 @@ enum GlobalKey implements ConfigKey {
             ValueType.number(0, 3_600_000),
             "10000",
             "Milliseconds that a stopping process waits for outstanding requests."),
+    DRAIN_DELAY(
+            "drain_delay",
+            ValueType.number(0, 3_600_000),
+            "50",
+            "Milliseconds that a stopping process goes on serving as before, while /readyz says that it is draining."),
     TRANSPORT(
             "transport",
             ValueType.oneOf("auto", "epoll", "io_uring", "kqueue", "nio"),

@@ -5,7 +5,6 @@ import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
-import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.TlsProvider;
@@ -76,6 +75,7 @@ public final class Proxy implements AutoCloseable {
     private final TopologyWatches watches;
     private final RunningPools pools;
     private final DiscoveredPools discovered;
+    private volatile boolean leaving;
     private volatile boolean stopping;
 
     private Proxy(
@@ -359,7 +359,7 @@ public final class Proxy implements AutoCloseable {
      * stop, and its servers are as the configuration demands.
      */
     public String unreadiness() {
-        return stopping ? "draining" : pools.unreadiness();
+        return leaving || stopping ? "draining" : pools.unreadiness();
     }
 
     /** All measurements, at this moment, summed over the workers. Blocks until each has answered. */
@@ -431,12 +431,19 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Stops in order. Clients that have connected by now are accepted, and requests that were sent by now are answered,
-     * within the given time. Nothing else is accepted.
+     * Stops in order. Clients that have connected by the end of the delay are accepted, and requests that were sent by
+     * then are answered, within the given time. Nothing else is accepted.
+     *
+     * @param delay how long everything goes on as before, reloads too, while {@link #unreadiness} sends new clients
+     *     elsewhere
+     * @param atMost how long outstanding requests may take after that
      */
-    public void drain(Duration atMost) {
-        stopping = true;
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PoolClients.DRAIN_READ_MS));
+    public void drain(Duration delay, Duration atMost) {
+        leaving = true;
+        long stopNs = System.nanoTime() + delay.toNanos();
+        while (stopNs - System.nanoTime() > 0) {
+            LockSupport.parkNanos(stopNs - System.nanoTime());
+        }
         stopListening();
         long endNs = System.nanoTime() + atMost.toNanos();
         workers.forEach(Worker::drain);

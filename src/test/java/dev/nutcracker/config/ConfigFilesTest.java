@@ -96,6 +96,8 @@ final class ConfigFilesTest {
     void shouldHaveTheSameDefaultsInTheTableAndInTheRecord() {
         assertThat(GlobalKey.DRAIN_TIMEOUT.facts().defaultText())
                 .isEqualTo(Long.toString(GlobalConfig.DEFAULTS.drainTimeoutMs()));
+        assertThat(GlobalKey.DRAIN_DELAY.facts().defaultText())
+                .isEqualTo(Long.toString(GlobalConfig.DEFAULTS.drainDelayMs()));
         assertThat(GlobalKey.TRANSPORT.facts().defaultText()).isEqualTo(GlobalConfig.DEFAULTS.transport());
         assertThat(GlobalKey.WATCH.facts().defaultText()).isEqualTo(Boolean.toString(GlobalConfig.DEFAULTS.watch()));
         assertThat(LogKey.FORMAT.facts().defaultText())

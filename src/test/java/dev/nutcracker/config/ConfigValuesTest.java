@@ -312,6 +312,7 @@ final class ConfigValuesTest {
                         3,
                         sizeBytes,
                         5,
+                        50,
                         "auto",
                         AdminConfig.DEFAULTS,
                         LogConfig.DEFAULTS,

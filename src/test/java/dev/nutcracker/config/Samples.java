@@ -797,7 +797,7 @@ final class Samples {
         String because = "global is ours";
         return List.of(
                 accepted("pool named global", BASE.replace("alpha", "global")),
-                accepted("global settings", "global:\n  workers: 4\n  max_memory: 512m\n  drain_timeout: 0\n" + BASE)
+                accepted("global settings", "global:\n  workers: 4\n  max_memory: 512m\n  drain_timeout: 0\n  drain_delay: 3000\n" + BASE)
                         .unlikeTheOriginal(because),
                 accepted("no global settings", "global: {}\n" + BASE).unlikeTheOriginal(because),
                 rejected(
@@ -837,12 +837,14 @@ final class Samples {
                 rejected(
                         "wrong global settings",
                         "global:\n  workers: 0\n  max_memory: 1x\n  drain_timeout: 3600001\n  worker: 1\n  foo: 1\n"
+                                + "  drain_delay: 3s\n"
                                 + BASE,
                         "2:12: workers: \"0\" is out of range; allowed: 1 to 1024",
                         "3:15: max_memory: \"1x\" is not a number; allowed: 1048576 to 1125899906842624, or with"
                                 + " k, m or g behind the number",
                         "4:18: drain_timeout: \"3600001\" is out of range; allowed: 0 to 3600000",
+                        "7:16: drain_delay: \"3s\" is not a number; allowed: 0 to 3600000",
                         "5:3: worker: unknown key, did you mean workers?",
-                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, transport, admin, log, audit, secret_files, ready_min_servers, users_file, watch, zone, discovery_cache, tls"));
+                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, drain_delay, transport, admin, log, audit, secret_files, ready_min_servers, users_file, watch, zone, discovery_cache, tls"));
     }
 }
