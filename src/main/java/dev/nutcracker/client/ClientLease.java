@@ -47,10 +47,9 @@ final class ClientLease implements LeaseHolder {
     /** The client's latest request may block at the server; its next requests wait for the response. */
     private boolean blocked;
 
-    /** A request that blocks, on its way to another server. */
-    private @Nullable BlockedRequest moving;
+    /** The way of a request that blocks to another server. */
+    private @Nullable BlockedMove moving;
 
-    private @Nullable Server movesTo;
     private @Nullable ErrorKind refusedFor;
     private byte[] refusal = {};
 
@@ -187,7 +186,12 @@ final class ClientLease implements LeaseHolder {
     }
 
     boolean isInLineToBlock() {
-        return inLineAt != null && awaitingToBlock;
+        return (inLineAt != null && awaitingToBlock) || isMoving();
+    }
+
+    /** Whether a request that blocks is on its way to another server. */
+    boolean isMoving() {
+        return moving != null;
     }
 
     boolean isInLineAtDeadServer() {
@@ -216,7 +220,7 @@ final class ClientLease implements LeaseHolder {
     /** Gives up a request to block that has not begun; returns false if there is none. */
     boolean giveUpToBlock() {
         boolean granted = lease != null && unused;
-        boolean inLine = awaitingToBlock && refusedFor == null && (inLineAt != null || granted);
+        boolean inLine = isMoving() || (awaitingToBlock && refusedFor == null && (inLineAt != null || granted));
         if (inLine) {
             forgetLine();
         }
@@ -265,19 +269,19 @@ final class ClientLease implements LeaseHolder {
     /**
      * The client blocks, and its request goes to another server: when this lease is given back, one of that server is taken.
      *
+     * @param node the name of that server, null if it is whoever has the keys
      * @return false if the lease is not given back by then
      */
-    boolean moveOn(BlockedRequest request, Server server) {
+    boolean moveOn(BlockedRequest request, @Nullable String node) {
         if (lease == null || held().isHeld()) {
             return false;
         }
-        moving = request;
-        movesTo = server;
+        moving = new BlockedMove(request, node, this, client);
         return true;
     }
 
-    private void takeAtNext(Server server) {
-        blocked = true;
+    /** The request that blocks goes on at this server. */
+    void takeToMove(Server server) {
         awaitingToBlock = true;
         inLineAt = server;
         Lease free = Leases.of(server).take(conversation.flavour(), true, this);
@@ -286,12 +290,12 @@ final class ClientLease implements LeaseHolder {
         }
     }
 
-    private void blockAgain(BlockedRequest request) {
+    private void blockAgain(BlockedMove move) {
+        move.end();
         moving = null;
-        blocked = true;
         held().block();
         held().prepareToUnblock();
-        request.sendAgain(held().connection());
+        move.request().sendAgain(held().connection());
         held().letGo();
     }
 
@@ -301,15 +305,15 @@ final class ClientLease implements LeaseHolder {
     }
 
     /** Returns whether there was a request to be given up. */
-    private boolean giveUpMoving(ErrorKind kind, byte[] errorResponse) {
-        BlockedRequest request = moving;
-        if (request == null) {
+    boolean giveUpMoving(ErrorKind kind, byte[] errorResponse) {
+        BlockedMove move = moving;
+        if (move == null) {
             return false;
         }
+        move.end();
         moving = null;
-        movesTo = null;
         blocked = false;
-        request.giveUp(kind, errorResponse);
+        move.request().giveUp(kind, errorResponse);
         return true;
     }
 
@@ -325,7 +329,9 @@ final class ClientLease implements LeaseHolder {
     @Override
     public void tryAgain() {
         inLineAt = null;
-        giveUpMoving(ErrorKind.DISMISSED, client.pool().dialect().rejectedAlone(""));
+        if (moving != null) {
+            moving.tryAgain();
+        }
         client.joinTurn();
     }
 
@@ -343,13 +349,12 @@ final class ClientLease implements LeaseHolder {
     private void ended() {
         int flavour = held().flavour();
         lease = null;
-        blocked = false;
-        keys.clear();
+        blocked = moving != null;
         connections.leaseEnded(flavour);
-        Server next = movesTo;
-        movesTo = null;
-        if (moving != null && next != null) {
-            takeAtNext(next);
+        if (moving == null) {
+            keys.clear();
+        } else {
+            moving.begin();
         }
         client.joinTurn();
     }

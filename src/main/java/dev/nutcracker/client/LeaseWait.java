@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.config.TopologyConfig;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
@@ -50,7 +51,7 @@ final class LeaseWait implements ClientWait {
 
     @Override
     public void unblock(boolean withError, Consumer<Boolean> done) {
-        if (lease.isAtServer()) {
+        if (lease.isAtServer() && !lease.isMoving()) {
             lease.held().unblock(withError, done);
         } else if (everywhere != null) {
             everywhere.unblock(withError, done);
@@ -70,7 +71,7 @@ final class LeaseWait implements ClientWait {
 
     @Override
     public void end() {
-        if (lease.isInLine()) {
+        if (lease.isInLine() || lease.isMoving()) {
             lease.forgetLine();
             lease.refused(ErrorKind.DISMISSED, pool.dialect().errorResponse(ENDING));
         } else if (lease.isAtServer()) {
@@ -92,9 +93,13 @@ final class LeaseWait implements ClientWait {
         }
     }
 
-    /** A node of a cluster ends the wait itself when it has the slot no longer. To break it off could lose what it has just popped. */
+    /**
+     * A node of a cluster ends the wait itself when it has the slot no longer, and a former primary is asked to end it. To break it off
+     * could lose what has just been popped.
+     */
     private boolean isToldByServer(Server server) {
-        return pool.shared().config().topology().isCluster() && !server.isLeaving();
+        TopologyConfig topology = pool.shared().config().topology();
+        return topology.isCluster() || (topology.isWatched() && server.isLeaving());
     }
 
     /** The client is gone: ends a wait at every server. */

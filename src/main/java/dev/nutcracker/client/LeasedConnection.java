@@ -226,7 +226,7 @@ final class LeasedConnection implements PrivateConnection {
     public void forwardToBlock(int accepts) {
         lease.keys().blockOn(request);
         // Without sentOn(), no time is recorded: how long a client blocks says nothing about the server.
-        ForwardedRequest forwarded = pool.shared().config().topology().isCluster()
+        ForwardedRequest forwarded = pool.shared().config().topology().isWatched()
                 ? queued(new BlockedRequest(client, request, accepts, lease))
                 : queued(accepts);
         lease.block();

@@ -4,7 +4,7 @@ package dev.nutcracker.protocol;
 public enum Rejection {
     /** The error says nothing of that kind. */
     NONE,
-    /** The server is a replica: {@code READONLY}. */
+    /** The server is a replica: {@code READONLY}; or it has become one while the request waited there: {@code UNBLOCKED}. */
     DEMOTED,
     /** The server does not have its data yet, or has lost its primary: {@code LOADING}, {@code MASTERDOWN}. */
     NOT_READY,

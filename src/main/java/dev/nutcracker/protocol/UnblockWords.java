@@ -27,6 +27,9 @@ public interface UnblockWords {
     /** Whether a response to {@link #unblock} says that the connection was waiting. */
     boolean isUnblocked(ByteBuf response);
 
+    /** Whether this is what a connection gets whose wait has been ended so, with an error. */
+    boolean isEndedWait(ByteBuf response);
+
     /** The kinds of response that all of these may have, see {@link Command#accepts()}. */
     int accepts();
 }

@@ -14,11 +14,13 @@ import java.nio.charset.StandardCharsets;
 final class PrimaryLeaseConnection extends ServerConnection {
     private final PoolContext pool;
     private final ServerContext server;
+    private final Owner owner;
 
     PrimaryLeaseConnection(PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
         super(pool, server, owner, flavour, whenIdle);
         this.pool = pool;
         this.server = server;
+        this.owner = owner;
     }
 
     @Override
@@ -35,9 +37,12 @@ final class PrimaryLeaseConnection extends ServerConnection {
 
         @Override
         protected boolean respond(ByteBuf source, int index, int length, int kind) {
-            Rejection rejection =
-                    ResponseDecoder.isError(kind) ? pool.dialect().rejection(source, index, length) : Rejection.NONE;
+            boolean isError = ResponseDecoder.isError(kind);
+            Rejection rejection = isError ? pool.dialect().rejection(source, index, length) : Rejection.NONE;
             String name = commandName();
+            if (isError && isCalledBack(source, index, length) && request.movesOn(null, false)) {
+                return true;
+            }
             if (rejection == Rejection.NONE || name == null) {
                 return super.respond(source, index, length, kind);
             }
@@ -49,12 +54,19 @@ final class PrimaryLeaseConnection extends ServerConnection {
             return super.respond(Unpooled.wrappedBuffer(error), 0, error.length, kind);
         }
 
+        private boolean isCalledBack(ByteBuf error, int index, int length) {
+            return owner.isCalledBack() && pool.dialect().unblocking().isEndedWait(error.slice(index, length));
+        }
+
         private boolean movesOn(Rejection rejection, ByteBuf error, int index, int length) {
-            if (rejection != Rejection.MOVED && rejection != Rejection.ASK) {
-                return false;
-            }
-            Redirection to = Redirection.parse(error.toString(index, length, StandardCharsets.ISO_8859_1));
-            return to != null && request.movesOn(to.node(server.name()), rejection == Rejection.ASK);
+            return switch (rejection) {
+                case NONE -> false;
+                case DEMOTED, NOT_READY, TRY_AGAIN, CLUSTER_DOWN -> request.movesOn(null, false);
+                case MOVED, ASK -> {
+                    Redirection to = Redirection.parse(error.toString(index, length, StandardCharsets.ISO_8859_1));
+                    yield to != null && request.movesOn(to.node(server.name()), rejection == Rejection.ASK);
+                }
+            };
         }
     }
 }

@@ -135,13 +135,13 @@ public abstract class Request {
     protected void giveUp(int responseBytes) {}
 
     /**
-     * A node of a cluster has not done it, since another one has the slot.
+     * A server has not done it, since another one has its keys.
      *
-     * @param node its name
-     * @param asking whether that has the slot only for those that ask so
+     * @param node its name, null if the server has not said which one
+     * @param asking whether that has the keys only for those that ask so
      * @return whether it goes there by itself, and needs no response now
      */
-    protected boolean movesOn(String node, boolean asking) {
+    protected boolean movesOn(@Nullable String node, boolean asking) {
         return false;
     }
 

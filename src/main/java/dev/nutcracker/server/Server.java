@@ -236,6 +236,14 @@ public final class Server extends ServerContext {
         leaveIfDone();
     }
 
+    /** Closes what was opened to a server that is leaving, when it is answered. */
+    public void retireAgain() {
+        if (isLeaving()) {
+            connections.retire();
+            leaveIfDone();
+        }
+    }
+
     /** The connections of that slot are not used any more: they answer their outstanding requests and close. */
     void retire(int slot) {
         connections.retire(slot);

@@ -39,6 +39,11 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         /** This one has the requests of a connection that has closed and did not send them. */
         default void inherited(ServerConnection heir) {}
 
+        /** Whether the wait of a request that blocks there is being ended, so that it can wait elsewhere. */
+        default boolean isCalledBack() {
+            return false;
+        }
+
         /** It has closed; outstanding requests fail right after this call. */
         void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse);
     }

@@ -264,7 +264,7 @@ final class ClusterPoolTest {
 
     private static void expectNothingLost(Report report) {
         assertThat(report.lost()).as("%s", report).isEmpty();
-        expectErrors(report, UNBLOCKED, ABORTED);
+        expectErrors(report, ABORTED);
         expectRight(report);
     }
 

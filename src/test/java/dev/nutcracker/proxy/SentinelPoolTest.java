@@ -198,7 +198,7 @@ final class SentinelPoolTest {
 
     private static void expectNothingLost(Report report) {
         assertThat(report.lost()).as("%s", report).isEmpty();
-        expectErrors(report, UNBLOCKED, OTHER_PRIMARY, ABORTED);
+        expectErrors(report, ABORTED);
         expectRight(report);
     }
 

@@ -54,6 +54,9 @@ public final class RedisDialect implements Dialect {
     private static final Probe READONLY =
             new Probe(InlineRequest.array(List.of(ascii("READONLY"))), ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
     private static final byte[] ABORTED_BY_REPLICA = ascii("-EXECABORT Transaction discarded because of: READONLY ");
+    /** A stream that is deleted, and CLIENT UNBLOCK, have other words. */
+    private static final byte[] UNBLOCKED_BY_REPLICA = ascii("-UNBLOCKED force unblock ");
+
     private static final byte[] DEMOTED = ascii("-READONLY ");
     private static final byte[] LOADING = ascii("-LOADING ");
     private static final byte[] MASTER_DOWN = ascii("-MASTERDOWN ");
@@ -272,7 +275,9 @@ public final class RedisDialect implements Dialect {
 
     @Override
     public Rejection rejection(ByteBuf in, int index, int length) {
-        if (starts(in, index, length, DEMOTED) || starts(in, index, length, ABORTED_BY_REPLICA)) {
+        if (starts(in, index, length, DEMOTED)
+                || starts(in, index, length, ABORTED_BY_REPLICA)
+                || starts(in, index, length, UNBLOCKED_BY_REPLICA)) {
             return Rejection.DEMOTED;
         }
         for (ClusterError error : ClusterError.values()) {

@@ -2,6 +2,8 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.UnblockWords;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,11 @@ final class RedisUnblockWords implements UnblockWords {
     @Override
     public boolean isUnblocked(ByteBuf response) {
         return response.toString(StandardCharsets.ISO_8859_1).equals(":1\r\n");
+    }
+
+    @Override
+    public boolean isEndedWait(ByteBuf response) {
+        return ByteBufUtil.equals(response, Unpooled.wrappedBuffer(Errors.UNBLOCKED));
     }
 
     @Override

@@ -50,6 +50,8 @@ public final class Lease implements ServerConnection.Owner {
     /** Created when its client first waits. */
     private @Nullable UnblockAttempt unblock;
 
+    private boolean calledBack;
+
     Lease(Owner owner, PoolContext pool, Server server, int flavour, long nowNs) {
         this.sinceNs = nowNs;
         this.pool = pool;
@@ -124,6 +126,20 @@ public final class Lease implements ServerConnection.Owner {
     public void breakOff() {
         lessee = null;
         connection.close(CloseCause.DISMISSED);
+    }
+
+    /**
+     * Makes the server end the client's wait, so that it can wait at another server. If the server has just found what was waited
+     * for, the client gets that.
+     */
+    void callBack() {
+        calledBack = true;
+        unblock(true, _ -> server.retireAgain());
+    }
+
+    @Override
+    public boolean isCalledBack() {
+        return calledBack;
     }
 
     /** The server is taken for dead. */

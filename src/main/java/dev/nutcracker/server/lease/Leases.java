@@ -1,5 +1,6 @@
 package dev.nutcracker.server.lease;
 
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.server.CloseCause;
 import dev.nutcracker.server.PoolContext;
 import dev.nutcracker.server.PoolFeature;
@@ -42,7 +43,8 @@ import org.slf4j.LoggerFactory;
  * <li>A client that has been in line for the pool's timeout is refused. A connection that has been opening for that long
  *     is closed, and the first in line gets its error.
  * <li>When the server leaves the pool, the line ends: its clients try again, perhaps at another server. Blocked clients
- *     get an error; transactions are completed.
+ *     get an error; transactions are completed. If another server is the primary now, blocked clients wait there, once this one
+ *     has said that it has done nothing.
  * </ul>
  */
 public final class Leases implements ServerPart {
@@ -54,6 +56,9 @@ public final class Leases implements ServerPart {
             "all connections for transactions and blocking commands are taken (blocking_connections)";
     static final String SERVER_LEFT = "the server is no longer in the pool";
     static final String OTHER_PRIMARY = "another server is the primary now";
+
+    /** How long a former primary may take to let clients go that are blocked there. */
+    private static final long CALL_BACK_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final PoolContext pool;
     private final Server server;
@@ -195,12 +200,25 @@ public final class Leases implements ServerPart {
     /** The server leaves the pool: clients that block there would wait in vain; transactions are completed. */
     @Override
     public void retire() {
-        finish(server.isFormerPrimary() ? OTHER_PRIMARY : SERVER_LEFT);
+        String reason = server.isFormerPrimary() ? OTHER_PRIMARY : SERVER_LEFT;
+        if (server.address() instanceof ServerAddress.Master) {
+            finish(Lease::callBack);
+            pool.loop().schedule(() -> breakOff(reason), CALL_BACK_NS, TimeUnit.NANOSECONDS);
+        } else {
+            finish(lease -> lease.breakOff(reason));
+        }
+    }
+
+    /** What has not come back by now does not. */
+    private void breakOff(String reason) {
+        if (leaving) {
+            finish(lease -> lease.breakOff(reason));
+        }
     }
 
     @Override
     public void goesOut(boolean atOnce, String reason) {
-        finish(reason);
+        finish(lease -> lease.breakOff(reason));
         if (atOnce) {
             for (Lease lease : List.copyOf(all)) {
                 lease.connection().dismiss(reason);
@@ -214,7 +232,7 @@ public final class Leases implements ServerPart {
         serveLine();
     }
 
-    private void finish(String reason) {
+    private void finish(Consumer<Lease> endOfWait) {
         leaving = true;
         for (Waiting waiting : line.clients()) {
             line.remove(waiting);
@@ -224,7 +242,7 @@ public final class Leases implements ServerPart {
             if (lease.state() == Lease.State.IDLE || lease.state() == Lease.State.OPENING) {
                 close(lease);
             } else if (lease.isToBlock()) {
-                lease.breakOff(reason);
+                endOfWait.accept(lease);
             }
         }
     }

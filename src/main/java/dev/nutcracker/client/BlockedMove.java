@@ -1,0 +1,126 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.Topology;
+import dev.nutcracker.server.FastFailure;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Primary.Wait;
+import dev.nutcracker.server.PrimaryWaits;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.WaitingPlace;
+import dev.nutcracker.stats.ErrorKind;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a request that blocks from a server that has not done it to the one that has its keys.
+ *
+ * <pre>
+ *   lease is given back ──► who has the keys? ──► a primary that is known ──► a lease of it
+ *                              ▲    │
+ *                              │    ├──► one for which requests wait: with them
+ *                              └────┴──► nobody yet, or asked too often: some milliseconds
+ * </pre>
+ */
+final class BlockedMove implements PrimaryWaits.Waiter {
+    private final BlockedRequest request;
+    private final ClientLease lease;
+    private final Pool pool;
+    private final PrimaryWaits waits;
+    /** The node that the server has named; null if it has named none. */
+    private final @Nullable String node;
+
+    private final ClientOutbound client;
+    private @Nullable WaitingPlace awaited;
+    private boolean isOver;
+
+    BlockedMove(BlockedRequest request, @Nullable String node, ClientLease lease, ClientOutbound client) {
+        this.request = request;
+        this.node = node;
+        this.lease = lease;
+        this.client = client;
+        this.pool = client.pool();
+        this.waits = pool.primaryWaits();
+    }
+
+    BlockedRequest request() {
+        return request;
+    }
+
+    /** The client has no lease any more. */
+    void begin() {
+        if (request.delayMs() > 0) {
+            rest();
+        } else {
+            goOn();
+        }
+    }
+
+    @Override
+    public void tryAgain() {
+        awaited = null;
+        goOn();
+    }
+
+    private void goOn() {
+        if (isOver) {
+            return;
+        }
+        waits.adopt();
+        Topology topology = pool.topology();
+        int group = group(topology);
+        WaitingPlace moving = node == null && group != Router.NO_SERVER ? waits.moving(group, client) : null;
+        Server server = node == null ? owner(topology, group) : waits.nodeNamed(node);
+        if (moving != null) {
+            await(moving);
+        } else if (server == null || server.isLeaving()) {
+            rest();
+        } else if (waits.at(server) == Wait.ALL || waits.at(server) == Wait.WRITES) {
+            await(waits.placeOf(server));
+        } else {
+            take(server);
+        }
+    }
+
+    private int group(Topology topology) {
+        byte[] key = request.firstKey();
+        return key == null ? Router.NO_SERVER : topology.group(key, 0, key.length);
+    }
+
+    private @Nullable Server owner(Topology topology, int group) {
+        int place = group == Router.NO_SERVER ? Router.NO_SERVER : topology.placeOf(group);
+        return place == Router.NO_SERVER ? null : pool.owner(place);
+    }
+
+    private void await(WaitingPlace place) {
+        awaited = place;
+        place.join(this);
+    }
+
+    private void take(Server server) {
+        FastFailure failure = waits.failureAt(server);
+        if (failure == null) {
+            lease.takeToMove(server);
+        } else {
+            lease.giveUpMoving(failure.kind(), failure.response());
+        }
+    }
+
+    private void rest() {
+        if (request.isTooLate()) {
+            lease.giveUpMoving(ErrorKind.DISMISSED, pool.dialect().rejectedAlone(""));
+        } else {
+            pool.loop().schedule(this::goOn, request.nextDelayMs(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The request goes nowhere any more, or has got there. */
+    void end() {
+        isOver = true;
+        WaitingPlace place = awaited;
+        if (place != null) {
+            place.leave(this);
+            awaited = null;
+        }
+    }
+}
