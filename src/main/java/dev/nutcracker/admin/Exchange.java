@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * The exchange on one connection to the stats port.
@@ -28,6 +30,8 @@ final class Exchange {
 
     /** How much of a streamed response is built before it is written. */
     private static final int STREAMED_BYTES = 64 * 1024;
+
+    private static final int GZIP_BYTES = 8 * 1024;
 
     private final TimedChannel channel;
     private final ProxyControl proxy;
@@ -129,18 +133,45 @@ final class Exchange {
         }
         if (chunked) {
             ChunkedOutput chunks = new ChunkedOutput(new BufferedOutputStream(channel.output(), STREAMED_BYTES));
-            write(stream, chunks);
+            write(response, stream, chunks);
             chunks.end();
             chunks.flush();
         } else {
-            write(stream, channel.output());
+            write(response, stream, channel.output());
         }
     }
 
-    private static void write(HttpResponse.Stream stream, OutputStream to) throws IOException {
-        Writer out = new OutputStreamWriter(new BufferedOutputStream(to, STREAMED_BYTES), UTF_8);
-        stream.writeTo(out);
-        out.flush();
+    private static void write(HttpResponse response, HttpResponse.Stream stream, OutputStream to) throws IOException {
+        if (!response.isGzip()) {
+            Writer out = new OutputStreamWriter(new BufferedOutputStream(to, STREAMED_BYTES), UTF_8);
+            stream.writeTo(out);
+            out.flush();
+            return;
+        }
+        // Not closed at a failure, which would send what looks like a whole response.
+        FastGzip gzip = new FastGzip(new BufferedOutputStream(to, STREAMED_BYTES));
+        try {
+            Writer out = new OutputStreamWriter(gzip, UTF_8);
+            stream.writeTo(out);
+            out.flush();
+            gzip.finish();
+            gzip.flush();
+        } finally {
+            gzip.free();
+        }
+    }
+
+    /** Repeats as those of metrics are found by the fastest level as well. */
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(OutputStream out) throws IOException {
+            super(out, GZIP_BYTES);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+
+        /** Gives back its memory outside the heap. */
+        void free() {
+            def.end();
+        }
     }
 
     private void send(ByteBuffer bytes) throws IOException {

@@ -4,6 +4,7 @@ import dev.nutcracker.net.AddressText;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param owner whose process has sent it, if it was on this machine
  */
 record HttpRequest(String method, String target, Map<String, String> headers, SocketAddress from, PeerOwner owner) {
+    private static final Pattern GZIP = Pattern.compile("(?i)(^|[,\\s])(x-)?gzip\\s*([,;]|$)");
+    private static final Pattern NO_GZIP = Pattern.compile("(?i)gzip\\s*;\\s*q\\s*=\\s*0(\\.0*)?\\s*(,|$)");
+
     HttpRequest {
         headers = Map.copyOf(headers);
     }
@@ -28,6 +32,12 @@ record HttpRequest(String method, String target, Map<String, String> headers, So
     /** Returns the method, with {@code GET} in place of {@code HEAD}. */
     String methodOfWhole() {
         return method.equals("HEAD") ? "GET" : method;
+    }
+
+    /** Whether a response may be in gzip: if the sender names that, and not to forbid it. */
+    boolean takesGzip() {
+        String accepted = headers.getOrDefault("accept-encoding", "");
+        return GZIP.matcher(accepted).find() && !NO_GZIP.matcher(accepted).find();
     }
 
     /** Returns the request and its sender, for the log. */

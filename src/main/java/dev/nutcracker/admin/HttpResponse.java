@@ -31,6 +31,8 @@ record HttpResponse(
         void writeTo(Writer out) throws IOException;
     }
 
+    private static final String CODING = "Content-Encoding";
+    private static final String GZIP = "gzip";
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
 
@@ -66,6 +68,16 @@ record HttpResponse(
         Map<String, String> more = new TreeMap<>(headers);
         more.put(name, value);
         return new HttpResponse(status, contentType, body, more, stream);
+    }
+
+    /** Returns it in gzip if it may be long and the request takes that. */
+    HttpResponse inCodingOf(HttpRequest request) {
+        HttpResponse response = with("Vary", "Accept-Encoding");
+        return request.takesGzip() ? response.with(CODING, GZIP) : response;
+    }
+
+    boolean isGzip() {
+        return GZIP.equals(headers.get(CODING));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.nutcracker.config.ConfigText;
 import dev.nutcracker.stats.DifferencesJson;
 import dev.nutcracker.stats.LatencyJson;
 import dev.nutcracker.stats.MetricsFormat;
+import dev.nutcracker.stats.MetricsScope;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.MetricsText;
 import dev.nutcracker.stats.RoutesJson;
@@ -151,7 +152,13 @@ public enum Page {
         @Nullable String accept = request.header("accept");
         MetricsFormat format = MetricsFormat.accepted(accept == null ? "" : accept);
         MetricsSnapshot metrics = proxy.metrics();
-        return HttpResponse.streamed(format.contentType(), out -> MetricsText.write(metrics, format, out));
+        try {
+            MetricsScope scope = MetricsQuery.scope(request, metrics.pools());
+            return HttpResponse.streamed(format.contentType(), out -> MetricsText.write(metrics, scope, format, out))
+                    .inCodingOf(request);
+        } catch (RefusedRequest e) {
+            return e.response();
+        }
     }
 
     private static HttpResponse readiness(String unreadiness) {

@@ -9,6 +9,7 @@ import dev.nutcracker.log.Log;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.Version;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -154,7 +155,12 @@ final class ProxyRun {
     }
 
     private static ProxyControl administered(Proxy proxy, Reloads reloads) {
-        return new ControlledProxy(proxy, Version.NUMBER, reloads::inEffect, reloads::reloadNow);
+        return new ControlledProxy(
+                proxy,
+                Version.NUMBER,
+                reloads::inEffect,
+                () -> new ProgramMetrics(reloads.digest(), Log.linesLost()),
+                reloads::reloadNow);
     }
 
     private StatsPort openStats() throws IOException {

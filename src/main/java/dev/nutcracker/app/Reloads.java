@@ -9,6 +9,7 @@ import dev.nutcracker.config.ConfigDifference;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.ConfigProblem;
+import dev.nutcracker.config.ConfigText;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.config.NamedFiles;
@@ -60,6 +61,7 @@ final class Reloads {
     private final FileRefresh refresh = new FileRefresh();
     private final FileAudit fileAudit;
     private volatile StartupSettings inEffect;
+    private volatile String digest;
     private LoadedConfig latest;
     /** The day of the latest warning of certificates. */
     private LocalDate warned = LocalDate.MIN;
@@ -86,11 +88,17 @@ final class Reloads {
         this.log = log;
         this.watch = watch;
         this.inEffect = StartupSettings.fromStart(proxy.configuration());
+        this.digest = ConfigText.digest(latest.configuration());
     }
 
     /** Returns the settings that only a restart changes, as they are in effect now. */
     StartupSettings inEffect() {
         return inEffect;
+    }
+
+    /** Returns the {@link ConfigText#digest} of the file that is in effect. */
+    String digest() {
+        return digest;
     }
 
     /** Reloads unless another reload is under way. */
@@ -264,6 +272,7 @@ final class Reloads {
         }
         inEffect = inEffectThen;
         latest = loaded;
+        digest = ConfigText.digest(loaded.configuration());
         Steps steps = new Steps();
         steps.take("the log's settings", () -> log.apply(next.global().log()));
         steps.take("watching the file", this::watchIfWanted);

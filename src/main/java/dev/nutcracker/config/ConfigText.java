@@ -4,7 +4,9 @@ import static dev.nutcracker.config.FileText.quoted;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.nutcracker.hash.Sha256;
 import dev.nutcracker.routing.HashTag;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the secrets, loading the text gives the same configuration.
  */
 public final class ConfigText {
+    private static final int DIGEST_BYTES = 8;
+
     private final StringBuilder out = new StringBuilder(1024);
     private final StartupSettings inEffect;
 
@@ -32,6 +36,15 @@ public final class ConfigText {
         }
         configuration.pools().forEach(text::pool);
         return text.out.toString();
+    }
+
+    /**
+     * Returns a digest of what the file means: comments, order of keys and defaults do not matter, nor do passwords, which
+     * a digest of them would help to guess.
+     */
+    public static String digest(Configuration configuration) {
+        String text = of(configuration, StartupSettings.fromStart(configuration));
+        return HexFormat.of().formatHex(Sha256.of(text.getBytes(UTF_8)), 0, DIGEST_BYTES);
     }
 
     private void global(GlobalConfig global) {

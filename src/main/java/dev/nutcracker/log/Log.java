@@ -70,6 +70,11 @@ public final class Log {
         RECORDER.writer().flush();
     }
 
+    /** Returns how many lines could not be written since the start, or not fast enough. */
+    public static long linesLost() {
+        return RECORDER.writer().lost();
+    }
+
     static LogRecorder recorder() {
         return RECORDER;
     }

@@ -26,6 +26,8 @@ final class LogWriter implements Runnable {
     private final LongSupplier clockMs;
     private final Consumer<String> lastResort;
     private final AtomicLong dropped = new AtomicLong();
+    /** Since the start, whether reported or not. */
+    private final AtomicLong lost = new AtomicLong();
     private LogOutput output;
     private LogFormat format = LogFormat.TEXT;
     private long reportedMs;
@@ -65,6 +67,7 @@ final class LogWriter implements Runnable {
     void write(LogLine line) {
         if (!queue.offer(line)) {
             dropped.incrementAndGet();
+            lost.incrementAndGet();
         }
     }
 
@@ -88,6 +91,11 @@ final class LogWriter implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Returns how many lines were lost since the start. Any thread may ask. */
+    long lost() {
+        return lost.get();
     }
 
     @Override
@@ -129,6 +137,7 @@ final class LogWriter implements Runnable {
             case LogLine line -> {
                 if (!put(line)) {
                     unwritten++;
+                    lost.incrementAndGet();
                 }
             }
             case SwitchTo to -> switchNow(to);
@@ -198,10 +207,12 @@ final class LogWriter implements Runnable {
             unwritten = 0;
             unwrittenBecause = "";
         }
-        long lost = dropped.getAndSet(0);
-        if (lost > 0
-                && !say(Level.WARN, lost + " lines were dropped because the log could not be written fast enough")) {
-            dropped.addAndGet(lost);
+        long toReport = dropped.getAndSet(0);
+        if (toReport > 0
+                && !say(
+                        Level.WARN,
+                        toReport + " lines were dropped because the log could not be written fast enough")) {
+            dropped.addAndGet(toReport);
         }
         for (RepeatLimit.Report report : repeats.takeReports(reportedMs)) {
             say(

@@ -11,6 +11,7 @@ import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.RouteReport;
 import dev.nutcracker.stats.ServerReport;
@@ -26,10 +27,15 @@ import org.jspecify.annotations.Nullable;
  * A proxy as its operators see it.
  *
  * @param inEffectNow the parts of the configuration that are in effect since the start
+ * @param program what the program knows of itself
  * @param reload loads the configuration again; the argument names the one who asked
  */
 public record ControlledProxy(
-        Proxy proxy, String version, Supplier<StartupSettings> inEffectNow, Function<String, ControlAnswer> reload)
+        Proxy proxy,
+        String version,
+        Supplier<StartupSettings> inEffectNow,
+        Supplier<ProgramMetrics> program,
+        Function<String, ControlAnswer> reload)
         implements ProxyControl {
     @Override
     public ProxySnapshot snapshot() {
@@ -38,7 +44,7 @@ public record ControlledProxy(
 
     @Override
     public MetricsSnapshot metrics() {
-        return proxy.metrics();
+        return proxy.metrics(program.get());
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.RouteReport;
 import dev.nutcracker.stats.TlsMetrics;
@@ -37,12 +38,16 @@ record Measurements(
 
     /** Blocks until each worker has answered. */
     MetricsSnapshot snapshot(
+            boolean ready,
+            ProgramMetrics program,
             List<PoolState> pools,
             List<TopologyReport> topologies,
             List<DiscoveryReport> discoveries,
             List<RouteReport> routes) {
         return new MetricsSnapshot(
                 version,
+                ready,
+                program,
                 connections.total(),
                 connections.current(),
                 reloads.snapshot(),

@@ -21,6 +21,7 @@ import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
+import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.RouteReport;
 import dev.nutcracker.stats.ServerReport;
@@ -362,9 +363,14 @@ public final class Proxy implements AutoCloseable {
         return leaving || stopping ? "draining" : pools.unreadiness();
     }
 
-    /** All measurements, at this moment, summed over the workers. Blocks until each has answered. */
-    public synchronized MetricsSnapshot metrics() {
-        return measurements.snapshot(pools.shared(), topologies(), discoveries(), routes());
+    /**
+     * All measurements, at this moment, summed over the workers. Blocks until each has answered.
+     *
+     * @param program what the program adds
+     */
+    public synchronized MetricsSnapshot metrics(ProgramMetrics program) {
+        return measurements.snapshot(
+                unreadiness().isEmpty(), program, pools.shared(), topologies(), discoveries(), routes());
     }
 
     /** Where the servers are that others name, by pool. */

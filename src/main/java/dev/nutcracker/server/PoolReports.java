@@ -19,12 +19,19 @@ import org.jspecify.annotations.Nullable;
 /** What the process knows of a pool and its servers, for people and for those who measure; under one configuration. */
 public final class PoolReports {
     private final PoolConfig config;
+    private final PoolAdmission admission;
     private final List<ServerRecord> records;
     private final ServedKeys keys;
     private final PoolHistory history;
 
-    PoolReports(PoolConfig config, List<ServerRecord> records, ServedKeys keys, PoolHistory history) {
+    PoolReports(
+            PoolConfig config,
+            PoolAdmission admission,
+            List<ServerRecord> records,
+            ServedKeys keys,
+            PoolHistory history) {
         this.config = config;
+        this.admission = admission;
         this.records = records;
         this.keys = keys;
         this.history = history;
@@ -85,10 +92,14 @@ public final class PoolReports {
         workers.counters()[PoolCounter.SERVER_EJECTS.ordinal()] = history.ejects.get();
         history.refusedClients.copyTo(workers.refusals());
         workers.traffic()[TrafficCounter.REFUSED.ordinal()] = RefusalReason.tooMany(workers.refusals());
+        workers.traffic()[TrafficCounter.CONNECTIONS_MAX.ordinal()] = admission.clientsMax();
+        double[] shares = keys.shares();
         List<ServerMetrics> servers = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             ServerRecord record = records.get(i);
-            servers.add(record.complete(workers.servers().get(i), history.snapshot(record), history.policy()));
+            int weight = config.servers().get(i).weight();
+            servers.add(record.complete(
+                    workers.servers().get(i), history.snapshot(record), history.policy(), weight, shares[i]));
         }
         return workers.with(servers);
     }

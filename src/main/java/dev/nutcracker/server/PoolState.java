@@ -123,7 +123,7 @@ public final class PoolState {
                 record -> history.snapshot(record));
         this.use = new ServerUse(config, records(), history);
         this.admission = new PoolAdmission(config, history.clientLimit, history.clients, history.refusedClients);
-        this.reports = new PoolReports(config, records(), keys, history);
+        this.reports = new PoolReports(config, admission, records(), keys, history);
         this.routeShares = new RouteShares(config.routes());
         this.topology = keys.first(history.nextVersion());
     }

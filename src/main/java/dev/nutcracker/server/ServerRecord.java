@@ -147,10 +147,20 @@ final class ServerRecord {
         workers.values()[ServerCounter.SERVER_EJECTED_AT.ordinal()] = ejectedAtUs;
     }
 
-    /** Adds what is counted per process to the sum of the workers' metrics. */
-    ServerMetrics complete(ServerMetrics workers, HealthSnapshot state, Policy policy) {
+    /**
+     * Adds what is counted per process to the sum of the workers' metrics.
+     *
+     * @param share the part of the keys that it owns
+     */
+    ServerMetrics complete(ServerMetrics workers, HealthSnapshot state, Policy policy, int weight, double share) {
         StateMetrics metrics = new StateMetrics(
-                state.served(), state.state().label(), policy.label(), downTimes(state), transitions());
+                state.served(),
+                state.state().label(),
+                policy.label(),
+                weight,
+                share,
+                downTimes(state),
+                transitions());
         return workers.complete(ejects.get(), state.standing() == Standing.EJECTED, metrics)
                 .with(checks.metrics());
     }

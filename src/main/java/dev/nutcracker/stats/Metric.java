@@ -5,6 +5,14 @@ import java.util.Locale;
 /** The table of metrics: the content of the page {@code /metrics}, in its order. */
 public enum Metric {
     BUILD_INFO("build_info", "The version that is running; the value is always 1.", Samples::version),
+    READY(
+            "ready",
+            "1 while new clients should come here, 0 while /readyz says that they should not.",
+            Samples.of(all -> all.ready() ? 1 : 0)),
+    CONFIG_INFO(
+            "config_info",
+            "The digest of the configuration file in effect, without comments and passwords; the value is always 1.",
+            Samples::config),
     UPTIME(
             "uptime_seconds",
             "Time since the start.",
@@ -41,6 +49,10 @@ public enum Metric {
             "audit_lost_total",
             "Lines of the audit log that could not be written.",
             Samples.of(MetricsSnapshot::auditLost)),
+    LOG_LOST(
+            "log_lines_lost_total",
+            "Lines of the log that could not be written, or not fast enough.",
+            Samples.of(all -> all.program().logLinesLost())),
     KEPT_MEMORY(
             "memory_kept_bytes",
             "Memory of requests and responses that connections keep between turns.",
@@ -101,6 +113,11 @@ public enum Metric {
             Samples.of(all -> all.jvm().maxFiles())),
 
     CLIENTS("client_connections", "Clients connected, by state.", Samples::clientPhases),
+    CLIENTS_MAX(
+            "client_connections_max",
+            "Clients that the pool may have while the others have none: client_connections, or what the descriptors"
+                    + " allow.",
+            Samples.ofPools(TrafficCounter.CONNECTIONS_MAX)),
     CLIENTS_ACCEPTED("client_accepted_total", "Clients accepted.", Samples.ofPools(TrafficCounter.ACCEPTED)),
     CLIENTS_REFUSED(
             "client_refused_total",
@@ -296,6 +313,20 @@ public enum Metric {
     MIRROR_DIFFERENCES(
             "mirror_differences_total", "Reads that another pool has answered otherwise.", MirrorMetrics::differences),
 
+    POOL_SERVERS(
+            "pool_servers", "Servers of the pool.", Samples.ofEachPool(pool -> pool.servers().size())),
+    POOL_SERVERS_LIVE(
+            "pool_servers_live",
+            "Servers of the pool that requests are meant for.",
+            Samples.ofEachPool(PoolMetrics::liveServers)),
+    SERVER_WEIGHT(
+            "server_weight",
+            "Weight of the server.",
+            Samples.ofStates((state, out) -> out.sample(state.weight()))),
+    SERVER_SHARE(
+            "server_share_ratio",
+            "Part of the pool's keys that the server owns while all are well, from 0 to 1.",
+            Samples.ofStates((state, out) -> out.ratio(state.share()))),
     SERVER_UP("server_up", "1 while requests are meant for the server, 0 while it is out of use.", Samples.ofUp()),
     SERVER_STATE("server_state", "1 for the state that the server is in.", Samples::serverStates),
     SERVER_DOWN_TIME(

@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * All metrics, at one moment.
  *
+ * @param ready whether new clients should come here
+ * @param program what the program knows of itself
  * @param totalConnections connections ever opened: listeners, clients, servers
  * @param currentConnections connections open now
  * @param auditLost lines of the audit log that could not be written
@@ -17,6 +19,8 @@ import java.util.List;
  */
 public record MetricsSnapshot(
         String version,
+        boolean ready,
+        ProgramMetrics program,
         long totalConnections,
         long currentConnections,
         ReloadTally.Snapshot reloads,

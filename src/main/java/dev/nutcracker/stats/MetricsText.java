@@ -17,8 +17,8 @@ import java.util.StringJoiner;
  * </pre>
  */
 public final class MetricsText {
-    private static final long NS_PER_S = 1_000_000_000;
-    private static final int NS_DIGITS = 9;
+    private static final long NANO = 1_000_000_000;
+    private static final int NANO_DIGITS = 9;
     private static final int US_DIGITS = 6;
 
     /** The fixed buckets of histograms; {@link LatencyHistogram} has an edge at each. */
@@ -44,19 +44,26 @@ public final class MetricsText {
     private static final String[] BOUND_LABELS = boundLabels();
 
     private final Writer out;
+    private final MetricsScope scope;
     private final MetricsFormat format;
     private String name = "";
+    /** The lines that come before the first sample; empty once they are written. */
+    private String head = "";
+    /** Whether samples with these labels belong to the scope. */
+    private boolean shown = true;
     /** The labels of the next samples, with commas between them. */
     private String labels = "";
 
-    private MetricsText(MetricsFormat format, Writer out) {
+    private MetricsText(MetricsScope scope, MetricsFormat format, Writer out) {
+        this.scope = scope;
         this.format = format;
         this.out = out;
     }
 
-    /** Writes everything. */
-    public static void write(MetricsSnapshot snapshot, MetricsFormat format, Writer out) throws IOException {
-        MetricsText text = new MetricsText(format, out);
+    /** Writes what the scope has. */
+    public static void write(MetricsSnapshot snapshot, MetricsScope scope, MetricsFormat format, Writer out)
+            throws IOException {
+        MetricsText text = new MetricsText(scope, format, out);
         try {
             for (Metric metric : Metric.values()) {
                 text.head(metric);
@@ -72,6 +79,10 @@ public final class MetricsText {
 
     /** Sets the labels of the samples that follow: names and values in turn. */
     void labels(String... namesAndValues) {
+        shown = scope.has(namesAndValues);
+        if (!shown) {
+            return;
+        }
         StringJoiner joined = new StringJoiner(",");
         for (int i = 0; i < namesAndValues.length; i += 2) {
             joined.add(namesAndValues[i] + "=\"" + escaped(namesAndValues[i + 1]) + '"');
@@ -80,20 +91,32 @@ public final class MetricsText {
     }
 
     void sample(long value) {
-        start("", "");
-        write(Long.toString(value));
-        write("\n");
+        sample(Long.toString(value));
     }
 
     /** Writes a time, given in nanoseconds, in seconds. */
     void seconds(long ns) {
-        start("", "");
-        write(secondsText(ns));
-        write("\n");
+        sample(decimalText(ns));
+    }
+
+    /** Writes a number with nine digits behind the point. */
+    void ratio(double value) {
+        sample(decimalText(Math.round(value * NANO)));
+    }
+
+    private void sample(String value) {
+        if (shown) {
+            start("", "");
+            write(value);
+            write("\n");
+        }
     }
 
     /** Writes all samples of a histogram. */
     void histogram(LatencyHistogram histogram) {
+        if (!shown) {
+            return;
+        }
         long[] counts = histogram.counts(BOUNDS_US);
         for (int i = 0; i < counts.length; i++) {
             bucket(BOUND_LABELS[i], counts[i]);
@@ -101,7 +124,7 @@ public final class MetricsText {
         long count = histogram.count();
         bucket("le=\"+Inf\"", count);
         start("_sum", "");
-        write(secondsText(histogram.sumNs()));
+        write(decimalText(histogram.sumNs()));
         write("\n");
         start("_count", "");
         write(Long.toString(count));
@@ -111,11 +134,19 @@ public final class MetricsText {
     private void head(Metric metric) {
         name = metric.metricName();
         labels = "";
+        shown = scope.has();
         // OpenMetrics names the family of a counter without the suffix.
         boolean cut = format == MetricsFormat.OPENMETRICS && metric.type() == Metric.Type.COUNTER;
         String family = cut ? name.substring(0, name.length() - "_total".length()) : name;
-        write("# HELP " + family + ' ' + metric.help() + '\n');
-        write("# TYPE " + family + ' ' + metric.type().text() + '\n');
+        head = "# HELP " + family + ' ' + metric.help() + "\n# TYPE " + family + ' ' + metric.type().text() + '\n';
+        if (scope.isWhole()) {
+            writeHead();
+        }
+    }
+
+    private void writeHead() {
+        write(head);
+        head = "";
     }
 
     private void bucket(String boundLabel, long count) {
@@ -125,6 +156,7 @@ public final class MetricsText {
     }
 
     private void start(String suffix, String lastLabel) {
+        writeHead();
         write(name);
         write(suffix);
         if (!labels.isEmpty() || !lastLabel.isEmpty()) {
@@ -152,10 +184,10 @@ public final class MetricsText {
         return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 
-    private static String secondsText(long ns) {
-        String fraction = Long.toString(Math.abs(ns % NS_PER_S));
-        return (ns < 0 ? "-" : "") + Math.abs(ns / NS_PER_S) + "." + "0".repeat(NS_DIGITS - fraction.length())
-                + fraction;
+    private static String decimalText(long billionths) {
+        String fraction = Long.toString(Math.abs(billionths % NANO));
+        return (billionths < 0 ? "-" : "") + Math.abs(billionths / NANO) + "."
+                + "0".repeat(NANO_DIGITS - fraction.length()) + fraction;
     }
 
     private static String[] boundLabels() {

@@ -38,6 +38,11 @@ public record PoolMetrics(
         return sum;
     }
 
+    /** Returns how many servers requests are meant for. */
+    public long liveServers() {
+        return servers.stream().filter(server -> server.state().up()).count();
+    }
+
     /** Returns a copy with other metrics of the servers. */
     public PoolMetrics with(List<ServerMetrics> otherServers) {
         return new PoolMetrics(

@@ -24,6 +24,11 @@ interface Samples {
         out.sample(1);
     }
 
+    static void config(MetricsSnapshot all, MetricsText out) {
+        out.labels("digest", all.program().configDigest());
+        out.sample(1);
+    }
+
     static void reloads(MetricsSnapshot all, MetricsText out) {
         out.labels("result", "success");
         out.sample(all.reloads().successes());
@@ -58,6 +63,10 @@ interface Samples {
 
     static Samples ofPools(TrafficCounter counter) {
         return eachPool((pool, out) -> out.sample(pool.traffic()[counter.ordinal()]));
+    }
+
+    static Samples ofEachPool(ToLongFunction<PoolMetrics> value) {
+        return eachPool((pool, out) -> out.sample(value.applyAsLong(pool)));
     }
 
     static Samples ofPoolTimes(Function<Latency, LatencyHistogram> part) {
@@ -130,6 +139,10 @@ interface Samples {
 
     static Samples ofUp() {
         return eachServer((server, out) -> out.sample(server.state().up() ? 1 : 0));
+    }
+
+    static Samples ofStates(BiConsumer<StateMetrics, MetricsText> sample) {
+        return eachServer((server, out) -> sample.accept(server.state(), out));
     }
 
     static Samples ofOutstanding() {

@@ -4,6 +4,8 @@ package dev.nutcracker.stats;
 public enum TrafficCounter implements Counter {
     ACCEPTED("client_accepted", "clients accepted", Sum.COUNTER),
     REFUSED("client_refused", "clients refused because there were too many, or no heap for more", Sum.COUNTER),
+    /** Not counted: a worker does not know it. */
+    CONNECTIONS_MAX("client_connections_max", "clients that the pool may have", Sum.GAUGE),
     RECEIVED_BYTES("client_received_bytes", "bytes received from clients", Sum.COUNTER),
     SENT_BYTES("client_sent_bytes", "bytes sent to clients", Sum.COUNTER),
     SUBSCRIBERS("subscribers", "clients that are subscribed to something", Sum.GAUGE),

@@ -21,6 +21,7 @@ import dev.nutcracker.stats.MirrorReport;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.RateLimitKey;
 import dev.nutcracker.stats.RefusalReason;
@@ -123,6 +124,8 @@ final class KnownProxy implements ProxyControl {
     public MetricsSnapshot metrics() {
         return new MetricsSnapshot(
                 "known",
+                true,
+                ProgramMetrics.NONE,
                 3,
                 4,
                 new ReloadTally(0).snapshot(),

@@ -1,10 +1,12 @@
 package dev.nutcracker.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.admin.ControlAnswer.Outcome;
 import dev.nutcracker.stats.LatencyJson;
 import dev.nutcracker.testing.RawClient;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,6 +230,56 @@ final class StatsPortTest {
                     .contains("Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n")
                     .endsWith("\n# EOF\n\r\n0\r\n\r\n");
         }
+    }
+
+    @Test
+    void shouldSendMetricsInGzipToWhoAsksForIt() throws Exception {
+        proxy.addPools(500);
+        StatsPort port = port(PATIENT);
+        String plain = get(port, "/metrics").body();
+
+        var packed = get(port, "/metrics", "gzip, deflate");
+
+        assertThat(packed.headers().firstValue("content-encoding")).hasValue("gzip");
+        assertThat(packed.headers().firstValue("vary")).hasValue("Accept-Encoding");
+        assertThat(packed.body()).hasSizeLessThan(plain.length() / 10);
+        try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+            assertThat(new String(unpacked.readAllBytes(), UTF_8).lines())
+                    .hasSameSizeAs(plain.lines().toList())
+                    .contains("nutcracker_client_eof_total{pool=\"pool500\"} 0");
+        }
+        for (String accepted : List.of("gzip;q=0", "identity", "br, gzip; q=0.0, zstd", "gzipped")) {
+            assertThat(get(port, "/metrics", accepted).headers().firstValue("content-encoding"))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/metrics?pool=pool0              | nutcracker_ready 1",
+                "/metrics?pool=pool%30&pool=pool1 | nutcracker_client_eof_total{pool=\"pool0\"} 0",
+                "/metrics?level=pool&x=y          | nutcracker_client_eof_total{pool=\"pool1\"} 0",
+                "/metrics?level=server            | # HELP nutcracker_server_up 1 while",
+                "/metrics?pool=pool2              | there is no such pool; there are pool0, pool1",
+                "/metrics?pool                    | there is no such pool; there are pool0, pool1",
+                "/metrics?level=command           | there is no such level; there are pool, server",
+                "/metrics?pool=%f                 | a percent sign must be followed by two hexadecimal digits"
+            })
+    void shouldShowThePartOfMetricsThatIsAskedFor(String target, String part) {
+        proxy.addPools(1);
+
+        assertThat(ask(port(PATIENT), "GET " + target + " HTTP/1.1" + END)).contains(part);
+    }
+
+    @Test
+    void shouldSayByItsStatusThatMetricsAskedForAreNotThere() throws Exception {
+        StatsPort port = port(PATIENT);
+
+        assertThat(get(port, "/metrics?pool=other").statusCode()).isEqualTo(404);
+        assertThat(get(port, "/metrics?level=other").statusCode()).isEqualTo(400);
+        assertThat(get(port, "/metrics?pool=pool0").body()).doesNotContain("pool1");
     }
 
     @Test
@@ -565,6 +618,17 @@ final class StatsPortTest {
     private static java.net.http.HttpResponse<String> get(StatsPort port, String target) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request(port, target).build(), BodyHandlers.ofString());
+        }
+    }
+
+    private static java.net.http.HttpResponse<byte[]> get(StatsPort port, String target, String acceptEncoding)
+            throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    request(port, target)
+                            .header("Accept-Encoding", acceptEncoding)
+                            .build(),
+                    BodyHandlers.ofByteArray());
         }
     }
 

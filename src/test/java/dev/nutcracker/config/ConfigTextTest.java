@@ -46,6 +46,25 @@ final class ConfigTextTest {
     }
 
     @Test
+    void shouldGiveFilesThatMeanTheSameTheSameDigest() throws ConfigException {
+        String file = Samples.pool("redis: true", "redis_auth: \"s3cret\"", "timeout: 400");
+        String digest = digest(file);
+
+        assertThat(digest).matches("[0-9a-f]{16}");
+        assertThat(digest("# for the shop\n" + file)).isEqualTo(digest);
+        assertThat(digest(file.replace("s3cret", "other")))
+                .as("nobody can try passwords at it")
+                .isEqualTo(digest);
+        assertThat(digest(Samples.pool("timeout: 400", "redis_auth: s3cret", "redis: true", "backlog: 512")))
+                .isEqualTo(digest);
+        assertThat(digest(file.replace("400", "401"))).isNotEqualTo(digest);
+    }
+
+    private static String digest(String file) throws ConfigException {
+        return ConfigText.digest(load(file.getBytes(UTF_8)));
+    }
+
+    @Test
     void shouldTellWhatIsInEffectInPlaceOfWhatTheFileSays() throws ConfigException {
         String global = "global:\n  workers: 1\n";
         Configuration start = load((global + Samples.pool("backlog: 512", "reuseport: true")).getBytes(UTF_8));

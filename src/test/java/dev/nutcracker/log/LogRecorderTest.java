@@ -196,6 +196,7 @@ final class LogRecorderTest {
         assertThat(messages())
                 .hasSize(QUEUE_LINES + 1)
                 .endsWith("Log: 23 lines were dropped because the log could not be written fast enough");
+        assertThat(recorder.writer().lost()).isEqualTo(23);
     }
 
     @Test
@@ -270,6 +271,7 @@ final class LogRecorderTest {
         assertThat(messages())
                 .containsExactly(
                         "Pool: back", "Log: 3 lines were lost because writing failed: No space left on device");
+        assertThat(recorder.writer().lost()).isEqualTo(3);
         assertThat(complaints)
                 .containsExactly("writing log file '/dev/full' failed: No space left on device;"
                         + " lines are dropped until it works again");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.admin.ProxyControl;
 import dev.nutcracker.stats.MetricsFormat;
+import dev.nutcracker.stats.MetricsScope;
 import dev.nutcracker.stats.MetricsText;
 import dev.nutcracker.stats.ServersJson;
 import dev.nutcracker.stats.TopologyJson;
@@ -134,7 +135,7 @@ final class SentinelPagesTest {
 
     private static List<String> metrics(RunningProxy proxy) throws IOException {
         StringWriter out = new StringWriter();
-        MetricsText.write(proxy.metrics(), MetricsFormat.PROMETHEUS, out);
+        MetricsText.write(proxy.metrics(), MetricsScope.WHOLE, MetricsFormat.PROMETHEUS, out);
         return out.toString().lines().toList();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nutcracker.admin.StatsPort;
 import dev.nutcracker.stats.MetricsFormat;
+import dev.nutcracker.stats.MetricsScope;
 import dev.nutcracker.stats.MetricsText;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.PoolYaml;
@@ -186,7 +187,7 @@ final class StatsTlsTest {
     private static String metrics(RunningProxy proxy) {
         StringWriter text = new StringWriter();
         try {
-            MetricsText.write(proxy.metrics(), MetricsFormat.accepted(""), text);
+            MetricsText.write(proxy.metrics(), MetricsScope.WHOLE, MetricsFormat.accepted(""), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,17 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.testing.Requirements;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -144,6 +150,66 @@ final class MetricsTextTest {
                         "\nnutcracker_fast_failures_total{pool=\"alpha\",server=\"one\",policy=\"fail\"} 8\n");
     }
 
+    @Test
+    void shouldShowWhatTheProcessIs() throws IOException {
+        assertThat(text(MetricsFormat.PROMETHEUS, "alpha", "one"))
+                .contains(
+                        "\nnutcracker_ready 1\n",
+                        "\nnutcracker_config_info{digest=\"0123456789abcdef\"} 1\n",
+                        "\nnutcracker_log_lines_lost_total 13\n",
+                        "\nnutcracker_client_connections_max{pool=\"alpha\"} 1000\n",
+                        "\nnutcracker_pool_servers{pool=\"alpha\"} 1\n",
+                        "\nnutcracker_pool_servers_live{pool=\"alpha\"} 0\n",
+                        "\nnutcracker_server_weight{pool=\"alpha\",server=\"one\"} 5\n",
+                        "\nnutcracker_server_share_ratio{pool=\"alpha\",server=\"one\"} 0.333333333\n");
+    }
+
+    @Test
+    void shouldLeaveOutSingleServersAndCommandsAtTheLevelOfPools() throws IOException {
+        String text = text(new MetricsScope(Set.of(), false));
+
+        assertThat(text)
+                .contains(
+                        "\nnutcracker_ready 1\n",
+                        "\nnutcracker_pool_servers_live{pool=\"alpha\"} 0\n",
+                        "\nnutcracker_pool_request_duration_seconds_count{pool=\"alpha\"} 3\n",
+                        "\nnutcracker_worker_lag_seconds_count{worker=\"1\"} 0\n",
+                        "\nnutcracker_tls_certificate_expiry_seconds{pool=\"alpha\",name=\"/etc/server.crt\"} ")
+                .doesNotContain("server=", "command=", "replica=", "# HELP nutcracker_server_up ");
+        assertPromtoolAccepts(text);
+    }
+
+    @Test
+    void shouldLeaveOutOtherPools() throws IOException {
+        String text = text(new MetricsScope(Set.of("beta"), true));
+
+        assertThat(text).contains("\nnutcracker_ready 1\n").doesNotContain("alpha", "nutcracker_pool_servers");
+        assertThat(text(new MetricsScope(Set.of("beta", "alpha"), true)))
+                .contains("\nnutcracker_server_weight{pool=\"alpha\",server=\"one\"} 5\n");
+    }
+
+    @Test
+    void shouldTakeLittleOfTheNetworkForFiftyServers() throws IOException {
+        MetricsSnapshot one = snapshot("alpha", "one");
+        Random random = new Random(1);
+        List<ServerMetrics> servers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Latency latency = new Latency();
+            for (int request = 0; request < 10_000; request++) {
+                latency.total().record(random.nextLong(20 * MS));
+                latency.server().record(random.nextLong(10 * MS));
+            }
+            servers.add(server("10.0.0." + i + ":6379", latency));
+        }
+        one.pools().set(0, one.pools().getFirst().with(servers));
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        try (Writer out = new OutputStreamWriter(new GZIPOutputStream(sent), UTF_8)) {
+            MetricsText.write(one, MetricsScope.WHOLE, MetricsFormat.PROMETHEUS, out);
+        }
+
+        assertThat(sent.size()).isLessThan(60_000);
+    }
+
     /** In OpenMetrics, a counter takes the name without its ending, so no other metric may have that. */
     @Test
     void shouldNameNoTwoMetricsAlikeInEitherFormat() {
@@ -167,6 +233,8 @@ final class MetricsTextTest {
         MetricsText.write(
                 new MetricsSnapshot(
                         "1.2",
+                        true,
+                        ProgramMetrics.NONE,
                         8,
                         5,
                         new ReloadTally(1).snapshot(),
@@ -180,6 +248,7 @@ final class MetricsTextTest {
                         List.of(),
                         List.of(),
                         List.of()),
+                MetricsScope.WHOLE,
                 MetricsFormat.PROMETHEUS,
                 out);
 
@@ -195,8 +264,11 @@ final class MetricsTextTest {
     }
 
     @Test
-    void shouldPassTheCheckOfPrometheus() throws Exception {
-        String text = text(MetricsFormat.PROMETHEUS, "alpha", "a\"b\\c\nd é");
+    void shouldPassTheCheckOfPrometheus() throws IOException {
+        assertPromtoolAccepts(text(MetricsFormat.PROMETHEUS, "alpha", "a\"b\\c\nd é"));
+    }
+
+    private static void assertPromtoolAccepts(String text) throws IOException {
         Process promtool = new ProcessBuilder(Requirements.PROMTOOL.program().toString(), "check", "metrics")
                 .redirectErrorStream(true)
                 .start();
@@ -206,8 +278,7 @@ final class MetricsTextTest {
         }
 
         assertThat(new String(promtool.getInputStream().readAllBytes(), UTF_8)).isEmpty();
-        assertThat(promtool.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(promtool.exitValue()).isZero();
+        assertThat(promtool.onExit().join().exitValue()).isZero();
     }
 
     /** Those of its first sample, without that of the buckets of a histogram. */
@@ -225,7 +296,13 @@ final class MetricsTextTest {
 
     private static String text(MetricsFormat format, String pool, String server) throws IOException {
         StringWriter out = new StringWriter();
-        MetricsText.write(snapshot(pool, server), format, out);
+        MetricsText.write(snapshot(pool, server), MetricsScope.WHOLE, format, out);
+        return out.toString();
+    }
+
+    private static String text(MetricsScope scope) throws IOException {
+        StringWriter out = new StringWriter();
+        MetricsText.write(snapshot("alpha", "one"), scope, MetricsFormat.PROMETHEUS, out);
         return out.toString();
     }
 
@@ -239,6 +316,8 @@ final class MetricsTextTest {
         lag.record(MS);
         return new MetricsSnapshot(
                 "1.2",
+                true,
+                new ProgramMetrics("0123456789abcdef", 13),
                 8,
                 5,
                 reloads.snapshot(),
@@ -248,7 +327,7 @@ final class MetricsTextTest {
                 12,
                 tls(),
                 List.of(lag, new LatencyHistogram()),
-                List.of(pool(pool, server)),
+                new ArrayList<>(List.of(pool(pool, server))),
                 List.of(topology(pool)),
                 List.of(discovery(pool)),
                 List.of(
@@ -308,6 +387,7 @@ final class MetricsTextTest {
                 name,
                 Values.of(PoolCounter.class).with(PoolCounter.CLIENT_EOF, 1).toArray(),
                 Values.of(TrafficCounter.class)
+                        .with(TrafficCounter.CONNECTIONS_MAX, 1000)
                         .with(TrafficCounter.SUBSCRIBERS, 5)
                         .with(TrafficCounter.SUBSCRIBERS_CUT_OFF, 8)
                         .toArray(),
@@ -344,6 +424,8 @@ final class MetricsTextTest {
                         false,
                         "down",
                         "fail",
+                        5,
+                        1.0 / 3,
                         List.of(new StateMetrics.Down("no_answer", 1_500_000_000)),
                         List.of(new StateMetrics.Transitions("down", "no_answer", 1))),
                 latency,

@@ -19,6 +19,7 @@ import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.SlowRequest;
@@ -143,7 +144,7 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     public MetricsSnapshot metrics() {
-        return proxy.metrics();
+        return proxy.metrics(ProgramMetrics.NONE);
     }
 
     /** Returns all metrics of a pool. */
@@ -175,12 +176,16 @@ public final class RunningProxy implements AutoCloseable {
     public ProxyControl administered() {
         ControlAnswer impossible = new ControlAnswer(ControlAnswer.Outcome.IMPOSSIBLE, "not in this test");
         return new ControlledProxy(
-                proxy, "test", () -> StartupSettings.fromStart(proxy.configuration()), _ -> impossible);
+                proxy,
+                "test",
+                () -> StartupSettings.fromStart(proxy.configuration()),
+                () -> ProgramMetrics.NONE,
+                _ -> impossible);
     }
 
     /** Returns the estimated heap use of clients and their requests. */
     public long heapBytes() {
-        return proxy.metrics().memory().heapBytes();
+        return metrics().memory().heapBytes();
     }
 
     /** Returns the bytes that connections keep between turns. */
