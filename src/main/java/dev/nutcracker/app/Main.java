@@ -57,6 +57,11 @@ public final class Main {
     }
 
     private int launchDaemon(String[] arguments) {
+        if (SocketActivation.ofThisProcess().isThere()) {
+            err.println("nutcracker: -d does not go with sockets that a service manager has opened (LISTEN_FDS), "
+                    + "since a daemon would not have them");
+            return 1;
+        }
         try {
             return Daemon.launch(arguments);
         } catch (IOException e) {

@@ -6,8 +6,10 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.log.Log;
+import dev.nutcracker.net.InheritedSockets;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ControlledProxy;
+import dev.nutcracker.proxy.PoolListeners;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.Version;
@@ -97,9 +99,11 @@ final class ProxyRun {
         Configuration configuration = effective(loaded.configuration());
         int workers = configuration.global().workers();
         Transport transport = transport(configuration.global().transport());
+        InheritedSockets inherited = inherited(configuration, transport);
         // Open the statistics port first: once a client is served, nothing may fail any more.
         try (StatsPort stats = openStats();
-                Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits())) {
+                Proxy proxy =
+                        Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits(), inherited)) {
             end.beforeEndingAtOnce(proxy::endAudit);
             proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
             Reloads reloads = new Reloads(proxy, options.configFile(), loaded, this::effective, log, watch);
@@ -108,6 +112,16 @@ final class ProxyRun {
         } catch (IOException e) {
             throw StartException.of(e);
         }
+    }
+
+    private static InheritedSockets inherited(Configuration configuration, Transport transport) throws StartException {
+        InheritedSockets inherited = SocketActivation.ofThisProcess().sockets(transport);
+        try {
+            PoolListeners.requireUse(inherited, configuration, transport);
+        } catch (IOException e) {
+            throw StartException.of(e);
+        }
+        return inherited;
     }
 
     private static Transport transport(String name) throws StartException {

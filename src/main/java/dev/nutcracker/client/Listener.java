@@ -4,30 +4,23 @@ import static java.util.Objects.requireNonNull;
 
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
-import dev.nutcracker.net.SocketFile;
+import dev.nutcracker.net.InheritedSocket;
+import dev.nutcracker.net.InheritedSockets;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +36,7 @@ public final class Listener {
 
     private final Transport transport;
     private final SocketAddress address;
+    private final ListeningSocket socket;
     private final ServerChannel channel;
     private final ConnectionTally connections;
     private ListenAddress listen;
@@ -53,12 +47,13 @@ public final class Listener {
     /** The pool that clients are accepted for, and their way into it. */
     private record Target(PoolState pool, PoolClients anyWorker, Entrance entrance) {}
 
-    private Listener(ListenAddress listen, Transport transport, ConnectionTally connections) {
+    private Listener(ListenAddress listen, ListeningSocket socket, Transport transport, ConnectionTally connections) {
         this.listen = listen;
-        this.connections = connections;
-        this.transport = transport;
         this.address = address(listen, transport);
-        this.channel = transport.listener(Transport.family(address));
+        this.socket = socket;
+        this.channel = socket.channel();
+        this.transport = transport;
+        this.connections = connections;
     }
 
     /**
@@ -66,10 +61,18 @@ public final class Listener {
      * called on a loop.
      *
      * @param loop the loop that accepts clients
+     * @param inherited sockets that were open before; one with the pool's address is taken in place of a new one
      */
-    public static Listener open(PoolConfig pool, EventLoop loop, Transport transport, ConnectionTally connections)
+    public static Listener open(
+            PoolConfig pool,
+            EventLoop loop,
+            Transport transport,
+            ConnectionTally connections,
+            InheritedSockets inherited)
             throws IOException {
-        Listener listener = new Listener(pool.listen().address(), transport, connections);
+        ListenAddress listen = pool.listen().address();
+        Listener listener =
+                new Listener(listen, socket(listen, pool.name(), transport, inherited), transport, connections);
         try {
             listener.open(pool, loop);
             return listener;
@@ -79,28 +82,35 @@ public final class Listener {
         }
     }
 
+    private static ListeningSocket socket(
+            ListenAddress listen, String pool, Transport transport, InheritedSockets inherited) {
+        InheritedSocket found = inherited.take(ListeningSocket.address(listen, transport), pool);
+        if (found == null) {
+            return OwnSocket.at(listen, transport);
+        }
+        return switch (found.keeper()) {
+            case SUPERVISOR -> new KeptSocket(found, inherited, transport);
+            case THIS_PROCESS -> OwnSocket.inherited(found, listen, transport);
+        };
+    }
+
     private void open(PoolConfig config, EventLoop loop) throws IOException {
         channel.config().setAutoRead(false);
-        channel.config().setOption(ChannelOption.SO_BACKLOG, config.listen().backlog());
         acceptor = new Acceptor(loop);
         channel.pipeline().addLast(acceptor);
-        switch (listen) {
-            case ListenAddress.Tcp _ -> {
-                channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-                if (config.listen().reusePort() && !channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true)) {
-                    LOG.warn("pool {}: this transport cannot share its port, reuseport is ignored", config.name());
-                }
-                bind(loop, listen.text());
-            }
-            case ListenAddress.Unix unix -> {
-                makeWay(unix);
-                bind(loop, listen.text());
-                setPermissions(unix);
-            }
-            case ListenAddress.None _ -> throw new AssertionError("a listener without an address");
-        }
+        socket.open(config, loop);
         connections.opened();
         open = true;
+    }
+
+    /** The address of a pool as sockets have it that are bound there. */
+    public static SocketAddress address(ListenAddress listen, Transport transport) {
+        return ListeningSocket.address(listen, transport);
+    }
+
+    /** Whether the socket was open before this process. */
+    public boolean isInherited() {
+        return socket.isInherited();
     }
 
     /** Whether this socket has the address {@code other}; other settings, such as permissions, do not count. */
@@ -135,9 +145,7 @@ public final class Listener {
 
     private void changePermissions() {
         try {
-            if (listen instanceof ListenAddress.Unix unix) {
-                setPermissions(unix);
-            }
+            socket.changePermissions(listen);
         } catch (IOException e) {
             LOG.warn("cannot change the permissions of '{}': {}", listen.text(), e.toString());
         }
@@ -150,66 +158,25 @@ public final class Listener {
 
     /** Accepts no more clients. Blocks until the socket is closed, so it must not be called on a loop. */
     public void close() {
-        if (channel.isRegistered()) {
-            channel.eventLoop().submit(this::acceptWaitingAndClose).syncUninterruptibly();
-            channel.closeFuture().syncUninterruptibly();
+        try {
+            socket.close(this::acceptWaiting);
+        } catch (IOException e) {
+            LOG.warn("cannot remove the socket {}: {}", listen.text(), e.toString());
         }
-        if (!open) {
-            return;
-        }
-        open = false;
-        connections.closed();
-        if (listen instanceof ListenAddress.Unix unix) {
-            try {
-                Files.deleteIfExists(Path.of(unix.path()));
-            } catch (IOException e) {
-                LOG.warn("cannot remove the socket {}: {}", unix.path(), e.toString());
-            }
+        if (open) {
+            open = false;
+            connections.closed();
         }
     }
 
-    /**
-     * Closing a listening socket makes the system reset the clients that wait in its queue, so they are accepted right
-     * before.
-     */
-    private void acceptWaitingAndClose() {
+    private void acceptWaiting() {
         try {
             if (target != null) {
                 transport.acceptWaiting(channel, client -> channel.pipeline().fireChannelRead(client));
             }
         } catch (IOException e) {
             LOG.debug("not all clients that wait at '{}' are accepted", listen.text(), e);
-        } finally {
-            channel.close();
         }
-    }
-
-    private static SocketAddress address(ListenAddress listen, Transport transport) {
-        return switch (listen) {
-            case ListenAddress.Tcp tcp -> tcp.address();
-            case ListenAddress.Unix unix -> transport.unixAddress(unix.path());
-            case ListenAddress.None _ -> throw new IllegalArgumentException("a pool that does not listen");
-        };
-    }
-
-    private void bind(EventLoop loop, String text) throws IOException {
-        loop.register(channel).syncUninterruptibly();
-        ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw bindFailure(text, bound.cause());
-        }
-    }
-
-    private static void makeWay(ListenAddress.Unix unix) throws IOException {
-        try {
-            SocketFile.makeWay(Path.of(unix.path()));
-        } catch (IOException e) {
-            throw bindFailure(unix.text(), e);
-        }
-    }
-
-    private static IOException bindFailure(String text, Throwable cause) {
-        return new IOException("bind to addr '" + text + "' failed: " + SystemError.text(cause), cause);
     }
 
     private Target target() {
@@ -218,23 +185,6 @@ public final class Listener {
 
     private Acceptor acceptor() {
         return requireNonNull(acceptor, "the socket is opened before it serves a pool");
-    }
-
-    private static void setPermissions(ListenAddress.Unix unix) throws IOException {
-        if (unix.permissions() != 0) {
-            Files.setPosixFilePermissions(Path.of(unix.path()), permissions(unix.permissions()));
-        }
-    }
-
-    private static Set<PosixFilePermission> permissions(int octal) {
-        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        PosixFilePermission[] fromHighBit = PosixFilePermission.values();
-        for (int i = 0; i < fromHighBit.length; i++) {
-            if ((octal >> (fromHighBit.length - 1 - i) & 1) != 0) {
-                permissions.add(fromHighBit[i]);
-            }
-        }
-        return permissions;
     }
 
     /** The handler of the listening channel; each message is a client's channel. */

@@ -67,6 +67,19 @@ public enum Transport implements Sockets {
         }
 
         @Override
+        public boolean adoptsSockets() {
+            return true;
+        }
+
+        @Override
+        public ServerChannel adopted(InheritedSocket socket) {
+            // A Unix socket counts as listening only if that is said.
+            return family(socket.address()) == UNIX
+                    ? new EpollServerDomainSocketChannel(socket.descriptor(), true)
+                    : new EpollServerSocketChannel(socket.descriptor());
+        }
+
+        @Override
         public void acceptWaiting(ServerChannel listener, Consumer<Channel> accepted) throws IOException {
             boolean unix = listener instanceof EpollServerDomainSocketChannel;
             byte[] peer = new byte[PEER_BYTES];
@@ -222,6 +235,21 @@ public enum Transport implements Sockets {
      * IPv6, since Netty does not let them choose the family.
      */
     public abstract ServerChannel listener(SocketProtocolFamily family);
+
+    /** Whether it can use listening sockets that were open before this process. */
+    public boolean adoptsSockets() {
+        return false;
+    }
+
+    /**
+     * A listening channel, not registered yet, for a socket that listens already. Its descriptor is the channel's from now
+     * on, until the channel is deregistered and forgotten.
+     *
+     * @throws UnsupportedOperationException if the transport cannot do that, see {@link #adoptsSockets}
+     */
+    public ServerChannel adopted(InheritedSocket socket) {
+        throw new UnsupportedOperationException(lowerCaseName() + " cannot use " + socket.text());
+    }
 
     /**
      * Passes on the connections at {@code listener} that have not been accepted yet, as channels that are not registered

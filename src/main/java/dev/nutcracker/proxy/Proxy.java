@@ -11,6 +11,7 @@ import dev.nutcracker.config.TlsProvider;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
 import dev.nutcracker.net.HostAddresses;
+import dev.nutcracker.net.InheritedSockets;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.routing.SlotTable;
@@ -85,7 +86,8 @@ public final class Proxy implements AutoCloseable {
             String version,
             Configuration configuration,
             ProcessLimits limits,
-            Resolver resolver) {
+            Resolver resolver,
+            InheritedSockets inherited) {
         int workerCount = group.executorCount();
         this.version = version;
         this.memory = new MemoryLimit(
@@ -101,8 +103,9 @@ public final class Proxy implements AutoCloseable {
         this.endpoints = new ConfiguredEndpoints(transport, group, memory);
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
         this.watches = new TopologyWatches(transport, limits.readBytesMax(), hosts, new NodeChanges(this::changeNodes));
+        PoolListeners listeners = new PoolListeners(workers, transport, connections, inherited);
         this.pools = new RunningPools(
-                configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints, watches);
+                configuration, workers, listeners, memory, connections, descriptors, hosts, audit, endpoints, watches);
         this.discovered = new DiscoveredPools(pools, watches, this::make);
         UsersReload usersReload = new UsersReload(this);
         pools.onLoadOfUsers(usersReload::begin);
@@ -120,6 +123,23 @@ public final class Proxy implements AutoCloseable {
     public static Proxy start(
             Configuration configuration, String version, int workerCount, Transport transport, ProcessLimits limits)
             throws IOException {
+        return start(configuration, version, workerCount, transport, limits, InheritedSockets.none());
+    }
+
+    /**
+     * The same with sockets that listen already.
+     *
+     * @param inherited for pools of this configuration, or of a later one
+     * @throws IOException as above
+     */
+    public static Proxy start(
+            Configuration configuration,
+            String version,
+            int workerCount,
+            Transport transport,
+            ProcessLimits limits,
+            InheritedSockets inherited)
+            throws IOException {
         return start(
                 configuration,
                 version,
@@ -127,7 +147,8 @@ public final class Proxy implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(
                         workers(workerCount), new DefaultThreadFactory("worker"), transport.ioHandlerFactory()),
                 limits,
-                Resolver.ofSystem());
+                Resolver.ofSystem(),
+                inherited);
     }
 
     /**
@@ -144,7 +165,19 @@ public final class Proxy implements AutoCloseable {
             ProcessLimits limits,
             Resolver resolver)
             throws IOException {
-        Proxy proxy = new Proxy(transport, loops, version, configuration, limits, resolver);
+        return start(configuration, version, transport, loops, limits, resolver, InheritedSockets.none());
+    }
+
+    private static Proxy start(
+            Configuration configuration,
+            String version,
+            Transport transport,
+            MultiThreadIoEventLoopGroup loops,
+            ProcessLimits limits,
+            Resolver resolver,
+            InheritedSockets inherited)
+            throws IOException {
+        Proxy proxy = new Proxy(transport, loops, version, configuration, limits, resolver, inherited);
         try {
             List<String> defects = proxy.reload(configuration);
             if (!defects.isEmpty()) {

@@ -9,14 +9,12 @@ import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.ConfigDifference;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.DiscoverySource;
-import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.HostAddresses;
-import dev.nutcracker.net.Transport;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.PoolEndpoints;
@@ -65,7 +63,7 @@ final class RunningPools {
     private static final long DEFAULT_MAX_MEMORY_BYTES = 1L << 30;
 
     private final List<Worker> workers;
-    private final Transport transport;
+    private final PoolListeners poolListeners;
     private final MemoryLimit memory;
     private final ConnectionTally connections;
     private final DescriptorBudget descriptors;
@@ -83,7 +81,7 @@ final class RunningPools {
     RunningPools(
             Configuration first,
             List<Worker> workers,
-            Transport transport,
+            PoolListeners poolListeners,
             MemoryLimit memory,
             ConnectionTally connections,
             DescriptorBudget descriptors,
@@ -93,7 +91,7 @@ final class RunningPools {
             TopologyWatches watches) {
         this.configuration = first;
         this.workers = workers;
-        this.transport = transport;
+        this.poolListeners = poolListeners;
         this.memory = memory;
         this.connections = connections;
         this.descriptors = descriptors;
@@ -125,7 +123,7 @@ final class RunningPools {
         List<Listener> opened = new ArrayList<>();
         List<RunningPool> successors = new ArrayList<>();
         try {
-            List<@Nullable Listener> listeners = listeners(next, opened);
+            List<@Nullable Listener> listeners = poolListeners.of(next, openListeners(), opened);
             addSuccessors(next, listeners, successors);
             audited = audit.prepare(next.global().audit());
         } catch (IOException | RuntimeException | Error e) {
@@ -279,6 +277,16 @@ final class RunningPools {
         return pools.stream().anyMatch(pool -> pool.listener() == listener);
     }
 
+    private List<Listener> openListeners() {
+        List<Listener> open = new ArrayList<>();
+        for (RunningPool pool : pools) {
+            if (pool.listener() != null) {
+                open.add(pool.listener());
+            }
+        }
+        return open;
+    }
+
     private void share(DescriptorBudget.Shares newShares) {
         shares = newShares;
         clientLimit.limit(shares.clients(), shares.servers(), shares.perServer());
@@ -289,42 +297,6 @@ final class RunningPools {
             LOG.info("{} clients at most, by {} file descriptors", shares.clients(), descriptors.descriptors());
         }
         descriptors.shortages(configuration, shares).forEach(shortage -> LOG.warn(EACH, "{}", shortage));
-    }
-
-    /** The listening socket of each pool that has one; sockets that are open already are kept. */
-    private List<@Nullable Listener> listeners(Configuration next, List<Listener> opened) throws IOException {
-        List<@Nullable Listener> listeners = new ArrayList<>();
-        for (PoolConfig pool : next.pools()) {
-            Listener listener = openListener(pool);
-            if (listener == null && !(pool.listen().address() instanceof ListenAddress.None)) {
-                listener = open(pool, listeners.size());
-                opened.add(listener);
-            }
-            listeners.add(listener);
-        }
-        return listeners;
-    }
-
-    private @Nullable Listener openListener(PoolConfig pool) {
-        for (RunningPool running : pools) {
-            Listener listener = running.listener();
-            if (listener != null && listener.listensOn(pool.listen().address())) {
-                return listener;
-            }
-        }
-        return null;
-    }
-
-    private Listener open(PoolConfig pool, int number) throws IOException {
-        EventLoop loop = workers.get(number % workers.size()).loop();
-        Listener listener = Listener.open(pool, loop, transport, connections);
-        LOG.info(
-                EACH,
-                "listening on '{}' in pool '{}' with {} servers",
-                pool.listen().address().text(),
-                pool.name(),
-                pool.servers().size());
-        return listener;
     }
 
     private void addSuccessors(Configuration next, List<@Nullable Listener> listeners, List<RunningPool> successors) {

@@ -6,6 +6,7 @@ import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.net.InheritedSockets;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.protocol.redis.UsersLoad;
 import dev.nutcracker.server.ClientLimit;
@@ -54,7 +55,7 @@ final class RunningPoolTest {
                 .getFirst();
         PoolState shared = new PoolState(
                 config, loop, System::nanoTime, connections, new ClientLimit(0), _ -> PoolEndpoints.PLAIN);
-        Listener listener = Listener.open(config, loop, Transport.NIO, connections);
+        Listener listener = Listener.open(config, loop, Transport.NIO, connections, InheritedSockets.none());
         List<PoolFeature.Factory> chosen = new ArrayList<>();
         try {
             RunningPool.first(shared, listener, UsersLoad.NO_FILE, HeapLimit.none(), (_, features) -> {

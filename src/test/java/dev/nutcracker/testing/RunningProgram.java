@@ -33,11 +33,19 @@ public final class RunningProgram implements AutoCloseable {
      */
     public static RunningProgram start(Path directory, Map<String, String> environment, String... options)
             throws IOException {
+        return startBy(List.of(), directory, environment, options);
+    }
+
+    /** The same by another program, to which the command is given as further arguments. */
+    public static RunningProgram startBy(
+            List<String> launcher, Path directory, Map<String, String> environment, String... options)
+            throws IOException {
         int statsPort = Ports.free();
         List<String> all = new ArrayList<>(List.of("-c", "nutcracker.yml", "-w", "1", "-o", "log"));
         all.addAll(List.of("-a", "127.0.0.1", "-s", Integer.toString(statsPort)));
         all.addAll(List.of(options));
-        RunningProgram program = new RunningProgram(process(directory, environment, all), directory, statsPort);
+        RunningProgram program =
+                new RunningProgram(process(launcher, directory, environment, all), directory, statsPort);
         Await.until("the proxy serves", () -> program.isEnded() || program.log().contains("statistics on"));
         return program;
     }
@@ -45,7 +53,7 @@ public final class RunningProgram implements AutoCloseable {
     /** Runs it to its end; returns all that it has printed. */
     public static String output(Path directory, Map<String, String> environment, String... options)
             throws IOException, InterruptedException {
-        Process process = process(directory, environment, List.of(options));
+        Process process = process(List.of(), directory, environment, List.of(options));
         try {
             process.waitFor(60, TimeUnit.SECONDS);
             return Files.readString(directory.resolve("output"));
@@ -54,9 +62,11 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
-    private static Process process(Path directory, Map<String, String> environment, List<String> options)
+    private static Process process(
+            List<String> launcher, Path directory, Map<String, String> environment, List<String> options)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
@@ -124,9 +134,12 @@ public final class RunningProgram implements AutoCloseable {
 
     /** Sends a signal, such as HUP. */
     public void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
-                .start()
-                .waitFor();
+        signal(process.pid(), name);
+    }
+
+    /** Sends a signal to a process that this one has started. */
+    public void signal(long pid, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor();
     }
 
     /** Ends it in order. */
