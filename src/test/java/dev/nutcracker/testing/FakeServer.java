@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ public final class FakeServer implements AutoCloseable {
     private final ServerSocketChannel listener;
     private final SocketAddress address;
     private final Function<SocketChannel, Wire> wires;
+    private final AtomicInteger accepted = new AtomicInteger();
+    /** Those accepted that the test has not closed. */
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Connection> waiting = new LinkedBlockingQueue<>();
     private final List<SocketChannel> fillers = new ArrayList<>();
@@ -122,6 +125,8 @@ public final class FakeServer implements AutoCloseable {
         try {
             while (true) {
                 Connection connection = new Connection(wires.apply(listener.accept()));
+                accepted.incrementAndGet();
+                connections.removeIf(Connection::isClosed);
                 connections.add(connection);
                 then.accept(connection);
             }
@@ -164,7 +169,7 @@ public final class FakeServer implements AutoCloseable {
 
     /** Returns how many connections have been accepted since the start. */
     public int connectionCount() {
-        return connections.size();
+        return accepted.get();
     }
 
     /** Returns whether a script has failed, which {@link #close} will report. */

@@ -112,6 +112,11 @@ public abstract sealed class RawConnection implements AutoCloseable permits RawC
         wire.close();
     }
 
+    /** Returns whether this end has been closed or reset. */
+    boolean isClosed() {
+        return wire.isClosed();
+    }
+
     void closeNow() {
         wire.closeNow();
     }

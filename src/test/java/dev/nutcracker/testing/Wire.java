@@ -306,6 +306,10 @@ class Wire {
         closeNow();
     }
 
+    boolean isClosed() {
+        return !channel.isOpen();
+    }
+
     /** Closes from any thread. */
     void closeNow() {
         try {
