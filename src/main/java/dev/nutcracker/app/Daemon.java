@@ -41,10 +41,11 @@ final class Daemon {
 
     /** Starts the daemon and waits until it listens or fails. Returns the exit status of the launching command. */
     static int launch(String[] arguments) throws IOException, InterruptedException {
-        Process daemon = new ProcessBuilder(command(arguments))
+        ProcessBuilder builder = new ProcessBuilder(command(arguments))
                 .redirectInput(Redirect.from(new File("/dev/null")))
-                .redirectError(Redirect.INHERIT)
-                .start();
+                .redirectError(Redirect.INHERIT);
+        Supervisor.passOn(builder.environment());
+        Process daemon = builder.start();
         if (daemon.getInputStream().read() == LISTENS) {
             return 0;
         }

@@ -49,7 +49,7 @@ final class PeriodicLook {
         try {
             look.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("taking on changed files failed", e);
+            LOG.error("a look of thread {} failed", thread, e);
         }
     }
 }

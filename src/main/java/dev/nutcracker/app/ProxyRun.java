@@ -26,6 +26,7 @@ final class ProxyRun {
     private final Options options;
     private final PrintStream err;
     private final LogSetup log;
+    private final Supervisor supervisor = Supervisor.ofThisProcess();
 
     ProxyRun(Options options, PrintStream err) {
         this.options = options;
@@ -48,7 +49,8 @@ final class ProxyRun {
         }
     }
 
-    private static int failed(StartupMessages complaints, Exception why) {
+    private int failed(StartupMessages complaints, Exception why) {
+        supervisor.failed(why);
         complaints.say(String.valueOf(why.getMessage()));
         return 1;
     }
@@ -106,9 +108,11 @@ final class ProxyRun {
                         Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits(), inherited)) {
             end.beforeEndingAtOnce(proxy::endAudit);
             proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
-            Reloads reloads = new Reloads(proxy, options.configFile(), loaded, this::effective, log, watch);
+            Reloads reloads = new Reloads(proxy, options.configFile(), loaded, this::effective, log, watch, supervisor);
             reloads.recordStart();
-            serve(proxy, stats, reloads, reloadSignals, end);
+            try (Heartbeat heartbeat = new Heartbeat(supervisor, proxy)) {
+                serve(proxy, stats, reloads, reloadSignals, heartbeat, end);
+            }
         } catch (IOException e) {
             throw StartException.of(e);
         }
@@ -139,7 +143,13 @@ final class ProxyRun {
         return transport;
     }
 
-    private void serve(Proxy proxy, StatsPort stats, Reloads reloads, ReloadSignals reloadSignals, ShutdownSignal end)
+    private void serve(
+            Proxy proxy,
+            StatsPort stats,
+            Reloads reloads,
+            ReloadSignals reloadSignals,
+            Heartbeat heartbeat,
+            ShutdownSignal end)
             throws IOException, InterruptedException {
         stats.serve(administered(proxy, reloads));
         end.beforeEndingAtOnce(() -> close(stats));
@@ -150,9 +160,13 @@ final class ProxyRun {
         if (Daemon.isThisProcess()) {
             Daemon.listens();
         }
+        heartbeat.start();
         end.await();
         GlobalConfig global = proxy.configuration().global();
-        proxy.drain(Duration.ofMillis(global.drainDelayMs()), Duration.ofMillis(global.drainTimeoutMs()));
+        Duration delay = Duration.ofMillis(global.drainDelayMs());
+        Duration timeout = Duration.ofMillis(global.drainTimeoutMs());
+        heartbeat.stopping(delay.plus(timeout));
+        proxy.drain(delay, timeout);
     }
 
     private static void close(StatsPort stats) {

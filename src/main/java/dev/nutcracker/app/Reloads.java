@@ -57,6 +57,7 @@ final class Reloads {
     private final UnaryOperator<Configuration> effective;
     private final LogSetup log;
     private final ConfigWatch watch;
+    private final Supervisor supervisor;
     private final ReentrantLock underWay = new ReentrantLock();
     private final FileRefresh refresh = new FileRefresh();
     private final FileAudit fileAudit;
@@ -79,7 +80,8 @@ final class Reloads {
             LoadedConfig latest,
             UnaryOperator<Configuration> effective,
             LogSetup log,
-            ConfigWatch watch) {
+            ConfigWatch watch,
+            Supervisor supervisor) {
         this.latest = latest;
         this.proxy = proxy;
         this.fileAudit = new FileAudit(proxy.audit());
@@ -87,6 +89,7 @@ final class Reloads {
         this.effective = effective;
         this.log = log;
         this.watch = watch;
+        this.supervisor = supervisor;
         this.inEffect = StartupSettings.fromStart(proxy.configuration());
         this.digest = ConfigText.digest(latest.configuration());
     }
@@ -212,6 +215,7 @@ final class Reloads {
 
     private ControlAnswer reload(String by) {
         sha256 = null;
+        supervisor.reloading();
         Map<Path, NamedFiles.Kind> kinds = new HashMap<>(files().kinds());
         Set<Path> changed = new TreeSet<>(refresh.changed());
         ControlAnswer answer = tried(by, this::load);
@@ -229,6 +233,7 @@ final class Reloads {
         } else {
             proxy.reloads().failed(System.currentTimeMillis());
         }
+        supervisor.ready((done ? "reload by " : "refused reload by ") + by + ": " + answer.text());
         return answer;
     }
 

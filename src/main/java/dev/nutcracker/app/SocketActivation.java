@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ final class SocketActivation {
 
     static SocketActivation ofThisProcess() {
         return new SocketActivation(System.getenv(), ProcessHandle.current().pid());
+    }
+
+    /** Takes the variables from the environment of a process that does not get the sockets. */
+    static void forget(Map<String, String> environment) {
+        environment.keySet().removeAll(Set.of(PID, COUNT, NAMES));
     }
 
     /** Whether there are such sockets for this process. */

@@ -16,6 +16,8 @@ final class StartException extends Exception {
     }
 
     static StartException of(IOException cause) {
-        return new StartException(String.valueOf(cause.getMessage()));
+        StartException failed = new StartException(String.valueOf(cause.getMessage()));
+        failed.initCause(cause);
+        return failed;
     }
 }

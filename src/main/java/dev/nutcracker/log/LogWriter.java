@@ -28,6 +28,7 @@ final class LogWriter implements Runnable {
     private final AtomicLong dropped = new AtomicLong();
     /** Since the start, whether reported or not. */
     private final AtomicLong lost = new AtomicLong();
+
     private LogOutput output;
     private LogFormat format = LogFormat.TEXT;
     private long reportedMs;

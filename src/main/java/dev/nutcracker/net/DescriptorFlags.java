@@ -29,6 +29,7 @@ final class DescriptorFlags {
         }
     }
 
+    @SuppressWarnings("restricted")
     private static int fcntl(int descriptor, int command, int argument) throws IOException {
         Linker linker = Linker.nativeLinker();
         MethodHandle fcntl = linker.downcallHandle(

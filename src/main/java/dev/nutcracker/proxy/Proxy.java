@@ -21,8 +21,8 @@ import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
-import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ProgramMetrics;
+import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.RouteReport;
 import dev.nutcracker.stats.ServerReport;
@@ -316,6 +316,11 @@ public final class Proxy implements AutoCloseable {
         if (!stopping) {
             pools.moved(host);
         }
+    }
+
+    /** Whether the loops of all workers still turn. */
+    public WorkerTurns turns() {
+        return new WorkerTurns(workers.stream().map(Worker::loop).toList());
     }
 
     /** The statistics of this moment, summed over the workers. Blocks until each has answered. */

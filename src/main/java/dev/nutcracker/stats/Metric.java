@@ -314,15 +314,15 @@ public enum Metric {
             "mirror_differences_total", "Reads that another pool has answered otherwise.", MirrorMetrics::differences),
 
     POOL_SERVERS(
-            "pool_servers", "Servers of the pool.", Samples.ofEachPool(pool -> pool.servers().size())),
+            "pool_servers",
+            "Servers of the pool.",
+            Samples.ofEachPool(pool -> pool.servers().size())),
     POOL_SERVERS_LIVE(
             "pool_servers_live",
             "Servers of the pool that requests are meant for.",
             Samples.ofEachPool(PoolMetrics::liveServers)),
     SERVER_WEIGHT(
-            "server_weight",
-            "Weight of the server.",
-            Samples.ofStates((state, out) -> out.sample(state.weight()))),
+            "server_weight", "Weight of the server.", Samples.ofStates((state, out) -> out.sample(state.weight()))),
     SERVER_SHARE(
             "server_share_ratio",
             "Part of the pool's keys that the server owns while all are well, from 0 to 1.",

@@ -138,7 +138,8 @@ public final class MetricsText {
         // OpenMetrics names the family of a counter without the suffix.
         boolean cut = format == MetricsFormat.OPENMETRICS && metric.type() == Metric.Type.COUNTER;
         String family = cut ? name.substring(0, name.length() - "_total".length()) : name;
-        head = "# HELP " + family + ' ' + metric.help() + "\n# TYPE " + family + ' ' + metric.type().text() + '\n';
+        head = "# HELP " + family + ' ' + metric.help() + "\n# TYPE " + family + ' '
+                + metric.type().text() + '\n';
         if (scope.isWhole()) {
             writeHead();
         }

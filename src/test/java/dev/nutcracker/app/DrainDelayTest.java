@@ -40,7 +40,8 @@ final class DrainDelayTest {
 
                 program.signal("TERM");
 
-                Await.until("it is unready", () -> program.http("GET", "/readyz").startsWith("HTTP/1.1 503 "));
+                Await.until(
+                        "it is unready", () -> program.http("GET", "/readyz").startsWith("HTTP/1.1 503 "));
                 assertThat(program.http("GET", "/readyz")).endsWith("draining\n");
                 assertThat(program.http("GET", "/healthz")).startsWith("HTTP/1.1 200 ");
                 for (int i = 0; i < NEW_CLIENTS; i++) {
@@ -82,7 +83,8 @@ final class DrainDelayTest {
 
                 program.signal("TERM");
 
-                Await.until("it is unready", () -> program.http("GET", "/readyz").endsWith("draining\n"));
+                Await.until(
+                        "it is unready", () -> program.http("GET", "/readyz").endsWith("draining\n"));
                 client.send(GET).expect("$1\r\nv\r\n");
                 assertThat(client.readUntilClosed()).isEmpty();
                 Await.until("it has ended", program::isEnded);
@@ -92,7 +94,6 @@ final class DrainDelayTest {
     }
 
     private void write(int delayMs, String pools) throws IOException {
-        Files.writeString(
-                directory.resolve("nutcracker.yml"), "global:\n  drain_delay: " + delayMs + '\n' + pools);
+        Files.writeString(directory.resolve("nutcracker.yml"), "global:\n  drain_delay: " + delayMs + '\n' + pools);
     }
 }

@@ -146,7 +146,8 @@ final class FileRefreshTest {
                 ConfigLoader.load(file),
                 configuration -> configuration,
                 new LogSetup(Options.parse(new String[0])),
-                new ConfigWatch(file));
+                new ConfigWatch(file),
+                Supervisor.NONE);
     }
 
     @Test

@@ -797,7 +797,10 @@ final class Samples {
         String because = "global is ours";
         return List.of(
                 accepted("pool named global", BASE.replace("alpha", "global")),
-                accepted("global settings", "global:\n  workers: 4\n  max_memory: 512m\n  drain_timeout: 0\n  drain_delay: 3000\n" + BASE)
+                accepted(
+                                "global settings",
+                                "global:\n  workers: 4\n  max_memory: 512m\n  drain_timeout: 0\n  drain_delay: 3000\n"
+                                        + BASE)
                         .unlikeTheOriginal(because),
                 accepted("no global settings", "global: {}\n" + BASE).unlikeTheOriginal(because),
                 rejected(

@@ -31,8 +31,8 @@ public final class Ports {
 
     private static final int FEWEST = 1_000;
     private static final int BLOCK = 20;
-    private static final Path LOCKS = Path.of(
-            System.getProperty("java.io.tmpdir"), "nutcracker-test-ports-" + System.getProperty("user.name"));
+    private static final Path LOCKS =
+            Path.of(System.getProperty("java.io.tmpdir"), "nutcracker-test-ports-" + System.getProperty("user.name"));
     private static final Path EPHEMERAL_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
 
     private static final int END = end();
@@ -72,8 +72,8 @@ public final class Ports {
                 return;
             }
         }
-        throw new IllegalStateException("No free port between " + LOWEST + " and " + END
-                + " that no other run of tests has for itself");
+        throw new IllegalStateException(
+                "No free port between " + LOWEST + " and " + END + " that no other run of tests has for itself");
     }
 
     /** Whether the block is ours from now on; the system gives the lock back when the JVM ends. */

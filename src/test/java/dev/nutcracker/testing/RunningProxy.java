@@ -199,8 +199,7 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     public void drain() {
-        proxy.drain(
-                Duration.ofMillis(proxy.configuration().global().drainDelayMs()), Duration.ofSeconds(10));
+        proxy.drain(Duration.ofMillis(proxy.configuration().global().drainDelayMs()), Duration.ofSeconds(10));
     }
 
     @Override
