@@ -15,5 +15,10 @@ public enum Rejection {
     /** The keys of one slot are at two nodes, since the slot is being moved: {@code TRYAGAIN}. */
     TRY_AGAIN,
     /** The cluster does not serve the slot now: {@code CLUSTERDOWN}. */
-    CLUSTER_DOWN
+    CLUSTER_DOWN;
+
+    /** Whether it says that a slot is being moved, or has been. */
+    public boolean isOfSlots() {
+        return this == MOVED || this == ASK || this == TRY_AGAIN;
+    }
 }

@@ -41,8 +41,13 @@ final class NodeChanges {
 
     /** On any thread. */
     void change(PoolState pool, List<ServerConfig> nodes, SlotTable slots) {
+        afterwards(() -> take(pool, nodes, slots));
+    }
+
+    /** Runs it once the changes before it are made, or have failed; on any thread. */
+    void afterwards(Runnable task) {
         try {
-            thread.execute(() -> take(pool, nodes, slots));
+            thread.execute(task);
         } catch (RejectedExecutionException e) {
             // The process is ending.
         }

@@ -40,10 +40,11 @@ final class WatchedCluster implements ClusterListener {
     @Override
     public void onMap(ClusterMap map) {
         Map<String, Integer> names = new LinkedHashMap<>();
+        Map<String, ServerAddress.Tcp> serving = new LinkedHashMap<>();
         for (Node node : map.primaries()) {
             names.put(node.name(), names.size());
             if (!node.address().equals(addresses.put(node.name(), node.address()))) {
-                primaries.serves(node.name(), node.address());
+                serving.put(node.name(), node.address());
             }
         }
         short[] table = new short[SlotTable.SLOTS];
@@ -64,7 +65,11 @@ final class WatchedCluster implements ClusterListener {
             }
         }
         pool.replicas().name(replicas(map));
-        pool.replicas().takeOpenSlots(openSlots(map));
+        BitSet open = openSlots(map);
+        pool.replicas().takeOpenSlots(open);
+        if (!open.isEmpty()) {
+            primaries.slotMoves(System.nanoTime());
+        }
         List<String> nodes = List.copyOf(names.keySet());
         addresses.keySet().retainAll(nodes);
         List<ServerConfig> servers = new ArrayList<>();
@@ -72,6 +77,12 @@ final class WatchedCluster implements ClusterListener {
             servers.add(new ServerConfig(name, new ServerAddress.Master(name), 1));
         }
         changes.change(pool, servers, SlotTable.of(nodes, table));
+        serving.forEach(this::serves);
+    }
+
+    /** Requests that wait for the node go on when its slots are known, and so are all other nodes. */
+    private void serves(String node, ServerAddress.Tcp address) {
+        changes.afterwards(() -> primaries.serves(node, address));
     }
 
     private static Map<String, NamedReplicas> replicas(ClusterMap map) {
@@ -100,9 +111,9 @@ final class WatchedCluster implements ClusterListener {
     public void onNode(String node, boolean serving, String reason) {
         ServerAddress.Tcp address = addresses.get(node);
         if (serving && address != null) {
-            primaries.serves(node, address);
+            serves(node, address);
         } else if (!serving) {
-            primaries.lost(node, reason);
+            changes.afterwards(() -> primaries.lost(node, reason));
         }
     }
 

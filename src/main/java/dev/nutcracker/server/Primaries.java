@@ -24,6 +24,10 @@ public final class Primaries {
         void redirected(String node, Redirection redirection);
     }
 
+    /** For how long slots count as moving after a node has said so of one. */
+    private static final long MOVING_NS = TimeUnit.SECONDS.toNanos(10);
+    /** More often than this it makes no difference. */
+    private static final long NOTE_NS = TimeUnit.MILLISECONDS.toNanos(100);
     /** For how long a master is kept that the pool does not have any more. */
     private static final long KEPT_NS = TimeUnit.MINUTES.toNanos(10);
 
@@ -34,6 +38,9 @@ public final class Primaries {
     private volatile Set<String> configured = Set.of();
 
     private volatile long waitMaxMs;
+    /** When a node has last said of a slot that it is another's, or at two nodes; 0 for never. */
+    private volatile long slotMovedNs;
+
     /** Requests and clients that wait for slots that move, at all workers. */
     private final LongAdder waitingForSlots = new LongAdder();
 
@@ -138,6 +145,19 @@ public final class Primaries {
     /** How often servers have not done requests, for this reason. */
     public long rejections(Rejection rejection) {
         return rejections[rejection.ordinal()].sum();
+    }
+
+    /** A node has said of a slot that it is another's, or at two nodes: others may follow. */
+    public void slotMoves(long nowNs) {
+        if (slotMovedNs == 0 || nowNs - slotMovedNs > NOTE_NS) {
+            slotMovedNs = nowNs;
+        }
+    }
+
+    /** Whether slots are being moved, so that any may be the next. */
+    boolean areSlotsMoving(long nowNs) {
+        long latestNs = slotMovedNs;
+        return latestNs != 0 && nowNs - latestNs < MOVING_NS;
     }
 
     /** So many more wait for slots that move, or fewer. */

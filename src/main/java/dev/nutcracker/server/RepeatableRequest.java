@@ -267,6 +267,9 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         if (rejection != Rejection.NONE) {
             pool.shared().primaries().rejected(rejection);
         }
+        if (rejection.isOfSlots()) {
+            pool.shared().primaries().slotMoves(pool.turn().nowNs());
+        }
         return switch (rejection) {
             case NONE -> (primary.isDemoted() && mayBeRepeated() && mayWait()) || isBehindOthers();
             case DEMOTED, NOT_READY, CLUSTER_DOWN -> {
@@ -360,6 +363,9 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             movedTo = to;
         }
         Server target = moves.node(to);
+        if (rejection == Rejection.MOVED && to.equals(from) && target != null) {
+            target.reconnect(pool.turn().nowNs());
+        }
         hops++;
         if (hops > HOPS_MAX) {
             giveUp();

@@ -65,9 +65,18 @@ final class ServedPrimary {
                 Redirection redirection = Redirection.parse(error.toString(index, length, StandardCharsets.ISO_8859_1));
                 if (redirection != null) {
                     pool.shared().primaries().redirected(line.master(), redirection);
+                    reconnectIfItself(redirection, pool);
                 }
             }
             case ASK, TRY_AGAIN, NONE -> {}
+        }
+    }
+
+    private void reconnectIfItself(Redirection redirection, PoolContext pool) {
+        SlotMoves moves = line.moves();
+        Server itself = moves == null ? null : moves.node(line.master());
+        if (itself != null && redirection.node(line.master()).equals(line.master())) {
+            itself.reconnect(pool.turn().nowNs());
         }
     }
 

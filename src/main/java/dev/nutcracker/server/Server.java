@@ -14,6 +14,7 @@ import dev.nutcracker.stats.ServerSnapshot;
 import dev.nutcracker.stats.StateMetrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** A server at one worker: its connections, opened when first needed and again when lost. */
 public final class Server extends ServerContext {
     private static final Absence.Refused UNDISCOVERED = new Absence.Refused(PoolContext.UNDISCOVERED, false);
+
+    private static final long RECONNECT_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final PoolContext pool;
     private final SharedConnections connections;
@@ -33,6 +36,8 @@ public final class Server extends ServerContext {
     private @Nullable ReplicaSet replicas;
     /** Another server has its place at this worker, with the same configured address. */
     private boolean superseded;
+    /** When its connections were last replaced; 0 for never. */
+    private long reconnectedNs;
 
     /**
      * @param former the server that it replaces and whose counts it continues, if there is one
@@ -234,6 +239,17 @@ public final class Server extends ServerContext {
         leave();
         parts.forEach(ServerPart::retire);
         leaveIfDone();
+    }
+
+    /**
+     * It has sent a request to itself: its connections lead to a server that had its address before. They are replaced, at most once a
+     * second.
+     */
+    void reconnect(long nowNs) {
+        if (reconnectedNs == 0 || nowNs - reconnectedNs > RECONNECT_NS) {
+            reconnectedNs = nowNs;
+            parts.forEach(ServerPart::reconnect);
+        }
     }
 
     /** Closes what was opened to a server that is leaving, when it is answered. */

@@ -27,6 +27,9 @@ public interface ServerPart {
      */
     void goesOut(boolean atOnce, String reason);
 
+    /** The server's connections lead elsewhere than new ones would: each is replaced when everything on it is answered. */
+    default void reconnect() {}
+
     /** The server is in use again. */
     void comesBack();
 

@@ -161,6 +161,15 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     }
 
     @Override
+    public void reconnect() {
+        forEach(connection -> {
+            if (connection.isReady()) {
+                put(connection.successor());
+            }
+        });
+    }
+
+    @Override
     public void retire() {
         forEach(ServerConnection::retire);
     }

@@ -292,13 +292,15 @@ final class SlotMoves extends WaitingPlace {
         return open.get(slot);
     }
 
-    /** A client's request has been sent for the first time. If it may be rejected as a whole, nothing is sent behind it. */
+    /**
+     * A client's request has been sent for the first time. If it may be rejected as a whole, nothing is sent behind it: while slots are
+     * being moved, its own may be the next.
+     */
     void sent(RepeatableRequest request) {
-        if (areAnyOpen()
+        if (pool.shared().primaries().areSlotsMoving(pool.turn().nowNs())
                 && request.sender() != null
-                && request.slot() >= 0
-                && open.get(request.slot())
-                && request.hasSeveralKeys()) {
+                && request.hasSeveralKeys()
+                && request.slot() >= 0) {
             lines.computeIfAbsent(Whose.of(request), whose -> new SlotLine(pool, this, whose.slot(), whose.sender()))
                     .beginWith(request);
         }

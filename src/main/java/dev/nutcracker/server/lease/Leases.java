@@ -226,6 +226,12 @@ public final class Leases implements ServerPart {
         }
     }
 
+    /** Those that clients have are kept by them. */
+    @Override
+    public void reconnect() {
+        idle.all().forEach(Leases::close);
+    }
+
     @Override
     public void comesBack() {
         leaving = server.isLeaving();
