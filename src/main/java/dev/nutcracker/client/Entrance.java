@@ -1,6 +1,5 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.config.AcceptLimits;
 import dev.nutcracker.config.AddressRules;
 import dev.nutcracker.config.LimitsConfig;
 import dev.nutcracker.net.EndpointKind;
@@ -17,6 +16,8 @@ import io.netty.channel.EventLoop;
  *              second                                                    accepts of an       connections
  *                                                                        address
  * </pre>
+ *
+ * <p>Where pools of both protocols listen, {@link UndecidedClients} are in the place of the last two.
  */
 interface Entrance {
     /** Lets the client in, or refuses it. On the listener's loop. */
@@ -29,15 +30,20 @@ interface Entrance {
      * @param pause of the listener
      */
     static Entrance into(PoolEntrance pool, EventLoop loop, AcceptPause pause) {
+        AddressLimits addresses = AddressLimits.of(pool, loop);
+        Entrance last = addresses == null ? pool : new CountedEntrance(addresses, pool);
+        return inFrontOf(last, pool, loop, pause);
+    }
+
+    /**
+     * The steps before it is known which of the pools at an address a client is for.
+     *
+     * @param last the first step behind them
+     * @param pool one of the pools; they have the same settings for these steps
+     */
+    static Entrance inFrontOf(Entrance last, PoolEntrance pool, EventLoop loop, AcceptPause pause) {
         LimitsConfig limits = pool.pool().config().limits();
-        AcceptLimits accepts = limits.accepts();
-        long burstMs = limits.rates().burstMs();
-        Entrance entrance = pool;
-        AddressTable addresses = pool.workers().getFirst().addresses().table();
-        if (addresses != null) {
-            AcceptRate rate = AcceptRate.of(accepts.acceptsPerSecondPerAddress(), burstMs);
-            entrance = new CountedEntrance(addresses, accepts, rate, loop, pool);
-        }
+        Entrance entrance = last;
         if (!limits.addresses().equals(AddressRules.NONE)) {
             entrance = new CheckedEntrance(limits.addresses(), entrance, pool);
         }
@@ -48,8 +54,10 @@ interface Entrance {
         if (kind != EndpointKind.PLAIN) {
             entrance = new HandshakeEntrance(kind, pause, entrance);
         }
-        if (accepts.acceptsPerSecond() > 0) {
-            entrance = new PacedEntrance(AcceptRate.of(accepts.acceptsPerSecond(), burstMs), pause, entrance);
+        int acceptsPerSecond = limits.accepts().acceptsPerSecond();
+        if (acceptsPerSecond > 0) {
+            entrance = new PacedEntrance(
+                    AcceptRate.of(acceptsPerSecond, limits.rates().burstMs()), pause, entrance);
         }
         return entrance;
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.Protocol;
 import dev.nutcracker.net.InheritedSocket;
 import dev.nutcracker.net.InheritedSockets;
 import dev.nutcracker.net.SystemError;
@@ -20,14 +21,16 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listening socket: accepts a pool's clients and passes each to the worker that has the fewest. A client stays with
- * its worker. The socket can be passed to another pool, so that no client is refused while the configuration changes.
+ * A listening socket: accepts the clients of a pool, or of two of different protocols, and passes each to the worker that
+ * has the fewest. A client stays with its worker. The socket can be passed to another pool, so that no client is refused while the configuration changes.
  */
 public final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
@@ -44,7 +47,18 @@ public final class Listener {
     private @Nullable Acceptor acceptor;
     private volatile @Nullable Target target;
 
-    /** The pool that clients are accepted for, and their way into it. */
+    /** A pool that clients are accepted for, with its clients at each worker. */
+    public record Served(PoolState pool, List<PoolClients> workers) {
+        public Served {
+            workers = List.copyOf(workers);
+        }
+
+        private Protocol protocol() {
+            return pool.config().protocol();
+        }
+    }
+
+    /** The pool that clients are accepted for, or one of them, and their way into it. */
     private record Target(PoolState pool, PoolClients anyWorker, Entrance entrance) {}
 
     private Listener(ListenAddress listen, ListeningSocket socket, Transport transport, ConnectionTally connections) {
@@ -115,25 +129,35 @@ public final class Listener {
 
     /** Whether this socket has the address {@code other}; other settings, such as permissions, do not count. */
     public boolean listensOn(ListenAddress other) {
-        return switch (listen) {
-            case ListenAddress.Tcp own ->
-                other instanceof ListenAddress.Tcp tcp && own.address().equals(tcp.address());
-            case ListenAddress.Unix own ->
-                other instanceof ListenAddress.Unix unix && own.path().equals(unix.path());
-            case ListenAddress.None _ -> false;
-        };
+        return listen.isSame(other);
     }
 
     /**
-     * Accepts clients for this pool from now on. The pool's address must be the listener's.
-     *
-     * @param workers the pool's clients at each worker
+     * Accepts clients for these pools from now on: one, or one of each protocol. Their address must be the listener's.
+     * Must not be called on a loop.
      */
-    public void serve(PoolState pool, List<PoolClients> workers) {
+    public void serve(List<Served> pools) {
         boolean first = target == null;
-        workers.getFirst().addresses().goBy(pool.config().limits());
-        PoolEntrance last = new PoolEntrance(pool, List.copyOf(workers), acceptor().refusals);
-        target = new Target(pool, workers.getFirst(), Entrance.into(last, channel.eventLoop(), acceptor().pause));
+        List<PoolEntrance> entrances = new ArrayList<>();
+        List<Served> inOrder = new ArrayList<>(pools);
+        inOrder.sort(Comparator.comparing(Served::protocol));
+        for (Served served : inOrder) {
+            served.workers().getFirst().addresses().goBy(served.pool().config().limits());
+            entrances.add(new PoolEntrance(served.pool(), served.workers(), acceptor().refusals));
+        }
+        PoolEntrance one = entrances.getFirst();
+        PoolState pool = one.pool();
+        if (entrances.size() == 1) {
+            target = new Target(
+                    pool, one.workers().getFirst(), Entrance.into(one, channel.eventLoop(), acceptor().pause));
+            acceptor().leadTo(entrances);
+        } else {
+            Entrance shared = acceptor().leadTo(entrances);
+            target = new Target(
+                    pool,
+                    one.workers().getFirst(),
+                    Entrance.inFrontOf(shared, one, channel.eventLoop(), acceptor().pause));
+        }
         if (!listen.equals(pool.config().listen().address())) {
             listen = pool.config().listen().address();
             changePermissions();
@@ -164,6 +188,7 @@ public final class Listener {
             LOG.warn("cannot remove the socket {}: {}", listen.text(), e.toString());
         }
         if (open) {
+            acceptor().end();
             open = false;
             connections.closed();
         }
@@ -191,10 +216,37 @@ public final class Listener {
     private final class Acceptor extends ChannelInboundHandlerAdapter {
         private final ClientRefusals refusals;
         private final AcceptPause pause = new AcceptPause(channel);
+        /** Null while there has been no more than one pool. */
+        private @Nullable UndecidedClients undecided;
 
         /** @param loop the loop that accepts clients */
         Acceptor(EventLoop loop) {
             this.refusals = new ClientRefusals(loop);
+        }
+
+        /** From now on these pools listen. Returns the way into several of them. */
+        Entrance leadTo(List<PoolEntrance> pools) {
+            UndecidedClients clients = undecided;
+            if (clients == null) {
+                clients = new UndecidedClients(channel.eventLoop());
+                undecided = pools.size() > 1 ? clients : null;
+            }
+            if (undecided != null) {
+                UndecidedClients told = clients;
+                channel.eventLoop().submit(() -> told.goBy(pools)).syncUninterruptibly();
+            }
+            return clients;
+        }
+
+        void end() {
+            UndecidedClients clients = undecided;
+            if (clients != null) {
+                channel.eventLoop()
+                        .submit(clients::end)
+                        .syncUninterruptibly()
+                        .getNow()
+                        .syncUninterruptibly();
+            }
         }
 
         @Override

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The clients of one pool at one worker. */
 public final class PoolClients {
     /** Connections and requests on their way when draining begins have arrived after this time. */
-    private static final long DRAIN_READ_MS = 50;
+    static final long DRAIN_READ_MS = 50;
     /** How long a client that never pauses is still read while draining. */
     private static final long DRAIN_SERVE_MS = 500;
 

@@ -3,10 +3,10 @@ package dev.nutcracker.client;
 import dev.nutcracker.audit.AuditClient;
 import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.audit.AuditLog;
-import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.EndpointKind;
 import dev.nutcracker.server.ClientRefusal;
+import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.RefusalReason;
 import io.netty.channel.Channel;
@@ -28,7 +28,7 @@ record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals re
 
     @Override
     public void enter(Channel client) {
-        ClientRefusal refusal = pool.admission().admitClient(!heap().isExhausted());
+        ClientRefusal refusal = pool.admission().admitClient(hasHeap());
         if (refusal == null) {
             pool.endpoints().ofClients().open(client, this);
         } else {
@@ -37,8 +37,14 @@ record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals re
         }
     }
 
-    private HeapLimit heap() {
-        return workers.getFirst().pool().memory().limit().heap();
+    /** Whether the clients and requests of all pools leave heap for more. */
+    boolean hasHeap() {
+        return !firstPart().memory().limit().heap().isExhausted();
+    }
+
+    /** The pool at the first worker. */
+    Pool firstPart() {
+        return workers.getFirst().pool();
     }
 
     /**
@@ -67,9 +73,7 @@ record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals re
 
     /** The client gets an error, and is closed. */
     void reject(Channel client) {
-        pool.endpoints()
-                .ofClients()
-                .open(client, new RejectedClient(workers.getFirst().pool()));
+        pool.endpoints().ofClients().open(client, new RejectedClient(firstPart()));
     }
 
     @Override

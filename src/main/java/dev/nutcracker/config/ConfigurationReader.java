@@ -21,7 +21,7 @@ final class ConfigurationReader {
     private final @Nullable CommandNames commands;
     private final Problems problems;
     private final Map<String, Position> poolPositions = new HashMap<>();
-    private final Map<String, Position> listenPositions = new HashMap<>();
+    private final SharedAddresses addresses;
     private final List<PoolReader> readers = new ArrayList<>();
     private final List<PoolConfig> pools = new ArrayList<>();
     private final PoolWarnings warnings;
@@ -34,6 +34,7 @@ final class ConfigurationReader {
         this.commands = commands;
         this.problems = problems;
         this.warnings = new PoolWarnings(problems);
+        this.addresses = new SharedAddresses(problems);
         this.files = new SecretFiles(GlobalConfig.DEFAULTS.secretFiles(), problems);
         this.users = new UsersReader(null, files, problems);
     }
@@ -171,23 +172,10 @@ final class ConfigurationReader {
     private void readPool(PoolReader reader) {
         readers.add(reader);
         PoolConfig pool = reader.read();
-        checkListen(reader);
+        addresses.add(reader, pool);
         if (pool != null) {
             warnings.check(pool, reader);
             pools.add(pool);
-        }
-    }
-
-    private void checkListen(PoolReader reader) {
-        ListenAddress listen = reader.listen();
-        if (listen == null) {
-            return;
-        }
-        Position at = reader.position(PoolKey.LISTEN);
-        Position first = listenPositions.putIfAbsent(listen.text(), at);
-        if (first != null) {
-            problems.error(
-                    at, PoolKey.LISTEN.configName(), "another pool listens there already, on line " + first.line());
         }
     }
 

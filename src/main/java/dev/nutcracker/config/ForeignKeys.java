@@ -22,7 +22,8 @@ final class ForeignKeys {
         Map<String, String> hints = new HashMap<>();
         add(
                 hints,
-                "redis: true makes a pool speak redis, without it the pool speaks memcached's protocols",
+                "redis: true makes a pool speak redis, without it the pool speaks memcached's protocols; a pool of each may have"
+                        + " one listen",
                 "protocol type mode kind memcache memcached proto backend_type server_type cache_type");
         add(
                 hints,

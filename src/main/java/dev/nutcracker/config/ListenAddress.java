@@ -9,6 +9,15 @@ public sealed interface ListenAddress {
     /** Returns the address as in the file. */
     String text();
 
+    /** Whether both are one address, whatever else is set for it, such as permissions. */
+    default boolean isSame(ListenAddress other) {
+        return switch (this) {
+            case Tcp own -> other instanceof Tcp tcp && own.address().equals(tcp.address());
+            case Unix own -> other instanceof Unix unix && own.path().equals(unix.path());
+            case None _ -> false;
+        };
+    }
+
     /** A resolved host and a port. */
     record Tcp(String text, InetSocketAddress address) implements ListenAddress {
         public Tcp {

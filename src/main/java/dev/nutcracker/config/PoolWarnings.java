@@ -51,7 +51,9 @@ final class PoolWarnings {
             warn(at, PoolKey.LISTEN, "what follows the last space is not octal permissions, such as 0666");
         }
         PoolConfig other = listeners.putIfAbsent(address(pool), pool);
-        if (other != null && !(other.listen().reusePort() && pool.listen().reusePort())) {
+        if (other != null
+                && other.protocol() == pool.protocol()
+                && !(other.listen().reusePort() && pool.listen().reusePort())) {
             String name = quoted(other.name());
             warn(at, PoolKey.LISTEN, "pool " + name + " listens on the same address; only one of them can");
         }

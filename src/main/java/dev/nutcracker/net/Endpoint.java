@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
@@ -39,12 +40,26 @@ public class Endpoint {
     private static final long LINGER_MS = 1000;
 
     private final Channel channel;
+    /** What has been read before there is a receiving side; null if nothing may have been. */
+    private @Nullable EarlyBytes early;
+
     private @Nullable Inbound inbound;
     /** Whether {@link Inbound#onSent} follows. */
     private boolean watched;
 
     public Endpoint(Channel channel) {
+        this(channel, null);
+    }
+
+    /** @param early a handler of the channel, with what has been read already; null if nothing may have been */
+    public Endpoint(Channel channel, @Nullable EarlyBytes early) {
         this.channel = channel;
+        this.early = early;
+    }
+
+    /** The receiving side has given way to this handler of the channel; the next one gets what it keeps. */
+    public final void keep(EarlyBytes read) {
+        early = read;
     }
 
     /** The channel to which bytes are written. */
@@ -79,6 +94,19 @@ public class Endpoint {
         } catch (RuntimeException | Error e) {
             channel.pipeline().fireExceptionCaught(e);
         }
+        EarlyBytes read = early;
+        if (read != null) {
+            early = null;
+            passOn(read);
+        }
+    }
+
+    private void passOn(EarlyBytes read) {
+        ChannelHandlerContext context = channel.pipeline().context(read);
+        if (context != null) {
+            read.passOn(context);
+        }
+        read(true);
     }
 
     /** Puts a handler between the socket and the receiving side. From now on that side gets the output of the handler. */

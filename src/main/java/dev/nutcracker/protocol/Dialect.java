@@ -46,6 +46,16 @@ public interface Dialect {
      */
     Conversation conversation(@Nullable User certified);
 
+    /**
+     * Whether a client that begins with these bytes speaks this protocol, at an address where pools of both protocols
+     * listen. One of the protocols tells; a client that it does not recognize speaks the other one.
+     *
+     * @param all whether no more bytes are waited for; then the result is not {@link Recognition#OPEN}
+     */
+    default Recognition recognize(ByteBuf first, boolean all) {
+        throw new AssertionError("the other protocol tells");
+    }
+
     /** For a server connection of that flavour that has just been opened. */
     ResponseDecoder responseDecoder(int flavour);
 

@@ -69,7 +69,12 @@ public final class PoolListeners {
     List<@Nullable Listener> of(Configuration next, List<Listener> open, List<Listener> opened) throws IOException {
         List<@Nullable Listener> listeners = new ArrayList<>();
         for (PoolConfig pool : next.pools()) {
-            Listener listener = openListener(open, pool.listen().address());
+            Listener listener = sharedListener(pool, next.pools(), listeners);
+            if (listener == null) {
+                listener = openListener(open, pool.listen().address());
+            } else if (opened.contains(listener)) {
+                tell(pool, listener);
+            }
             if (listener == null && !(pool.listen().address() instanceof ListenAddress.None)) {
                 listener = open(pool, listeners.size());
                 opened.add(listener);
@@ -77,6 +82,18 @@ public final class PoolListeners {
             listeners.add(listener);
         }
         return listeners;
+    }
+
+    /** The socket of an earlier pool that shares its address with this one; null if there is none. */
+    private static @Nullable Listener sharedListener(
+            PoolConfig pool, List<PoolConfig> pools, List<@Nullable Listener> listeners) {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (pools.get(i).protocol() != pool.protocol()
+                    && pools.get(i).listen().address().isSame(pool.listen().address())) {
+                return listeners.get(i);
+            }
+        }
+        return null;
     }
 
     private static @Nullable Listener openListener(List<Listener> open, ListenAddress address) {
@@ -91,6 +108,11 @@ public final class PoolListeners {
     private Listener open(PoolConfig pool, int number) throws IOException {
         EventLoop loop = workers.get(number % workers.size()).loop();
         Listener listener = Listener.open(pool, loop, transport, connections, inherited);
+        tell(pool, listener);
+        return listener;
+    }
+
+    private static void tell(PoolConfig pool, Listener listener) {
         LOG.info(
                 EACH,
                 "listening on '{}' in pool '{}' with {} servers{}",
@@ -98,6 +120,5 @@ public final class PoolListeners {
                 pool.name(),
                 pool.servers().size(),
                 listener.isInherited() ? ", by a socket that was open before" : "");
-        return listener;
     }
 }

@@ -119,11 +119,9 @@ record RunningPool(
         }
     }
 
-    /** Clients that connect are those of this pool from now on. */
-    void serve() {
-        if (listener != null) {
-            listener.serve(shared, parts);
-        }
+    /** The pool for its listener. */
+    Listener.Served served() {
+        return new Listener.Served(shared, parts);
     }
 
     void stopListening() {

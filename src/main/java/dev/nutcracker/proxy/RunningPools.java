@@ -223,8 +223,8 @@ final class RunningPools {
             if (!before.contains(pool)) {
                 steps.take("pool " + name + " taking over", pool::takeOver);
             }
-            steps.take("accepting clients of pool " + name, pool::serve);
         }
+        acceptClients(successors, steps);
         for (RunningPool pool : before) {
             if (!isInUse(pool.listener())) {
                 steps.take("closing the socket of pool " + pool.config().name(), pool::stopListening);
@@ -242,6 +242,21 @@ final class RunningPools {
         steps.take("watching sentinels and clusters", () -> watches.adopt(shared()));
         steps.take("watching the names of servers", () -> hosts.watch(serverNames(next)));
         return steps.defects();
+    }
+
+    /** Clients that connect are those of these pools from now on; a socket may be that of two. */
+    private static void acceptClients(List<RunningPool> successors, Steps steps) {
+        Map<Listener, List<RunningPool>> byListener = new LinkedHashMap<>();
+        for (RunningPool pool : successors) {
+            if (pool.listener() != null) {
+                byListener
+                        .computeIfAbsent(pool.listener(), _ -> new ArrayList<>())
+                        .add(pool);
+            }
+        }
+        byListener.forEach((listener, pools) -> steps.take(
+                "accepting clients of pool " + pools.getFirst().config().name(),
+                () -> listener.serve(pools.stream().map(RunningPool::served).toList())));
     }
 
     private static Set<String> serverNames(Configuration configuration) {

@@ -27,6 +27,19 @@ public final class PoolAdmission {
 
     /** Counts a client in and returns {@code null}, or says why it is not admitted. */
     public @Nullable ClientRefusal admitClient(boolean hasHeap) {
+        ClientRefusal refusal = admitCandidate(hasHeap);
+        if (refusal != null) {
+            return refusal;
+        }
+        ClientRefusal ofProcess = admitToProcess();
+        if (ofProcess != null) {
+            candidateGone();
+        }
+        return ofProcess;
+    }
+
+    /** As {@link #admitClient}, for a connection that may turn out to be another pool's client; the process is not asked. */
+    public @Nullable ClientRefusal admitCandidate(boolean hasHeap) {
         if (!hasHeap) {
             return new ClientRefusal(
                     RefusalReason.NO_HEAP, "the clients and requests of all pools leave no heap for more (-Xmx)");
@@ -36,18 +49,32 @@ public final class PoolAdmission {
             clients.decrementAndGet();
             return new ClientRefusal(RefusalReason.POOL_FULL, "it has " + clientsMax + " already (client_connections)");
         }
-        if (!process.admit()) {
-            clients.decrementAndGet();
-            return new ClientRefusal(
-                    RefusalReason.PROCESS_FULL,
-                    "all pools have " + process.clientsMax() + " already, more would take too many file descriptors");
-        }
         return null;
+    }
+
+    /** Counts a connection in among those of all pools and returns {@code null}, or says why it is not admitted. */
+    public @Nullable ClientRefusal admitToProcess() {
+        return process.admit()
+                ? null
+                : new ClientRefusal(
+                        RefusalReason.PROCESS_FULL,
+                        "all pools have " + process.clientsMax()
+                                + " already, more would take too many file descriptors");
     }
 
     /** A client that was admitted is gone. */
     public void clientGone() {
+        candidateGone();
+        goneFromProcess();
+    }
+
+    /** A connection that was admitted as a candidate is gone, or is another pool's client. */
+    public void candidateGone() {
         clients.decrementAndGet();
+    }
+
+    /** A connection that was admitted among those of all pools is gone. */
+    public void goneFromProcess() {
         process.gone();
     }
 

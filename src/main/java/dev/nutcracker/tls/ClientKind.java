@@ -3,6 +3,7 @@ package dev.nutcracker.tls;
 import dev.nutcracker.config.CertificateName;
 import dev.nutcracker.config.TlsConfig;
 import dev.nutcracker.config.TlsMode;
+import dev.nutcracker.net.EarlyBytes;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.EndpointKind;
 import dev.nutcracker.stats.TlsResult;
@@ -182,7 +183,7 @@ final class ClientKind implements EndpointKind {
 
             @Override
             public void plain(EarlyBytes early) {
-                leaveLoop(new PlainEndpoint(channel, early), opening);
+                leaveLoop(new Endpoint(channel, early), opening);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package dev.nutcracker.tls;
 
+import dev.nutcracker.net.EarlyBytes;
 import dev.nutcracker.net.TlsRecords;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;

@@ -2,6 +2,7 @@ package dev.nutcracker.tls;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerTlsConfig;
+import dev.nutcracker.net.EarlyBytes;
 import dev.nutcracker.net.EndpointKind;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;

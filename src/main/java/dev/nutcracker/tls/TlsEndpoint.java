@@ -1,5 +1,7 @@
 package dev.nutcracker.tls;
 
+import dev.nutcracker.net.EarlyBytes;
+import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.Inbound;
 import dev.nutcracker.net.PeerIdentity;
 import dev.nutcracker.net.TlsSession;
@@ -15,7 +17,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** A connection after the handshake. */
-final class TlsEndpoint extends HeldEndpoint {
+final class TlsEndpoint extends Endpoint {
     private final SslHandler tls;
     private final RecordGate gate;
     private final @Nullable PeerNames names;

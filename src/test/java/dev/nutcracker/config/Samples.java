@@ -350,9 +350,11 @@ final class Samples {
                         "protocol in other words",
                         pool("protocol: redis", "Type: memcache"),
                         "3:3: protocol: unknown key; redis: true makes a pool speak redis, without it the pool speaks"
-                                + " memcached's protocols",
+                                + " memcached's protocols; a pool of each may"
+                                + " have one listen",
                         "4:3: Type: unknown key; redis: true makes a pool speak redis, without it the pool speaks"
-                                + " memcached's protocols"),
+                                + " memcached's protocols; a pool of each may"
+                                + " have one listen"),
                 rejected(
                         "keys of other programs",
                         pool("password: a", "connect-timeout: 5", "sentinel: 1", "workers: 4"),
@@ -702,7 +704,9 @@ final class Samples {
         samples.add(rejected(
                 "two pools on one address",
                 BASE + BASE.replace("alpha", "beta"),
-                "6:11: listen: another pool listens there already, on line 2"));
+                "6:11: listen: another pool listens there already, on line 2; allowed: one pool with redis: true and one"
+                        + " without"));
+        samples.addAll(sharing());
         samples.add(accepted(
                 "two pools on one address in other words",
                 BASE + BASE.replace("alpha", "beta").replace("22121", "022121")));
@@ -710,6 +714,38 @@ final class Samples {
                 "two pools on one path in other words",
                 listening("/tmp/x 0666") + listening("/tmp/x 0600").replace("alpha", "beta")));
         return samples;
+    }
+
+    private static List<Sample> sharing() {
+        String redis = BASE.replace("alpha", "beta") + "  redis: true\n";
+        String why = "pools of both protocols at one address are new";
+        String others = "pool \"alpha\", which listens at the same address, has other settings for ";
+        String same = "; allowed: the same in both, since they count before the first request";
+        return List.of(
+                accepted("a pool of each protocol on one address", BASE + redis).unlikeTheOriginal(why),
+                accepted("the same in other words", BASE + redis.replace("22121", "022121")),
+                accepted(
+                                "limits after the first request",
+                                BASE + "  client_connections: 5\n" + redis + "  limits: {clients_per_address: 5}\n")
+                        .unlikeTheOriginal(why),
+                accepted(
+                                "the same before the first request",
+                                BASE + "  limits: {allow: [10.0.0.0/8]}\n" + redis
+                                        + "  limits: {allow: [10.0.0.0/8]}\n")
+                        .unlikeTheOriginal(why),
+                rejected(
+                        "three pools on one address",
+                        BASE + redis + BASE.replace("alpha", "gamma"),
+                        "11:11: listen: another pool listens there already, on line 2; allowed: one pool with redis:"
+                                + " true and one without"),
+                rejected(
+                        "other settings before the first request",
+                        BASE + "  limits: {accepts_per_second: 5, deny_from: [10.0.0.1]}\n" + redis
+                                + "  backlog: 5\n  tcpkeepalive: true\n",
+                        "6:1: limits: " + others + "allow and deny_from" + same,
+                        "6:1: limits: " + others + "accepts_per_second" + same,
+                        "11:12: backlog: " + others + "backlog" + same,
+                        "12:17: tcpkeepalive: " + others + "tcpkeepalive" + same));
     }
 
     private static List<Sample> servers() {

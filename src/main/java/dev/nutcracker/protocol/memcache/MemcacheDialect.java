@@ -12,11 +12,13 @@ import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Probe;
+import dev.nutcracker.protocol.Recognition;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Restrictions;
 import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.protocol.WriteCopies;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +172,11 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public Conversation conversation(@Nullable User certified) {
         return new MemcacheConversation(pool, certified);
+    }
+
+    @Override
+    public Recognition recognize(ByteBuf first, boolean all) {
+        return FirstRequest.recognize(first, all);
     }
 
     /** Uniques and flags of meta commands are each server's own. */

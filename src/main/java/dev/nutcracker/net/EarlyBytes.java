@@ -1,4 +1,4 @@
-package dev.nutcracker.tls;
+package dev.nutcracker.net;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,7 +12,7 @@ import java.util.Queue;
  * Keeps what comes before there is a receiving side, which is no more than one read: nothing is read from the end of the
  * handshake until then. It is removed when it has passed that on.
  */
-final class EarlyBytes extends ChannelInboundHandlerAdapter {
+public final class EarlyBytes extends ChannelInboundHandlerAdapter {
     private final Queue<Object> early = new ArrayDeque<>();
     private boolean ended;
 
@@ -33,6 +33,11 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
         } else {
             ctx.fireUserEventTriggered(event);
         }
+    }
+
+    /** The peer has ended its side already. */
+    public void end() {
+        ended = true;
     }
 
     /** The receiving side is there. */
