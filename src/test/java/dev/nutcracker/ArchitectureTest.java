@@ -71,15 +71,17 @@ final class ArchitectureTest {
                 "client", ACL, SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER,
                 AUDIT),
         PROBE("server.probe", SERVER, NET, PROTOCOL, HEALTH, STATS, CONFIG),
-        ADMIN("admin", NET, STATS, HEALTH, CONFIG, AUDIT),
+        TABLE("console.table"),
+        CONSOLE("console", TABLE, STATS, HEALTH, CONFIG, AUDIT, ROUTING, HASH),
+        ADMIN("admin", CONSOLE, TABLE, NET, STATS, HEALTH, CONFIG, AUDIT),
         TLS("tls", SERVER, NET, STATS, CONFIG, PEM, BUFFER),
         DISCOVERY("discovery", CONFIG),
         TOPOLOGY("topology", NET, CONFIG),
         PROXY(
                 "proxy", ACL, HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER,
-                PUBSUB, LEASE, PROBE, CLIENT, ADMIN, DISCOVERY, TOPOLOGY, AUDIT, TLS),
+                PUBSUB, LEASE, PROBE, CLIENT, ADMIN, CONSOLE, TABLE, DISCOVERY, TOPOLOGY, AUDIT, TLS),
         TRAINING("training"),
-        APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, NET, STATS, LOG, AUDIT);
+        APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, CONSOLE, TABLE, NET, STATS, LOG, AUDIT);
 
         private final String packageName;
         private final String[] importable;

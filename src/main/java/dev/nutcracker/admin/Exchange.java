@@ -2,6 +2,7 @@ package dev.nutcracker.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.nutcracker.console.ConsoleSession;
 import dev.nutcracker.stats.StatsJson;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -19,9 +20,11 @@ import java.util.zip.GZIPOutputStream;
  * The exchange on one connection to the stats port.
  *
  * <pre>
- *   connected ── nothing for a moment, the end, or no HTTP ──► JSON, end
+ *   connected ── nothing for a moment, the end, or nothing that is known ──► JSON, end
  *       │
- *       └─────── the start of a request line ──► one request ──► one response, end
+ *       ├─────── the start of a request line ──► one request ──► one response, end
+ *       │
+ *       └─────── a word of the console, or RESP ──► commands and answers in turns, until the end
  * </pre>
  */
 final class Exchange {
@@ -32,27 +35,38 @@ final class Exchange {
     private static final int STREAMED_BYTES = 64 * 1024;
 
     private static final int GZIP_BYTES = 8 * 1024;
+    private static final String TOO_MANY = "ERR BUSY there are as many sessions as there may be; try again";
 
     private final TimedChannel channel;
     private final ProxyControl proxy;
     private final Limits limits;
-    private final Semaphore largeAnswers;
+    private final Door door;
+    private final Permits permits;
     private final RequestReader reader;
 
-    /** @param largeAnswers permits for large responses, shared by all connections */
-    Exchange(TimedChannel channel, ProxyControl proxy, Limits limits, Semaphore largeAnswers) {
+    /**
+     * What all connections of a port share.
+     *
+     * @param largeAnswers for large responses
+     * @param sessions for sessions of the console
+     */
+    record Permits(Semaphore largeAnswers, Semaphore sessions) {}
+
+    Exchange(TimedChannel channel, ProxyControl proxy, Limits limits, Door door, Permits permits) {
         this.channel = channel;
         this.proxy = proxy;
         this.limits = limits;
-        this.largeAnswers = largeAnswers;
-        this.reader = new RequestReader(channel);
+        this.door = door;
+        this.permits = permits;
+        this.reader = new RequestReader(channel, door);
     }
 
     void run() throws IOException {
         try {
             switch (tongue()) {
                 case HTTP -> answer();
-                case RAW, UNDECIDED -> send(json());
+                case CONSOLE -> talk();
+                case RAW, UNDECIDED -> sendStatistics();
             }
         } catch (IOException | RuntimeException e) {
             // A normal close would make a partial response look complete.
@@ -64,17 +78,34 @@ final class Exchange {
 
     private StatsClientKind tongue() throws IOException {
         StatsClientKind tongue = StatsClientKind.UNDECIDED;
-        channel.limitReading(limits.momentMs());
+        channel.limitReading(door.momentMs(limits));
         while (tongue == StatsClientKind.UNDECIDED && reader.fill()) {
             tongue = reader.tongue();
-            channel.limitReading(limits.momentMs());
+            channel.limitReading(door.momentMs(limits));
         }
         return tongue;
     }
 
-    private ByteBuffer json() {
+    /** Only the statistics port has them for those who ask for nothing. */
+    private void sendStatistics() throws IOException {
         channel.unlimited();
-        return UTF_8.encode(StatsJson.of(proxy.snapshot()));
+        if (door == Door.STATS) {
+            send(UTF_8.encode(StatsJson.of(proxy.snapshot())));
+        }
+    }
+
+    private void talk() throws IOException {
+        if (!permits.sessions().tryAcquire()) {
+            boolean resp = reader.received()[0] == '*';
+            send(UTF_8.encode((resp ? "-" : "") + TOO_MANY + (resp ? "\r\n" : "\n\n")));
+            return;
+        }
+        try {
+            ConsolePeer peer = new ConsolePeer(channel, proxy, limits, door);
+            new ConsoleSession(proxy.console(), peer, reader.received()).run();
+        } finally {
+            permits.sessions().release();
+        }
     }
 
     private void answer() throws IOException {
@@ -111,13 +142,13 @@ final class Exchange {
         try {
             answer(request);
         } finally {
-            largeAnswers.release();
+            permits.largeAnswers().release();
         }
     }
 
     private boolean isTurn() {
         try {
-            return largeAnswers.tryAcquire(limits.requestMs(), TimeUnit.MILLISECONDS);
+            return permits.largeAnswers().tryAcquire(limits.requestMs(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

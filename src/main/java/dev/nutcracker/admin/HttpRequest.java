@@ -8,19 +8,37 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request. Bodies are ignored.
+ * A request.
  *
  * @param target path and query as sent
  * @param headers by lower-case name; the values of a repeated header are joined
  * @param from the address of the sender
  * @param owner whose process has sent it, if it was on this machine
+ * @param door by which it has come
+ * @param body empty if there is none
  */
-record HttpRequest(String method, String target, Map<String, String> headers, SocketAddress from, PeerOwner owner) {
+record HttpRequest(
+        String method,
+        String target,
+        Map<String, String> headers,
+        SocketAddress from,
+        PeerOwner owner,
+        Door door,
+        String body) {
     private static final Pattern GZIP = Pattern.compile("(?i)(^|[,\\s])(x-)?gzip\\s*([,;]|$)");
     private static final Pattern NO_GZIP = Pattern.compile("(?i)gzip\\s*;\\s*q\\s*=\\s*0(\\.0*)?\\s*(,|$)");
 
+    /** One without a body, to the statistics port. */
+    HttpRequest(String method, String target, Map<String, String> headers, SocketAddress from, PeerOwner owner) {
+        this(method, target, headers, from, owner, Door.STATS, "");
+    }
+
     HttpRequest {
         headers = Map.copyOf(headers);
+    }
+
+    HttpRequest with(String otherBody) {
+        return new HttpRequest(method, target, headers, from, owner, door, otherBody);
     }
 
     /** Returns the target without its query. */

@@ -51,6 +51,10 @@ record HttpResponse(
         return new HttpResponse(HttpStatus.OK, contentType, "", Map.of(), stream);
     }
 
+    static HttpResponse json(HttpStatus status, String body) {
+        return new HttpResponse(status, JSON, body, Map.of(), null);
+    }
+
     static HttpResponse json(String body) {
         return of(JSON, body);
     }

@@ -12,6 +12,7 @@ enum HttpStatus {
     CONFLICT(409, "Conflict"),
     LENGTH_REQUIRED(411, "Length Required"),
     CONTENT_TOO_LARGE(413, "Content Too Large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
     UNPROCESSABLE_CONTENT(422, "Unprocessable Content"),
     HEAD_TOO_LARGE(431, "Request Header Fields Too Large"),
     INTERNAL_SERVER_ERROR(500, "Internal Server Error"),
@@ -25,6 +26,16 @@ enum HttpStatus {
     HttpStatus(int code, String reason) {
         this.code = code;
         this.reason = reason;
+    }
+
+    /** Returns the status of that number. */
+    static HttpStatus of(int code) {
+        for (HttpStatus status : values()) {
+            if (status.code == code) {
+                return status;
+            }
+        }
+        throw new IllegalArgumentException("there is no status " + code);
     }
 
     int code() {

@@ -9,9 +9,17 @@ package dev.nutcracker.admin;
  * @param stallMs how long a reader may take none of the response
  * @param answerMs how long a reader may take for the whole response
  * @param wrongTokenMs how long the answer to a wrong token takes
+ * @param sessionMs how long a session of the console may send nothing
  * @param farewellMs how long the other side may take to close after the response
  */
 record Limits(
-        int readers, long momentMs, long requestMs, long stallMs, long answerMs, long wrongTokenMs, long farewellMs) {
-    static final Limits USUAL = new Limits(64, 100, 2000, 5000, 60_000, 1000, 500);
+        int readers,
+        long momentMs,
+        long requestMs,
+        long stallMs,
+        long answerMs,
+        long wrongTokenMs,
+        long sessionMs,
+        long farewellMs) {
+    static final Limits USUAL = new Limits(64, 100, 2000, 5000, 60_000, 1000, 600_000, 500);
 }

@@ -1,5 +1,6 @@
 package dev.nutcracker.admin;
 
+import dev.nutcracker.config.AdminLevel;
 import dev.nutcracker.config.ConfigText;
 import dev.nutcracker.stats.DifferencesJson;
 import dev.nutcracker.stats.LatencyJson;
@@ -70,6 +71,12 @@ public enum Page {
             "the release of the proxy, the version of twemproxy that it stands for, the version of Java, the library"
                     + " for TLS",
             (proxy, request) -> version(proxy)),
+    CONSOLE("POST", "/console", "carry out one command of the console", ConsolePage::answer) {
+        @Override
+        AdminLevel level() {
+            return AdminLevel.READ;
+        }
+    },
     RELOAD(
             "POST",
             "/reload",
@@ -94,6 +101,11 @@ public enum Page {
         @Override
         boolean isAt(String requested) {
             return RouteOrder.isAt(requested);
+        }
+
+        @Override
+        AdminLevel level() {
+            return AdminLevel.ADMIN;
         }
     };
 
@@ -133,6 +145,16 @@ public enum Page {
 
     boolean changesSomething() {
         return method.equals("POST");
+    }
+
+    /** Returns the level that it takes. */
+    AdminLevel level() {
+        return changesSomething() ? AdminLevel.OPERATE : AdminLevel.READ;
+    }
+
+    /** Whether it is for everybody who can connect: what monitoring and load balancers ask for. */
+    boolean isPublic() {
+        return this == ROOT || this == STATS || this == METRICS || this == HEALTHZ || this == READYZ || this == VERSION;
     }
 
     HttpResponse answer(ProxyControl proxy, HttpRequest request) {

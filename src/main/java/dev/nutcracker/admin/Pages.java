@@ -38,16 +38,34 @@ final class Pages {
     }
 
     private static HttpResponse answer(Page page, ProxyControl proxy, HttpRequest request) {
-        if (!page.changesSomething() && !isForOperators(page, proxy)) {
-            return produced(page, proxy, request);
+        if (page.changesSomething()) {
+            return change(page, proxy, request);
         }
-        @Nullable HttpResponse refusal = AdminAuth.refusal(proxy, request);
+        @Nullable HttpResponse refusal = null;
+        if (isForOperators(page, proxy)) {
+            refusal = AdminAuth.refusal(proxy, request);
+        } else if (!page.isPublic()) {
+            refusal = AdminAuth.refusalToLook(proxy, request);
+        }
+        return refusal == null ? produced(page, proxy, request) : refused(proxy, request, refusal);
+    }
+
+    private static HttpResponse change(Page page, ProxyControl proxy, HttpRequest request) {
+        @Nullable HttpResponse refusal = AdminAuth.refusal(proxy, request, page.level());
         if (refusal != null) {
-            proxy.operatorRefused();
-        } else if (!page.changesSomething()) {
-            return produced(page, proxy, request);
+            return refused(proxy, request, refusal);
         }
-        HttpResponse response = refusal == null ? produced(page, proxy, request) : refusal;
+        HttpResponse response = produced(page, proxy, request);
+        // The console records itself what it changes.
+        return page == Page.CONSOLE ? response : recorded(proxy, request, response);
+    }
+
+    private static HttpResponse refused(ProxyControl proxy, HttpRequest request, HttpResponse refusal) {
+        proxy.operatorRefused();
+        return recorded(proxy, request, refusal);
+    }
+
+    private static HttpResponse recorded(ProxyControl proxy, HttpRequest request, HttpResponse response) {
         LOG.info("request {}: {}", request.asker(), response.status().code());
         proxy.audit().record(event(request, response));
         return response;

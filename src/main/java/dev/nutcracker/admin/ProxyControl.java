@@ -3,6 +3,7 @@ package dev.nutcracker.admin;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
+import dev.nutcracker.console.Console;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
 import dev.nutcracker.stats.Difference;
@@ -93,6 +94,9 @@ public interface ProxyControl {
     /** Returns the TLS of the stats port as it is in effect; null if that is plain. */
     @Nullable
     Encryption encryption();
+
+    /** Returns the console, which shows and changes everything else. */
+    Console console();
 
     /**
      * Reloads the configuration file. Blocks until the changes are in effect, or refused.

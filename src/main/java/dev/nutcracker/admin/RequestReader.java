@@ -1,9 +1,11 @@
 package dev.nutcracker.admin;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads the single request of a connection: parses its head, skips its body.
+ * Reads the single request of a connection.
  *
  * <p>A line may end without a carriage return, since people type requests by hand. Everything else is parsed strictly.
  */
@@ -29,13 +31,15 @@ final class RequestReader {
     private static final Set<String> SINGLE = Set.of("host", "content-length", "authorization", "origin");
 
     private final TimedChannel channel;
+    private final Door door;
     private final byte[] bytes = new byte[HEAD_BYTES_MAX];
     private int filled;
     private int position;
     private boolean takesChunks;
 
-    RequestReader(TimedChannel channel) {
+    RequestReader(TimedChannel channel, Door door) {
         this.channel = channel;
+        this.door = door;
     }
 
     /** Reads more; returns false if the input has ended or the head is too large. */
@@ -47,7 +51,12 @@ final class RequestReader {
     }
 
     StatsClientKind tongue() {
-        return StatsClientKind.of(bytes, filled);
+        return door.kind(bytes, filled);
+    }
+
+    /** Returns what has been read so far. */
+    byte[] received() {
+        return Arrays.copyOf(bytes, filled);
     }
 
     /** Returns whether the sender understands a chunked response, which came with HTTP/1.1. */
@@ -66,8 +75,7 @@ final class RequestReader {
         if (takesChunks && request.header("host") == null) {
             throw bad("an HTTP/1.1 request needs a Host header");
         }
-        skipBody(request);
-        return request;
+        return request.with(body(request));
     }
 
     private static void checkVersion(String version) throws RefusedRequest {
@@ -82,7 +90,7 @@ final class RequestReader {
     private HttpRequest request(String method, String target, Map<String, String> headers) throws IOException {
         var address = WHOLE_ADDRESS.matcher(target);
         if (!address.matches()) {
-            return new HttpRequest(method, target, headers, channel.remoteAddress(), channel.peerOwner());
+            return new HttpRequest(method, target, headers, channel.remoteAddress(), channel.peerOwner(), door, "");
         }
         headers.put("host", address.group(1));
         String path = address.group(2);
@@ -91,7 +99,9 @@ final class RequestReader {
                 path.startsWith("/") ? path : "/" + path,
                 headers,
                 channel.remoteAddress(),
-                channel.peerOwner());
+                channel.peerOwner(),
+                door,
+                "");
     }
 
     private Map<String, String> headers() throws IOException, RefusedRequest {
@@ -136,47 +146,51 @@ final class RequestReader {
         return line.endsWith("\r") ? line.substring(0, length - 1) : line;
     }
 
-    /** A client may not read before it has sent its whole request. */
-    private void skipBody(HttpRequest request) throws IOException, RefusedRequest {
+    /** Returns the body. A client may not read before it has sent its whole request. */
+    private String body(HttpRequest request) throws IOException, RefusedRequest {
         if (request.header("transfer-encoding") != null) {
-            throw new RefusedRequest(HttpStatus.LENGTH_REQUIRED, "a body needs a Content-Length; none is needed here");
+            throw new RefusedRequest(HttpStatus.LENGTH_REQUIRED, "a body needs a Content-Length");
         }
         String length = request.header("content-length");
         if (length == null) {
-            return;
+            return "";
         }
         if (!LENGTH.matcher(length).matches()) {
             throw bad("Content-Length is a number of bytes");
         }
         if (Long.parseLong(length) > BODY_BYTES_MAX) {
             throw new RefusedRequest(
-                    HttpStatus.CONTENT_TOO_LARGE, "bodies are ignored; allowed: " + BODY_BYTES_MAX + " bytes at most");
+                    HttpStatus.CONTENT_TOO_LARGE, "allowed: a body of " + BODY_BYTES_MAX + " bytes at most");
         }
         // A client that waits for "100 Continue" gets the response instead.
-        if (request.header("expect") == null) {
-            skip(Integer.parseInt(length));
-        }
+        return request.header("expect") == null ? body(Integer.parseInt(length)) : "";
     }
 
-    private void skip(int count) throws IOException, RefusedRequest {
-        int left = count - (filled - position);
-        while (left > 0) {
-            filled = 0;
-            if (!fill()) {
-                throw incomplete();
+    private String body(int lengthBytes) throws IOException, RefusedRequest {
+        byte[] body = new byte[lengthBytes];
+        int count = Math.min(filled - position, lengthBytes);
+        System.arraycopy(bytes, position, body, 0, count);
+        while (count < lengthBytes) {
+            int read = channel.read(ByteBuffer.wrap(body, count, lengthBytes - count));
+            if (read < 0) {
+                throw cutOff();
             }
-            left -= filled;
+            count += read;
         }
+        return new String(body, UTF_8);
     }
 
     private RefusedRequest incomplete() {
-        if (channel.timedOut()) {
-            return new RefusedRequest(HttpStatus.REQUEST_TIMEOUT, "the request was not complete in time");
-        }
-        return filled == bytes.length
+        return filled == bytes.length && !channel.timedOut()
                 ? new RefusedRequest(
                         HttpStatus.HEAD_TOO_LARGE,
                         "allowed: " + HEAD_BYTES_MAX + " bytes of request line and headers at most")
+                : cutOff();
+    }
+
+    private RefusedRequest cutOff() {
+        return channel.timedOut()
+                ? new RefusedRequest(HttpStatus.REQUEST_TIMEOUT, "the request was not complete in time")
                 : bad("the request is incomplete");
     }
 

@@ -1,8 +1,11 @@
 package dev.nutcracker.admin;
 
+import dev.nutcracker.admin.Exchange.Permits;
+import dev.nutcracker.config.FileMode;
 import dev.nutcracker.net.Encryption;
 import dev.nutcracker.net.SocketFile;
 import dev.nutcracker.net.SystemError;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -20,14 +23,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The statistics port. A client that sends nothing gets one JSON object and a line feed; an HTTP client gets a {@link
- * Page}; then the connection is closed. Served by virtual threads, not by the workers. The configuration may want TLS.
+ * Page}; then the connection is closed. A client that begins with a command of the console has a session. Served by virtual threads, not by the workers. The configuration may want TLS.
  */
-public final class StatsPort implements AutoCloseable {
+public final class StatsPort implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
     /** Pause in accepting when the process has no descriptor left; accepting again would fail at once. */
     private static final long REST_MS = 1000;
@@ -38,14 +42,23 @@ public final class StatsPort implements AutoCloseable {
     /** How many large responses may be under way at a time. */
     private static final int LARGE_ANSWERS_MAX = 2;
 
+    /** How many sessions of the console there may be at a time. */
+    private static final int SESSIONS_MAX = 8;
+
     private final ServerSocketChannel listening;
     private final Limits limits;
     private final Semaphore readers;
-    private final Semaphore largeAnswers = new Semaphore(LARGE_ANSWERS_MAX);
+    /** Null for the statistics port. */
+    private final @Nullable ConsoleSocket console;
+
+    private final Door door;
+    private final Permits permits = new Permits(new Semaphore(LARGE_ANSWERS_MAX), new Semaphore(SESSIONS_MAX));
     private final ConnectionsPerHost peers = new ConnectionsPerHost();
 
-    private StatsPort(ServerSocketChannel listening, Limits limits) {
+    private StatsPort(ServerSocketChannel listening, @Nullable ConsoleSocket console, Door door, Limits limits) {
         this.listening = listening;
+        this.console = console;
+        this.door = door;
         this.limits = limits;
         this.readers = new Semaphore(limits.readers());
     }
@@ -60,7 +73,21 @@ public final class StatsPort implements AutoCloseable {
     }
 
     static StatsPort open(String address, int port, Limits limits) throws IOException {
-        return new StatsPort(address.startsWith("/") ? unix(address) : tcp(address, port), limits);
+        return new StatsPort(address.startsWith("/") ? unix(address) : tcp(address, port), null, Door.STATS, limits);
+    }
+
+    /**
+     * Listens on the Unix socket of the console; otherwise as {@link #open(String, int)}.
+     *
+     * @param mode the permissions of the socket
+     */
+    public static StatsPort openConsole(Path socket, FileMode mode) throws IOException {
+        try {
+            ConsoleSocket opened = ConsoleSocket.open(socket, mode, BACKLOG);
+            return new StatsPort(opened.channel(), opened, Door.SOCKET, Limits.USUAL);
+        } catch (IOException e) {
+            throw new IOException("cannot open the console's socket '" + socket + "': " + SystemError.text(e), e);
+        }
     }
 
     /** @param proxy queried for each reader */
@@ -79,7 +106,9 @@ public final class StatsPort implements AutoCloseable {
         }
         SocketAddress address = listening.getLocalAddress();
         listening.close();
-        if (address instanceof UnixDomainSocketAddress unix) {
+        if (console != null) {
+            console.removeFile();
+        } else if (address instanceof UnixDomainSocketAddress unix) {
             Files.deleteIfExists(unix.getPath());
         }
     }
@@ -151,9 +180,9 @@ public final class StatsPort implements AutoCloseable {
 
     private void serve(SocketChannel reader, SocketAddress peer, ProxyControl proxy) {
         try (TimedChannel channel = TimedChannel.over(reader)) {
-            Encryption encryption = proxy.encryption();
+            Encryption encryption = door == Door.STATS ? proxy.encryption() : null;
             if (encryption == null) {
-                new Exchange(channel, proxy, limits, largeAnswers).run();
+                new Exchange(channel, proxy, limits, door, permits).run();
             } else {
                 serveEncrypted(channel, encryption, proxy);
             }
@@ -177,7 +206,7 @@ public final class StatsPort implements AutoCloseable {
         try {
             succeeded = new Handshake(channel, encryption, limits, proxy.audit()).run(engine);
             if (succeeded) {
-                new Exchange(channel, proxy, limits, largeAnswers).run();
+                new Exchange(channel, proxy, limits, door, permits).run();
             }
         } finally {
             encryption.closed(engine, succeeded);

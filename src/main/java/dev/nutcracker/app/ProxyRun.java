@@ -5,20 +5,25 @@ import dev.nutcracker.admin.StatsPort;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.config.LoadedConfig;
+import dev.nutcracker.console.Console;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.net.InheritedSockets;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.ConsoleView;
 import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.PoolListeners;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.stats.Event;
 import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.Version;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** One run of the proxy, from opening the log to its orderly end. */
@@ -104,14 +109,16 @@ final class ProxyRun {
         InheritedSockets inherited = inherited(configuration, transport);
         // Open the statistics port first: once a client is served, nothing may fail any more.
         try (StatsPort stats = openStats();
+                ConsoleDoor door = ConsoleDoor.open(configuration.global().admin());
                 Proxy proxy =
                         Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits(), inherited)) {
             end.beforeEndingAtOnce(proxy::endAudit);
             proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
             Reloads reloads = new Reloads(proxy, options.configFile(), loaded, this::effective, log, watch, supervisor);
+            reloads.onAdopted(adopted -> door.adopt(adopted.global().admin()));
             reloads.recordStart();
             try (Heartbeat heartbeat = new Heartbeat(supervisor, proxy)) {
-                serve(proxy, stats, reloads, reloadSignals, heartbeat, end);
+                serve(proxy, stats, door, reloads, reloadSignals, heartbeat, end);
             }
         } catch (IOException e) {
             throw StartException.of(e);
@@ -146,13 +153,17 @@ final class ProxyRun {
     private void serve(
             Proxy proxy,
             StatsPort stats,
+            ConsoleDoor door,
             Reloads reloads,
             ReloadSignals reloadSignals,
             Heartbeat heartbeat,
             ShutdownSignal end)
             throws IOException, InterruptedException {
-        stats.serve(administered(proxy, reloads));
+        ProxyControl control = administered(proxy, reloads);
+        stats.serve(control);
+        door.serve(control);
         end.beforeEndingAtOnce(() -> close(stats));
+        end.beforeEndingAtOnce(() -> close(door));
         end.beforeEndingAtOnce(proxy::stopListening);
         Log.always(Main.class, "statistics on " + statsText());
         reloadSignals.reloadBy(reloads);
@@ -169,9 +180,9 @@ final class ProxyRun {
         proxy.drain(delay, timeout);
     }
 
-    private static void close(StatsPort stats) {
+    private static void close(Closeable port) {
         try {
-            stats.close();
+            port.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -183,12 +194,21 @@ final class ProxyRun {
     }
 
     private static ProxyControl administered(Proxy proxy, Reloads reloads) {
+        ConsoleView view = new ConsoleView(proxy, Version.NUMBER, ProxyRun::events);
+        Console console = new Console(view, new Changes(proxy));
         return new ControlledProxy(
                 proxy,
                 Version.NUMBER,
                 reloads::inEffect,
                 () -> new ProgramMetrics(reloads.digest(), Log.linesLost()),
-                reloads::reloadNow);
+                reloads::reloadNow,
+                console);
+    }
+
+    private static List<Event> events() {
+        return Log.events().stream()
+                .map(event -> new Event(event.number(), event.timeMs(), event.level(), event.source(), event.text()))
+                .toList();
     }
 
     private StatsPort openStats() throws IOException {

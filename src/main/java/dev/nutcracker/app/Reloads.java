@@ -63,6 +63,7 @@ final class Reloads {
     private final FileAudit fileAudit;
     private volatile StartupSettings inEffect;
     private volatile String digest;
+    private volatile Follower follower = _ -> {};
     private LoadedConfig latest;
     /** The day of the latest warning of certificates. */
     private LocalDate warned = LocalDate.MIN;
@@ -92,6 +93,17 @@ final class Reloads {
         this.supervisor = supervisor;
         this.inEffect = StartupSettings.fromStart(proxy.configuration());
         this.digest = ConfigText.digest(latest.configuration());
+    }
+
+    /** Follows the configuration besides the proxy. */
+    @FunctionalInterface
+    interface Follower {
+        void adopt(Configuration adopted) throws IOException;
+    }
+
+    /** Sets who follows the configuration besides the proxy. */
+    void onAdopted(Follower other) {
+        follower = other;
     }
 
     /** Returns the settings that only a restart changes, as they are in effect now. */
@@ -282,7 +294,17 @@ final class Reloads {
         steps.take("the log's settings", () -> log.apply(next.global().log()));
         steps.take("watching the file", this::watchIfWanted);
         told.addAll(steps.defects());
+        follow(next, told);
         return told;
+    }
+
+    private void follow(Configuration adopted, List<String> told) {
+        try {
+            follower.adopt(adopted);
+        } catch (IOException e) {
+            LOG.warn(EACH, "global admin stays as it was: {}", e.getMessage());
+            told.add("global admin stays as it was: " + e.getMessage());
+        }
     }
 
     private static ControlAnswer done(String by, List<String> changes) {

@@ -290,6 +290,33 @@ public sealed interface AuditEvent {
         }
     }
 
+    /**
+     * A command of the console that changes something, or would have.
+     *
+     * @param command its name
+     * @param words the whole of it
+     * @param outcome {@code done}, or the kind of error
+     * @param by the address of the operator, and the label of the token if one was given
+     */
+    record Command(String command, String words, String outcome, String by) implements AuditEvent {
+        @Override
+        public AuditKind kind() {
+            return AuditKind.ADMIN;
+        }
+
+        @Override
+        public AuditEvent ofMany() {
+            return new Command(command, "", outcome, "");
+        }
+
+        @Override
+        public void writeTo(AuditLine line) {
+            line.text("command", words);
+            line.text("outcome", outcome);
+            line.text("by", by);
+        }
+    }
+
     /** An operator has ordered something about a server. */
     record Order(String pool, String server, String action, String by) implements AuditEvent {
         @Override

@@ -1,10 +1,12 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.protocol.ClientFacts;
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.ClientPhase;
+import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.TrafficCounter;
@@ -53,6 +55,9 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
     private final @Nullable User certified;
 
     private final long acceptedNs;
+    /** Among the clients of the pool, if the protocol does not number them. */
+    private final long number;
+
     private State state = State.SERVING;
     private boolean misunderstood;
 
@@ -64,6 +69,7 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
         this.channel = endpoint.channel();
         this.outbound = new ClientOutbound(this, resources, endpoint);
         this.acceptedNs = outbound.nowNs();
+        this.number = clients.nextNumber();
         this.certified = CertifiedUser.of(endpoint, pool.dialect().logins());
         this.inbound = new ClientInbound(this, clients, outbound, endpoint, certified);
     }
@@ -176,6 +182,47 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
     /** The local address of the connection, in the form of {@link ClientOutbound#addressText}. */
     String localAddressText() {
         return PeerAddress.text(channel.localAddress(), pool);
+    }
+
+    /** What operators see of the client. */
+    ClientReport report(int worker) {
+        ClientFacts facts = inbound.conversation().facts();
+        long nowNs = outbound.nowNs();
+        return new ClientReport(
+                facts.id() == ClientFacts.NO_ID ? number : facts.id(),
+                pool.name(),
+                outbound.addressText(),
+                facts.name(),
+                facts.library(),
+                facts.protocol(),
+                facts.database(),
+                inbound.conversation().user().name(),
+                stateText(facts),
+                nowNs - acceptedNs,
+                nowNs - inbound.latestReadNs(),
+                facts.latestCommand(),
+                inbound.requests(),
+                inbound.receivedBytes(),
+                outbound.writtenBytes(),
+                keptBytes(),
+                worker,
+                endpoint.tlsSession() != null);
+    }
+
+    private String stateText(ClientFacts facts) {
+        if (inbound.waiting().isBlocked()) {
+            return "blocked";
+        }
+        if (inbound.isSubscriber()) {
+            return "subscribed";
+        }
+        if (facts.transaction()) {
+            return "tx";
+        }
+        if (inbound.isPaused() || inbound.isKeeping()) {
+            return "waiting";
+        }
+        return outbound.isEmpty() ? "idle" : "active";
     }
 
     /** When the client was accepted, on the turn's clock. */

@@ -53,6 +53,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
 
     private Conversation conversation;
     private long latestReadNs;
+    private long receivedBytes;
+    private long requests;
     /** The client may send more, but it is not read. */
     private boolean readingEnded;
     /** Nothing more is served. */
@@ -122,6 +124,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf received = (ByteBuf) message;
         stats.traffic().add(TrafficCounter.RECEIVED_BYTES, received.readableBytes());
+        receivedBytes += received.readableBytes();
         latestReadNs = outbound.nowNs();
         if (ended) {
             drop(received);
@@ -311,6 +314,16 @@ final class ClientInbound extends Inbound implements RequestFlow {
         return latestReadNs;
     }
 
+    /** How many bytes the client has sent. */
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** How many requests the client has sent. */
+    long requests() {
+        return requests;
+    }
+
     /** How many received bytes do not make a whole request yet. */
     int unusedBytes() {
         return input.unusedBytes();
@@ -319,6 +332,11 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** How many received bytes cannot be read yet. */
     int unfinishedBytes() {
         return endpoint.unfinishedBytes();
+    }
+
+    /** Whether the client is subscribed to anything. */
+    boolean isSubscriber() {
+        return dispatch.isSubscribed();
     }
 
     /** How many topics of this kind the client is subscribed to. */
@@ -364,6 +382,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
             share.served();
             if (progress == Progress.WAITING) {
                 pressure.pause();
+            } else {
+                requests++;
             }
             if (skipping && progress == Progress.TAKEN && !pressure.isPaused() && !keeping) {
                 wanted.requestTaken();

@@ -50,6 +50,7 @@ final class ClientOutbound {
     private TurnShare share;
     private boolean inTurn;
     private boolean gone;
+    private long writtenBytes;
 
     ClientOutbound(Owner owner, ClientResources resources, Endpoint endpoint) {
         this.owner = owner;
@@ -318,6 +319,11 @@ final class ClientOutbound {
         flush();
     }
 
+    /** How many bytes have been written for the client. */
+    long writtenBytes() {
+        return writtenBytes;
+    }
+
     private void flush() {
         responses.drop();
         Output out = responses.sent();
@@ -327,6 +333,7 @@ final class ClientOutbound {
         owed.bytesWritten(out.pendingBytes());
         share.wrote(out.pendingBytes());
         stats.traffic().add(TrafficCounter.SENT_BYTES, out.pendingBytes());
+        writtenBytes += out.pendingBytes();
         for (ByteBuf buffer = out.poll(); buffer != null; buffer = out.poll()) {
             channel.write(buffer, channel.voidPromise());
         }

@@ -30,7 +30,7 @@ record PartView(Pool pool, RequestStats stats, List<ClientConnection> connection
     @Override
     public void forEachFigure(ObjLongConsumer<String> action) {
         forEach(pool.counters().snapshot(), PoolCounter.values(), action);
-        forEach(stats.traffic().snapshot(), TrafficCounter.values(), action);
+        forEach(traffic(), TrafficCounter.values(), action);
         long requests = 0;
         long errors = 0;
         for (CommandSnapshot command : stats.commandSnapshots()) {
@@ -39,6 +39,14 @@ record PartView(Pool pool, RequestStats stats, List<ClientConnection> connection
         }
         action.accept("requests", requests);
         action.accept("errors", errors);
+    }
+
+    private long[] traffic() {
+        long[] traffic = stats.traffic().snapshot();
+        for (ClientConnection connection : connections) {
+            traffic[TrafficCounter.KEPT_BYTES.ordinal()] += connection.keptBytes();
+        }
+        return traffic;
     }
 
     @Override

@@ -10,9 +10,11 @@ import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ClientPhase;
+import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ServerMetrics;
+import dev.nutcracker.stats.TrafficCounter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The clients of one pool at one worker. */
@@ -39,6 +42,7 @@ public final class PoolClients {
     private final Runnable topologyChanged;
     private List<PoolClients> parts = List.of(this);
     private ClientAddresses addresses = new ClientAddresses();
+    private AtomicLong numbers = new AtomicLong();
     private final ArrayDeque<InquiryRun> waitingRounds = new ArrayDeque<>();
     private int roundsUnderWay;
     /** The servers that have not answered an inquiry in time, and still owe the answer. */
@@ -96,9 +100,11 @@ public final class PoolClients {
     public static void join(List<PoolClients> parts) {
         List<ClientResources> atWorkers = new ArrayList<>(parts.size());
         ClientAddresses addresses = new ClientAddresses();
+        AtomicLong numbers = new AtomicLong();
         for (PoolClients part : parts) {
             part.parts = List.copyOf(parts);
             part.addresses = addresses;
+            part.numbers = numbers;
             atWorkers.add(part.resources);
         }
         ClientResources.join(atWorkers);
@@ -107,6 +113,11 @@ public final class PoolClients {
     /** What the pool knows of its clients' addresses; the parts at all workers have the same. */
     ClientAddresses addresses() {
         return addresses;
+    }
+
+    /** The next number among the clients of the pool, from 1. */
+    long nextNumber() {
+        return numbers.incrementAndGet();
     }
 
     /** The parts of the pool at all workers, with this one. */
@@ -306,6 +317,29 @@ public final class PoolClients {
         return connections.toArray(ClientConnection[]::new);
     }
 
+    /**
+     * What operators see of some of these clients. Those that are gone by now are left out.
+     *
+     * @param chosen clients of this part
+     * @param worker the number of its worker
+     */
+    public List<ClientReport> reports(List<ChosenClient> chosen, int worker) {
+        List<ClientReport> reports = new ArrayList<>(chosen.size());
+        for (ChosenClient client : chosen) {
+            if (!client.connection().isGone()) {
+                reports.add(client.connection().report(worker));
+            }
+        }
+        return reports;
+    }
+
+    /** The clients that are connected now, for those who want to look at a few of them at a time. */
+    public List<ChosenClient> chosen() {
+        List<ChosenClient> chosen = new ArrayList<>(connections.size());
+        connections.forEach(connection -> chosen.add(new ChosenClient(connection)));
+        return chosen;
+    }
+
     /** How many clients are connected. */
     public int count() {
         return connections.size();
@@ -314,13 +348,15 @@ public final class PoolClients {
     /** The metrics of the pool at this worker and of its servers; metrics of the whole process are not among them. */
     public PoolMetrics metrics(List<ServerMetrics> servers) {
         long[] phases = new long[ClientPhase.values().length];
+        long[] traffic = resources.stats().traffic().snapshot();
         for (ClientConnection connection : connections) {
             phases[connection.phase().ordinal()]++;
+            traffic[TrafficCounter.KEPT_BYTES.ordinal()] += connection.keptBytes();
         }
         return new PoolMetrics(
                 pool.name(),
                 pool.counters().snapshot(),
-                resources.stats().traffic().snapshot(),
+                traffic,
                 phases,
                 resources.stats().errors().snapshot(),
                 resources.stats().delayed().snapshot(),

@@ -8,12 +8,28 @@ enum AdminKey implements ConfigKey {
             "token_file",
             ValueType.PATH,
             null,
-            "File with the token that other machines need to change something. If unset, only this machine may."),
+            "File with the tokens for those who may do more than without one. If unset, only this machine may change something."),
     TOKEN_FOR(
             "token_for",
             ValueType.wordOf(TokenFor.class),
             "changes",
             "What is for operators only: changes, or all, which is /config and /slowlog as well."),
+    SOCKET(
+            "socket",
+            ValueType.PATH,
+            null,
+            "Path of a Unix socket for the console; whoever may connect to it may do everything. None if unset."),
+    SOCKET_MODE("socket_mode", ValueType.MODE, "0660", "The permissions of that socket: who may connect to it."),
+    LOCAL(
+            "local",
+            ValueType.wordOf(AdminLevel.class),
+            "admin",
+            "What root and the proxy's user may do on this machine without a token: read, operate or admin."),
+    REMOTE(
+            "remote",
+            ValueType.wordOf(RemoteAccess.class),
+            "read",
+            "What other machines may do without a token: read, or none, which leaves statistics, metrics, health and version."),
     TLS("tls", ValueType.keys(AdminTlsKey.class), null, "TLS on the statistics port. Plain connections if unset.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.

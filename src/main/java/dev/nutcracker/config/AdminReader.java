@@ -33,6 +33,10 @@ final class AdminReader {
         return new AdminConfig(
                 token,
                 section.required(AdminKey.TOKEN_FOR, TokenFor.class),
+                section.value(AdminKey.SOCKET, Path.class),
+                section.required(AdminKey.SOCKET_MODE, FileMode.class),
+                section.required(AdminKey.LOCAL, AdminLevel.class),
+                section.required(AdminKey.REMOTE, RemoteAccess.class),
                 section.has(AdminKey.TLS) ? tls(section.keys(AdminKey.TLS, AdminTlsKey.class)) : null);
     }
 

@@ -83,6 +83,10 @@ public final class ConfigText {
             switch (key) {
                 case TOKEN_FILE -> entry("    ", key, admin.tokenFile());
                 case TOKEN_FOR -> entry("    ", key, admin.tokenFor());
+                case SOCKET -> entry("    ", key, admin.socket());
+                case SOCKET_MODE -> entry("    ", key, admin.socketMode());
+                case LOCAL -> entry("    ", key, admin.local());
+                case REMOTE -> entry("    ", key, admin.remote());
                 case TLS -> adminTls(key, admin.tls());
             }
         }

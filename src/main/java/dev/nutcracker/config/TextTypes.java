@@ -76,6 +76,22 @@ final class TextTypes {
         }
     }
 
+    /** Permissions in octal, as chmod takes them. */
+    record Mode() implements ValueType.Scalar {
+        @Override
+        public FileMode parse(String text) throws InvalidValue {
+            if (!text.matches("0?[0-7]{3}")) {
+                throw new InvalidValue(quoted(text) + " is no mode; allowed: " + allowed());
+            }
+            return new FileMode(Integer.parseInt(text, 8));
+        }
+
+        @Override
+        public String allowed() {
+            return "three octal digits, 0660 for example";
+        }
+    }
+
     /** A host name, or {@code *.} and a host name. */
     record Domain() implements ValueType.Scalar {
         private static final Pattern FORM =

@@ -21,6 +21,7 @@ sealed interface ValueType {
     ValueType EXPANDED_PATH = new TextTypes.ExpandedPath();
     ValueType EXPANDED_SECRET = new TextTypes.ExpandedSecret();
     ValueType PATH = new TextTypes.FilePath();
+    ValueType MODE = new TextTypes.Mode();
     ValueType HASH = new HashName();
     ValueType DISTRIBUTION = new DistributionName();
     ValueType HASH_TAG = new Tag();

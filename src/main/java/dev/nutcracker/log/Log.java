@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The log of this process. Until it is set up it goes to standard error, at the default level. */
@@ -40,6 +41,11 @@ public final class Log {
     /** Logs at any level. */
     public static void always(Class<?> source, String message) {
         RECORDER.always(source.getSimpleName(), message);
+    }
+
+    /** Returns the latest lines that matter by themselves, the oldest first. */
+    public static List<LoggedEvent> events() {
+        return RECORDER.events().latest();
     }
 
     /**

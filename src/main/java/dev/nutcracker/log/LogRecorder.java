@@ -36,6 +36,7 @@ final class LogRecorder {
     private final RepeatLimit repeats;
     private final LongSupplier clockMs;
     private volatile Consumer<OutOfMemoryError> outOfMemory = _ -> {};
+    private final LogEvents events = new LogEvents();
     private final AtomicInteger level = new AtomicInteger(Log.LEVEL_DEFAULT);
 
     LogRecorder(LogWriter writer, RepeatLimit repeats, LongSupplier clockMs) {
@@ -47,6 +48,10 @@ final class LogRecorder {
     static LogRecorder to(LogOutput output, LongSupplier clockMs, Consumer<String> lastResort) {
         RepeatLimit repeats = new RepeatLimit();
         return new LogRecorder(new LogWriter(output, QUEUE_LINES, repeats, clockMs, lastResort), repeats, clockMs);
+    }
+
+    LogEvents events() {
+        return events;
     }
 
     LogWriter writer() {
@@ -82,7 +87,9 @@ final class LogRecorder {
     }
 
     void always(String source, String message) {
-        writer.write(LogLine.now(clockMs.getAsLong(), Level.INFO, source, message, null));
+        long nowMs = clockMs.getAsLong();
+        events.add(nowMs, Level.INFO, source, message);
+        writer.write(LogLine.now(nowMs, Level.INFO, source, message, null));
     }
 
     /** Logs a line if the level shows it, unless too many of its kind have been logged just now. */
@@ -96,7 +103,7 @@ final class LogRecorder {
         String text = String.valueOf(pattern);
         // With debug lines on, the operator wants every one of them.
         if (kind.toInt() < Level.INFO.toInt() || repeats.admits(source, text, nowMs)) {
-            write(nowMs, kind, source, text, arguments, cause);
+            write(nowMs, kind, source, text, arguments, cause, kind.toInt() >= Level.WARN.toInt());
         }
     }
 
@@ -107,7 +114,7 @@ final class LogRecorder {
             @Nullable String pattern,
             @Nullable Object @Nullable [] arguments,
             @Nullable Throwable cause) {
-        write(clockMs.getAsLong(), kind, source, String.valueOf(pattern), arguments, cause);
+        write(clockMs.getAsLong(), kind, source, String.valueOf(pattern), arguments, cause, true);
     }
 
     private void write(
@@ -116,8 +123,12 @@ final class LogRecorder {
             String source,
             String text,
             @Nullable Object @Nullable [] arguments,
-            @Nullable Throwable cause) {
+            @Nullable Throwable cause,
+            boolean matters) {
         String message = arguments == null ? text : MessageFormatter.basicArrayFormat(text, arguments);
+        if (matters) {
+            events.add(nowMs, kind, source, message);
+        }
         writer.write(LogLine.now(nowMs, kind, source, message, cause));
     }
 

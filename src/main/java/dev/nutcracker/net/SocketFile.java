@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The file by which a Unix socket is found. */
 public final class SocketFile {
@@ -29,5 +32,17 @@ public final class SocketFile {
         } catch (NoSuchFileException e) {
             // There is no such file, or no such directory, which binding will report.
         }
+    }
+
+    /** Sets the permissions of a file, nine bits of them, those of the owner first. */
+    public static void setPermissions(Path path, int bits) throws IOException {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        PosixFilePermission[] fromHighBit = PosixFilePermission.values();
+        for (int i = 0; i < fromHighBit.length; i++) {
+            if ((bits >> (fromHighBit.length - 1 - i) & 1) != 0) {
+                permissions.add(fromHighBit[i]);
+            }
+        }
+        Files.setPosixFilePermissions(path, permissions);
     }
 }

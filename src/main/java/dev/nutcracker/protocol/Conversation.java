@@ -124,6 +124,17 @@ public abstract class Conversation {
         return NO_ANSWER;
     }
 
+    /** What is known of the client, for operators. */
+    public ClientFacts facts() {
+        String command = request.hasCommand() ? request.command().name() : "";
+        return new ClientFacts(ClientFacts.NO_ID, "", "", protocolName(), 0, command, false);
+    }
+
+    /** The protocol that the client speaks, in a word or two; empty while it is not known. */
+    protected String protocolName() {
+        return "";
+    }
+
     /** The client is gone: gives back everything that was reserved for it. */
     public void end() {}
 

@@ -5,6 +5,7 @@ import dev.nutcracker.admin.ProxyControl;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
+import dev.nutcracker.console.Console;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
 import dev.nutcracker.stats.Difference;
@@ -29,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * @param inEffectNow the parts of the configuration that are in effect since the start
  * @param program what the program knows of itself
  * @param reload loads the configuration again; the argument names the one who asked
+ * @param console of the proxy
  */
 public record ControlledProxy(
         Proxy proxy,
         String version,
         Supplier<StartupSettings> inEffectNow,
         Supplier<ProgramMetrics> program,
-        Function<String, ControlAnswer> reload)
+        Function<String, ControlAnswer> reload,
+        Console console)
         implements ProxyControl {
     @Override
     public ProxySnapshot snapshot() {

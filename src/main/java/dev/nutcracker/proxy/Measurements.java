@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.server.PoolState;
+import dev.nutcracker.stats.AdminTally;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.JvmSnapshot;
@@ -34,6 +35,7 @@ record Measurements(
         ReloadTally reloads,
         AuditSwitch audit,
         LongAdder refusedOperators,
+        AdminTally adminCommands,
         Supplier<TlsMetrics> tls) {
 
     /** Blocks until each worker has answered. */
@@ -55,6 +57,7 @@ record Measurements(
                 JvmSnapshot.now(),
                 audit.lost(),
                 refusedOperators.sum(),
+                adminCommands.rows(),
                 tls.get(),
                 lags(),
                 poolMetrics(pools),
@@ -74,6 +77,18 @@ record Measurements(
         }
         for (int i = 0; i < sums.size(); i++) {
             sums.set(i, pools.get(i).reports().complete(sums.get(i)));
+        }
+        return sums;
+    }
+
+    /** As {@link #poolMetrics}, without servers and without what is counted per process. */
+    List<PoolMetrics> clientMetrics() {
+        List<PoolMetrics> sums = new ArrayList<>(workers.getFirst().clientMetrics());
+        for (Worker worker : workers.subList(1, workers.size())) {
+            List<PoolMetrics> parts = worker.clientMetrics();
+            for (int i = 0; i < sums.size(); i++) {
+                sums.set(i, sums.get(i).plus(parts.get(i)));
+            }
         }
         return sums;
     }
@@ -99,7 +114,7 @@ record Measurements(
         return workers.stream().map(Worker::lags).toList();
     }
 
-    private MemorySnapshot memorySnapshot() {
+    MemorySnapshot memorySnapshot() {
         long directUsedBytes = ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
                 ? provider.metric().usedDirectMemory()
                 : 0;

@@ -16,6 +16,7 @@ import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolState;
+import dev.nutcracker.stats.AdminTally;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.DiscoveryReport;
@@ -77,6 +78,7 @@ public final class Proxy implements AutoCloseable {
     private final TopologyWatches watches;
     private final RunningPools pools;
     private final DiscoveredPools discovered;
+    private final Inspection inspection;
     private volatile boolean leaving;
     private volatile boolean stopping;
 
@@ -110,7 +112,16 @@ public final class Proxy implements AutoCloseable {
         UsersReload usersReload = new UsersReload(this);
         pools.onLoadOfUsers(usersReload::begin);
         this.measurements = new Measurements(
-                version, workers, memory, connections, reloads, audit, new LongAdder(), this::tlsMetrics);
+                version,
+                workers,
+                memory,
+                connections,
+                reloads,
+                audit,
+                new LongAdder(),
+                new AdminTally(),
+                this::tlsMetrics);
+        this.inspection = new Inspection(this, pools, workers, measurements);
     }
 
     /**
@@ -382,6 +393,11 @@ public final class Proxy implements AutoCloseable {
         measurements.refusedOperators().increment();
     }
 
+    /** What operators see of the proxy besides statistics and metrics. */
+    public Inspection inspection() {
+        return inspection;
+    }
+
     /** Where the audit log is, if there is one. */
     public AuditSwitch audit() {
         return audit;
@@ -501,6 +517,7 @@ public final class Proxy implements AutoCloseable {
     @Override
     public void close() {
         stopListening();
+        inspection.close();
         if (!group.isShuttingDown()) {
             workers.forEach(Worker::close);
         }

@@ -1,5 +1,7 @@
 package dev.nutcracker.stats;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The times of requests of one kind, as recorded by {@link LatencyRecorder}.
  *
@@ -18,6 +20,11 @@ public record Latency(LatencyHistogram total, LatencyHistogram server) {
     public void add(Latency other) {
         total.add(other.total);
         server.add(other.server);
+    }
+
+    /** Returns the times that were recorded after {@code before}, an earlier copy; null for an empty one. */
+    public Latency since(@Nullable Latency before) {
+        return before == null ? copy() : new Latency(total.since(before.total), server.since(before.server));
     }
 
     public boolean isEmpty() {

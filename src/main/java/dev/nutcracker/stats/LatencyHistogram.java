@@ -127,6 +127,37 @@ public final class LatencyHistogram {
         return copy;
     }
 
+    /**
+     * Returns the times that were recorded after {@code before}, an earlier copy of this histogram. Their longest time is
+     * known to the accuracy of a bucket only.
+     *
+     * @param before null for an empty one
+     */
+    public LatencyHistogram since(@Nullable LatencyHistogram before) {
+        LatencyHistogram later = copy();
+        if (before == null) {
+            return later;
+        }
+        later.sumNs -= before.sumNs;
+        later.maxNs = 0;
+        for (int decade = 0; decade < DECADES; decade++) {
+            long[] slots = later.decades[decade];
+            long[] former = before.decades[decade];
+            boolean any = false;
+            for (int slot = 0; slots != null && slot < slots.length; slot++) {
+                slots[slot] -= former == null ? 0 : former[slot];
+                if (slots[slot] > 0) {
+                    any = true;
+                    later.maxNs = Math.min(maxNs, upperEdgeUs(decade, slot) * NS_PER_US);
+                }
+            }
+            if (!any) {
+                later.decades[decade] = null;
+            }
+        }
+        return later;
+    }
+
     public boolean isEmpty() {
         for (long[] slots : decades) {
             if (slots != null) {

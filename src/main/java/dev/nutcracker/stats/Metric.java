@@ -45,6 +45,10 @@ public enum Metric {
             "admin_refused_requests_total",
             "Requests to the statistics port that were refused, for want of the token for example.",
             Samples.of(MetricsSnapshot::refusedOperators)),
+    ADMIN_COMMANDS(
+            "admin_commands_total",
+            "Commands of operators that change something, by command and outcome: done, or the kind of error.",
+            Samples::adminCommands),
     AUDIT_LOST(
             "audit_lost_total",
             "Lines of the audit log that could not be written.",
@@ -177,6 +181,10 @@ public enum Metric {
             "limited_clients",
             "Clients that wait because a rate limit is exceeded.",
             Samples.ofPools(TrafficCounter.LIMITED_CLIENTS)),
+    KEPT_BY_CLIENTS(
+            "client_kept_bytes",
+            "Bytes that the clients make the proxy keep between turns.",
+            Samples.ofPools(TrafficCounter.KEPT_BYTES)),
 
     TLS_HANDSHAKES(
             "tls_handshakes_total",

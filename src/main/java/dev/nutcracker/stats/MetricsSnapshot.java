@@ -11,6 +11,7 @@ import java.util.List;
  * @param currentConnections connections open now
  * @param auditLost lines of the audit log that could not be written
  * @param refusedOperators requests that only operators may make, of others
+ * @param adminCommands what operators have changed, or wanted to
  * @param loopLags by worker, how late its timers run
  * @param pools in the order of the configuration
  * @param topologies of those pools whose servers others name
@@ -28,6 +29,7 @@ public record MetricsSnapshot(
         JvmSnapshot jvm,
         long auditLost,
         long refusedOperators,
+        List<AdminTally.Row> adminCommands,
         TlsMetrics tls,
         List<LatencyHistogram> loopLags,
         List<PoolMetrics> pools,

@@ -36,6 +36,13 @@ interface Samples {
         out.sample(all.reloads().failures());
     }
 
+    static void adminCommands(MetricsSnapshot all, MetricsText out) {
+        for (AdminTally.Row row : all.adminCommands()) {
+            out.labels("command", row.command(), "outcome", row.outcome());
+            out.sample(row.count());
+        }
+    }
+
     static void loopLags(MetricsSnapshot all, MetricsText out) {
         for (int worker = 0; worker < all.loopLags().size(); worker++) {
             out.labels("worker", Integer.toString(worker));

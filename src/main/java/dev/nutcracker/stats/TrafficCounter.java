@@ -18,7 +18,8 @@ public enum TrafficCounter implements Counter {
             Sum.COUNTER),
     FAILED_OVER("failover_requests", "requests that the pool of failover_pool has served", Sum.COUNTER),
     HELD("held_requests", "writes that a returning server was sent besides (on_return: hold)", Sum.COUNTER),
-    LIMITED_CLIENTS("limited_clients", "clients that wait because a rate limit is exceeded", Sum.GAUGE);
+    LIMITED_CLIENTS("limited_clients", "clients that wait because a rate limit is exceeded", Sum.GAUGE),
+    KEPT_BYTES("client_kept_bytes", "bytes that the clients make the proxy keep between turns", Sum.GAUGE);
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final Facts facts;

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 /** What is said on connections to a stats port with TLS. */
 final class EncryptedStatsTest {
     private static final long NEVER_MS = 3_600_000;
-    private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS, 0, NEVER_MS);
+    private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS, 0, NEVER_MS, NEVER_MS);
     /** Who says nothing is answered soon. */
-    private static final Limits BRISK = new Limits(64, 1, NEVER_MS, NEVER_MS, NEVER_MS, 0, NEVER_MS);
+    private static final Limits BRISK = new Limits(64, 1, NEVER_MS, NEVER_MS, NEVER_MS, 0, NEVER_MS, NEVER_MS);
     /** Who has begun is to come to an end soon. */
-    private static final Limits HASTY = new Limits(64, NEVER_MS, 50, 50, NEVER_MS, 0, 1);
+    private static final Limits HASTY = new Limits(64, NEVER_MS, 50, 50, NEVER_MS, 0, NEVER_MS, 1);
 
     @AutoClose
     private final Tls tls = new Tls();

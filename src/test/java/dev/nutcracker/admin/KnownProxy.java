@@ -7,6 +7,7 @@ import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
+import dev.nutcracker.console.Console;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
 import dev.nutcracker.stats.ClientPhase;
@@ -44,6 +45,7 @@ final class KnownProxy implements ProxyControl {
     private final List<PoolSnapshot> pools = new ArrayList<>();
     private final List<String> reloads = new ArrayList<>();
     private final List<String> orders = new ArrayList<>();
+    private final List<String> changes = new ArrayList<>();
     private String yaml = "alpha:\n  listen: 127.0.0.1:22121\n  servers:\n   - 127.0.0.1:11211:1\n";
     private boolean ready = true;
     private boolean failing;
@@ -133,6 +135,7 @@ final class KnownProxy implements ProxyControl {
                 JvmSnapshot.now(),
                 0,
                 refused,
+                List.of(),
                 new TlsMetrics(List.of(), new ReloadTally(0).snapshot()),
                 List.of(),
                 poolMetrics(),
@@ -246,6 +249,18 @@ final class KnownProxy implements ProxyControl {
     @Override
     public String version() {
         return "known";
+    }
+
+    @Override
+    public Console console() {
+        return new Console(
+                new KnownView(this),
+                (command, _, outcome, _, caller) -> changes.add(command + " by " + caller.name() + ": " + outcome));
+    }
+
+    /** What was changed by the console. */
+    List<String> changes() {
+        return changes;
     }
 
     @Override

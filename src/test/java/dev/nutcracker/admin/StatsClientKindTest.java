@@ -34,7 +34,9 @@ final class StatsClientKindTest {
                 "GET  /",
                 "GET key",
                 "Get /",
-                "*1\r\n",
+                "*x",
+                "showpools\n",
+                "SHOW/POOLS",
                 "\0",
                 "\u0016\u0003\u0001",
                 "\u00ff",
@@ -43,6 +45,18 @@ final class StatsClientKindTest {
             })
     void shouldTakeEverythingElseForNoHttp(String start) {
         assertThat(tongue(start)).isEqualTo(StatsClientKind.RAW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*1\r\n", "*2", "SHOW pools", "show help\n", "HELP\n", "ping\r\n", "AUTH x", "show /"})
+    void shouldKnowTheConsoleByItsFirstWord(String start) {
+        assertThat(tongue(start)).isEqualTo(StatsClientKind.CONSOLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "s", "SHO", "show", "Help", "aut"})
+    void shouldWaitForTheEndOfAWordThatMayBeTheConsoles(String start) {
+        assertThat(tongue(start)).isEqualTo(StatsClientKind.UNDECIDED);
     }
 
     private static StatsClientKind tongue(String start) {

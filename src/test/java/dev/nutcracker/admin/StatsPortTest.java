@@ -32,11 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StatsPortTest {
     private static final long NEVER_MS = 3_600_000;
     /** Who is answered with these does not owe it to the clock. */
-    private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS, 0, NEVER_MS);
+    private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS, 0, NEVER_MS, NEVER_MS);
     /** Who says nothing is answered soon. */
-    private static final Limits BRISK = new Limits(64, 1, NEVER_MS, NEVER_MS, NEVER_MS, 0, NEVER_MS);
+    private static final Limits BRISK = new Limits(64, 1, NEVER_MS, NEVER_MS, NEVER_MS, 0, NEVER_MS, NEVER_MS);
     /** Who has begun is to come to an end soon. */
-    private static final Limits HASTY = new Limits(64, NEVER_MS, 50, 50, NEVER_MS, 0, 1);
+    private static final Limits HASTY = new Limits(64, NEVER_MS, 50, 50, NEVER_MS, 0, NEVER_MS, 1);
 
     private static final String END = "\r\nHost: x\r\n\r\n";
 
@@ -82,7 +82,7 @@ final class StatsPortTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\n", "stats\r\n", "get / HTTP/1.1\r\n\r\n", "*1\r\n$4\r\nPING\r\n", "\u0016\u0003\u0001"})
+    @ValueSource(strings = {"\n", "stats\r\n", "get / HTTP/1.1\r\n\r\n", "*x\r\n", "\u0016\u0003\u0001"})
     void shouldSendTheStatisticsAtOnceToWhoSendsSomethingElse(String sent) {
         try (RawClient reader = connect(port(PATIENT))) {
             reader.send(sent).expect(proxy.json());
@@ -140,8 +140,8 @@ final class StatsPortTest {
     void shouldNameThePagesThereAre() throws Exception {
         assertThat(get(port(PATIENT), "/nothing").body())
                 .isEqualTo("there is no such page; there are /, /stats, /stats?latency, /metrics, /slowlog, /healthz,"
-                        + " /readyz, /servers, /topology, /routes, /differences, /config, /version, POST /reload, POST"
-                        + " /servers/POOL/SERVER/ACTION, POST /routes/POOL/INDEX?percent=NUMBER\n");
+                        + " /readyz, /servers, /topology, /routes, /differences, /config, /version, POST /console, POST"
+                        + " /reload, POST /servers/POOL/SERVER/ACTION, POST /routes/POOL/INDEX?percent=NUMBER\n");
     }
 
     @Test
@@ -310,8 +310,8 @@ final class StatsPortTest {
         // Far more than the sockets between the two take.
         proxy.addPools(50_000);
         for (Limits limits : List.of(
-                new Limits(1, NEVER_MS, NEVER_MS, 50, NEVER_MS, 0, 1),
-                new Limits(1, NEVER_MS, NEVER_MS, NEVER_MS, 50, 0, 1))) {
+                new Limits(1, NEVER_MS, NEVER_MS, 50, NEVER_MS, 0, NEVER_MS, 1),
+                new Limits(1, NEVER_MS, NEVER_MS, NEVER_MS, 50, 0, NEVER_MS, 1))) {
             StatsPort port = port(limits);
             try (RawClient stuck = connect(port)) {
                 stuck.send(request + END);
@@ -328,7 +328,7 @@ final class StatsPortTest {
     @Test
     void shouldNotMakeMoreAnswersOfManyPartsThanItMay() {
         proxy.addPools(5_000);
-        StatsPort port = port(new Limits(64, NEVER_MS, 1000, NEVER_MS, NEVER_MS, 0, NEVER_MS));
+        StatsPort port = port(new Limits(64, NEVER_MS, 1000, NEVER_MS, NEVER_MS, 0, NEVER_MS, NEVER_MS));
         String request = "GET /metrics HTTP/1.1" + END;
         List<RawClient> slow = connectAll(port, 2);
         slow.forEach(client -> client.send(request).expect("HTTP/1.1 200 OK\r\n"));
@@ -542,7 +542,7 @@ final class StatsPortTest {
     void shouldServeTheNextWhenAsManyAsMayConnectReadNothing() {
         // Far more than the sockets between the two take.
         proxy.addPools(50_000);
-        StatsPort port = port(new Limits(2, NEVER_MS, 50, 50, NEVER_MS, 0, 1));
+        StatsPort port = port(new Limits(2, NEVER_MS, 50, 50, NEVER_MS, 0, NEVER_MS, 1));
         List<RawClient> stuck = connectAll(port, 2);
         stuck.forEach(reader -> reader.send("stats\n"));
 

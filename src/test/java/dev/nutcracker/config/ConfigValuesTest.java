@@ -330,6 +330,7 @@ final class ConfigValuesTest {
     void shouldReadTheSectionsOfGlobal() throws ConfigException {
         GlobalConfig global =
                 load("global:\n  workers: 3\n  admin:\n    token_file: /etc/nutcracker/token\n    token_for: all\n"
+                                + "    socket: /run/nutcracker/admin.sock\n    socket_mode: 0600\n    local: operate\n    remote: none\n"
                                 + "  log:\n    format: json\n    level: 0\n  watch: true\n  secret_files: refuse\n"
                                 + Samples.BASE)
                         .global();
@@ -338,7 +339,15 @@ final class ConfigValuesTest {
         assertThat(global.log()).isEqualTo(new LogConfig(OptionalInt.of(0), true));
         assertThat(global.watch()).isTrue();
         assertThat(global.secretFiles()).isEqualTo(SecretFilePolicy.REFUSE);
-        assertThat(global.admin()).isEqualTo(new AdminConfig(Path.of("/etc/nutcracker/token"), TokenFor.ALL, null));
+        assertThat(global.admin())
+                .isEqualTo(new AdminConfig(
+                        Path.of("/etc/nutcracker/token"),
+                        TokenFor.ALL,
+                        Path.of("/run/nutcracker/admin.sock"),
+                        new FileMode(0600),
+                        AdminLevel.OPERATE,
+                        RemoteAccess.NONE,
+                        null));
     }
 
     @Test

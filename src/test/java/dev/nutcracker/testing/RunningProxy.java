@@ -9,9 +9,11 @@ import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.StartupSettings;
+import dev.nutcracker.console.Console;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.ConsoleView;
 import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
@@ -180,7 +182,13 @@ public final class RunningProxy implements AutoCloseable {
                 "test",
                 () -> StartupSettings.fromStart(proxy.configuration()),
                 () -> ProgramMetrics.NONE,
-                _ -> impossible);
+                _ -> impossible,
+                console());
+    }
+
+    /** Returns the console of the proxy; it has no events and records no changes. */
+    public Console console() {
+        return new Console(new ConsoleView(proxy, "test", List::of), (_, _, _, _, _) -> {});
     }
 
     /** Returns the estimated heap use of clients and their requests. */

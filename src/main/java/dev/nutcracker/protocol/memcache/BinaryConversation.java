@@ -85,6 +85,11 @@ final class BinaryConversation extends UserConversation {
     }
 
     @Override
+    protected String protocolName() {
+        return "memcached binary";
+    }
+
+    @Override
     public void refuse(String errorText) {
         if (state == State.BODY) {
             refusal = errorText;

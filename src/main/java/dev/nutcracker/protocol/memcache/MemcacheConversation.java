@@ -104,6 +104,11 @@ final class MemcacheConversation extends UserConversation {
         }
     }
 
+    @Override
+    protected String protocolName() {
+        return "memcached";
+    }
+
     /** A request whose line is whole is served or refused already. */
     @Override
     public void refuseFurther(boolean refusing) {

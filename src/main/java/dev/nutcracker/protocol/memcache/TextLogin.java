@@ -64,6 +64,11 @@ final class TextLogin extends Conversation {
 
     /** Little memory is kept for such a client. */
     @Override
+    protected String protocolName() {
+        return "memcached";
+    }
+
+    @Override
     public void refuse(String errorText) {}
 
     @Override

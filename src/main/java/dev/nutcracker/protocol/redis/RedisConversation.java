@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.ClientFacts;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PrivateConnection;
@@ -7,6 +8,7 @@ import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.ReplyMode;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Topic;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,24 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     @Override
     public byte[] clientName() {
         return client.name();
+    }
+
+    @Override
+    public ClientFacts facts() {
+        String version = ascii(client.libraryVersion());
+        String library = ascii(client.libraryName());
+        return new ClientFacts(
+                client.id(),
+                ascii(client.name()),
+                version.isEmpty() ? library : library + ' ' + version,
+                client.protocolVersion() == 3 ? "RESP3" : "RESP2",
+                client.database(),
+                request.hasCommand() ? request.command().name() : "",
+                transaction.queuedCount() >= 0 || transaction.watchedCount() > 0);
+    }
+
+    private static String ascii(byte[] text) {
+        return new String(text, StandardCharsets.US_ASCII);
     }
 
     @Override

@@ -1,0 +1,201 @@
+package dev.nutcracker.console;
+
+import dev.nutcracker.config.AdminLevel;
+import dev.nutcracker.console.table.Column;
+import dev.nutcracker.console.table.Table;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The table of administrative commands; a new command is a new row. The console in all its forms, the web page, {@code
+ * nutcrackerctl} with its completions, and the documents are made of it or compared with it.
+ *
+ * <p>A {@code *} in a name stands for an argument in that place.
+ */
+public enum ConsoleCommand {
+    SHOW_POOLS("SHOW POOLS", Arguments.OF_POOL, "the pools and how they are doing", PoolRows.COLUMNS, PoolRows::of),
+    SHOW_SERVERS(
+            "SHOW SERVERS",
+            Arguments.OF_SERVER,
+            "the servers, their states and how they are doing",
+            ServerRows.COLUMNS,
+            ServerRows::of),
+    SHOW_CLIENTS("SHOW CLIENTS", Arguments.OF_POOL, "the clients", ClientRows.COLUMNS, ClientRows::of),
+    SHOW_STATS(
+            "SHOW STATS",
+            Arguments.OF_POOL,
+            "what each pool has counted since the start",
+            StatsRows.COLUMNS,
+            StatsRows::of),
+    SHOW_COMMANDS(
+            "SHOW COMMANDS",
+            Arguments.OF_POOL,
+            "the commands that clients have sent, and their times",
+            CommandRows.COLUMNS,
+            CommandRows::of),
+    SHOW_SLOWLOG("SHOW SLOWLOG", Arguments.OF_POOL, "the latest slow requests", SlowLogRows.COLUMNS, SlowLogRows::of) {
+        @Override
+        public boolean showsSecrets() {
+            return true;
+        }
+    },
+    SHOW_EVENTS(
+            "SHOW EVENTS",
+            Arguments.of("[n]", 0, 1),
+            "what has happened lately, the latest last",
+            EventRows.COLUMNS,
+            EventRows::of),
+    SHOW_WORKERS("SHOW WORKERS", Arguments.NONE, "the workers", WorkerRows.COLUMNS, WorkerRows::of),
+    SHOW_MEM("SHOW MEM", Arguments.NONE, "the memory in use", MemoryRows.COLUMNS, MemoryRows::of),
+    SHOW_VERSION("SHOW VERSION", Arguments.NONE, "what is running", VersionRows.COLUMNS, VersionRows::of),
+    SHOW_HELP(
+            "SHOW HELP",
+            Arguments.of("[command]", 0, 4),
+            "the commands; of one command its columns, too",
+            HelpRows.COLUMNS,
+            HelpRows::of),
+    HELP("HELP", Arguments.of("[command]", 0, 4), "the same", HelpRows.COLUMNS, HelpRows::of);
+
+    private static final String ARGUMENT = "*";
+
+    private final List<String> words;
+    private final Arguments arguments;
+    private final AdminLevel level;
+    private final boolean changes;
+    private final String meaning;
+    private final List<Column> columns;
+
+    @SuppressWarnings("ImmutableEnumChecker") // None of them has state.
+    private final Action action;
+
+    /** A command that shows something. */
+    ConsoleCommand(String name, Arguments arguments, String meaning, List<Column> columns, Action action) {
+        this(name, arguments, AdminLevel.READ, false, meaning, columns, action);
+    }
+
+    ConsoleCommand(
+            String name,
+            Arguments arguments,
+            AdminLevel level,
+            boolean changes,
+            String meaning,
+            List<Column> columns,
+            Action action) {
+        this.words = List.of(name.split(" "));
+        this.arguments = arguments;
+        this.level = level;
+        this.changes = changes;
+        this.meaning = meaning;
+        this.columns = columns;
+        this.action = action;
+    }
+
+    /** Returns its name, without arguments. */
+    public String label() {
+        return String.join(
+                " ", words.stream().filter(word -> !word.equals(ARGUMENT)).toList());
+    }
+
+    /** Returns the command with its arguments, as documents show it. */
+    public String syntax() {
+        String syntax = arguments.syntax();
+        if (!words.contains(ARGUMENT)) {
+            return syntax.isEmpty() ? label() : label() + ' ' + syntax;
+        }
+        // The first word of the syntax is the argument within the name.
+        int end = syntax.indexOf(' ') < 0 ? syntax.length() : syntax.indexOf(' ');
+        return String.join(" ", words).replace(ARGUMENT, syntax.substring(0, end)) + syntax.substring(end);
+    }
+
+    /** Returns the level that it takes. */
+    public AdminLevel level() {
+        return level;
+    }
+
+    /** Whether it changes something, so that it is logged and counted. */
+    public boolean changes() {
+        return changes;
+    }
+
+    /** Returns what it shows or does, in a few words. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Returns the columns of its answer. */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /** Whether it shows what an operator may want to keep for operators. */
+    public boolean showsSecrets() {
+        return false;
+    }
+
+    /** Whether clauses may follow its arguments. */
+    boolean takesClauses() {
+        return words.getFirst().equals("SHOW");
+    }
+
+    Arguments arguments() {
+        return arguments;
+    }
+
+    Table run(Call call) throws ConsoleException {
+        return action.run(call);
+    }
+
+    /** Returns the commands whose names begin with these words, in any case. */
+    static List<ConsoleCommand> beginningWith(List<String> words) {
+        String wanted = String.join(" ", words).toUpperCase(Locale.ROOT);
+        List<ConsoleCommand> commands = new ArrayList<>();
+        for (ConsoleCommand command : values()) {
+            if (command.label().equals(wanted)) {
+                return List.of(command);
+            }
+            if (wanted.isEmpty() || (command.label() + ' ').startsWith(wanted + ' ')) {
+                commands.add(command);
+            }
+        }
+        return commands;
+    }
+
+    /** Returns the first words of all commands. */
+    static Set<String> firstWords() {
+        Set<String> first = new TreeSet<>();
+        Arrays.stream(values()).forEach(command -> first.add(command.words.getFirst()));
+        return first;
+    }
+
+    /** Whether these words, in any case, are its name, with arguments in their places. */
+    boolean isNamedBy(List<String> line) {
+        if (line.size() < words.size()) {
+            return false;
+        }
+        for (int i = 0; i < words.size(); i++) {
+            if (!words.get(i).equals(ARGUMENT) && !words.get(i).equalsIgnoreCase(line.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the words of a line that it is named by, without its name. */
+    List<String> argumentsOf(List<String> line) {
+        List<String> rest = new ArrayList<>();
+        for (int i = 0; i < line.size(); i++) {
+            if (i >= words.size() || words.get(i).equals(ARGUMENT)) {
+                rest.add(line.get(i));
+            }
+        }
+        return rest;
+    }
+
+    int nameLength() {
+        return words.size();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.nutcracker.console;
+
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.stats.ClientReport;
+import dev.nutcracker.stats.Event;
+import dev.nutcracker.stats.Intervals;
+import dev.nutcracker.stats.MemorySnapshot;
+import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.ServerReport;
+import dev.nutcracker.stats.SlowRequest;
+import dev.nutcracker.stats.WorkerReport;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A running proxy as the console shows it. Any thread may call it; each method may block until the workers answer. */
+public interface ProxyView {
+    Configuration configuration();
+
+    /** Returns why clients should not be sent here; empty if they should. */
+    String unreadiness();
+
+    /** Returns the metrics since the start, the pools in the order of the configuration. */
+    List<PoolMetrics> poolMetrics();
+
+    /** Returns the servers of each pool and their states, in the same order. */
+    List<ServerReport> servers();
+
+    /**
+     * Returns what the pools have done in the latest interval.
+     *
+     * @param withServers whether servers are wanted too
+     */
+    Intervals intervals(boolean withServers);
+
+    /** @param pool null for all pools */
+    List<ClientReport> clients(@Nullable String pool);
+
+    List<WorkerReport> workers();
+
+    /** Returns the latest slow requests of each pool, the newest first. */
+    Map<String, List<SlowRequest>> slowRequests();
+
+    /** Returns the latest events, the oldest first. */
+    List<Event> events();
+
+    MemorySnapshot memory();
+
+    /** Returns the version of twemproxy that this proxy stands for. */
+    String version();
+
+    /** Returns for how many seconds the process has been running. */
+    long uptimeS();
+}

@@ -1,0 +1,79 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.console.ProxyView;
+import dev.nutcracker.stats.ClientReport;
+import dev.nutcracker.stats.Event;
+import dev.nutcracker.stats.Intervals;
+import dev.nutcracker.stats.MemorySnapshot;
+import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.ServerReport;
+import dev.nutcracker.stats.SlowRequest;
+import dev.nutcracker.stats.WorkerReport;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy as the console shows it.
+ *
+ * @param version of twemproxy that it stands for
+ * @param latestEvents the oldest first
+ */
+public record ConsoleView(Proxy proxy, String version, Supplier<List<Event>> latestEvents) implements ProxyView {
+    @Override
+    public Configuration configuration() {
+        return proxy.configuration();
+    }
+
+    @Override
+    public String unreadiness() {
+        return proxy.unreadiness();
+    }
+
+    @Override
+    public List<PoolMetrics> poolMetrics() {
+        return proxy.poolMetrics();
+    }
+
+    @Override
+    public List<ServerReport> servers() {
+        return proxy.servers();
+    }
+
+    @Override
+    public Intervals intervals(boolean withServers) {
+        return proxy.inspection().intervals(withServers);
+    }
+
+    @Override
+    public List<ClientReport> clients(@Nullable String pool) {
+        return proxy.inspection().clients(pool);
+    }
+
+    @Override
+    public List<WorkerReport> workers() {
+        return proxy.inspection().workers();
+    }
+
+    @Override
+    public Map<String, List<SlowRequest>> slowRequests() {
+        return proxy.slowRequests();
+    }
+
+    @Override
+    public List<Event> events() {
+        return latestEvents.get();
+    }
+
+    @Override
+    public MemorySnapshot memory() {
+        return proxy.inspection().memory();
+    }
+
+    @Override
+    public long uptimeS() {
+        return proxy.snapshot().uptimeS();
+    }
+}
