@@ -40,6 +40,7 @@ public final class FakeServer implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     /** Those accepted that the test has not closed. */
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
+
     private final BlockingQueue<Connection> waiting = new LinkedBlockingQueue<>();
     private final List<SocketChannel> fillers = new ArrayList<>();
     private @Nullable Thread acceptor;
