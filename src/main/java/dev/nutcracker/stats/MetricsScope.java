@@ -28,7 +28,7 @@ public record MetricsScope(Set<String> pools, boolean detailed) {
     boolean has(String... namesAndValues) {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             String name = namesAndValues[i];
-            if (name.equals(POOL) && !hasPool(namesAndValues[i + 1]) || !detailed && DETAILS.contains(name)) {
+            if ((name.equals(POOL) && !hasPool(namesAndValues[i + 1])) || (!detailed && DETAILS.contains(name))) {
                 return false;
             }
         }
