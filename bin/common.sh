@@ -24,13 +24,13 @@ die() {
 # ---- Finding Java ----------------------------------------------------------------------------------------------------
 
 # find_java TOOL: sets java_home to a Java that is new enough and has bin/TOOL (java to run, javac to build).
-# JAVA_HOME comes first, then jre/ beside bin/, which an installation may have. To start fast, it reads versions from
-# files and executes nothing if it can.
+# jre/ beside bin/ comes first, which an installation may have and which its AOT cache fits, then JAVA_HOME. To start
+# fast, it reads versions from files and executes nothing if it can.
 find_java() {
     java_tool=$1
     java_rejected=
-    use_java "${JAVA_HOME:-}" && return 0
     use_java "$home/jre" && return 0
+    use_java "${JAVA_HOME:-}" && return 0
     find_java_on_path && use_java "$java_candidate" && return 0
     find_java_in_usual_places
 }
