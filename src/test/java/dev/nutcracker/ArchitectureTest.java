@@ -67,9 +67,10 @@ final class ArchitectureTest {
         SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER),
         PUBSUB("server.pubsub", SERVER, NET, PROTOCOL, ROUTING, STATS, CONFIG, BUFFER),
         LEASE("server.lease", SERVER, NET, PROTOCOL, STATS, CONFIG),
+        JOINT("server.joint", SERVER, PROTOCOL, BUFFER, STATS),
         CLIENT(
-                "client", ACL, SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER,
-                AUDIT),
+                "client", ACL, SERVER, PUBSUB, LEASE, JOINT, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG,
+                BUFFER, AUDIT),
         PROBE("server.probe", SERVER, NET, PROTOCOL, HEALTH, STATS, CONFIG),
         TABLE("console.table"),
         CONSOLE("console", TABLE, STATS, HEALTH, CONFIG, AUDIT, ROUTING, HASH),

@@ -1,12 +1,16 @@
 package dev.nutcracker.app;
 
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.MigrateTo;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.RouteConfig;
+import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.Route;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Says which ways a key can go through the routes of a pool: one for each route of some commands, and one for all other commands. */
 final class RouteLookup {
@@ -56,9 +60,47 @@ final class RouteLookup {
             line("route", way.append(" -> error ").append(route.error()).toString());
             return;
         }
+        if (route.further() instanceof MigrateTo migration) {
+            appendMoving(route, migration, way);
+            return;
+        }
         line("route", way.append(" -> pool ").append(route.pool()).toString());
+        appendPool(route.pool());
+        if (route.further() != null) {
+            route.further().pools().forEach(other -> {
+                line("also", "pool " + other + ", by " + route.further());
+                appendPool(other);
+            });
+        }
+    }
+
+    private void appendMoving(RouteConfig route, MigrateTo migration, StringBuilder way) {
+        String from = Objects.requireNonNull(route.pool());
+        HashTag tag = configuration.pools().stream()
+                .filter(pool -> pool.name().equals(from))
+                .findFirst()
+                .map(pool -> pool.routing().hashTag())
+                .orElse(null);
+        Route moved = migration.moved(migration.share(), tag);
+        boolean isMoved = moved.takes(key, 0, key.length);
+        line(
+                "route",
+                way.append(String.format(
+                                Locale.ROOT,
+                                " -> pool %s; below %.2f %% keys live at pool %s, and this one has %.2f",
+                                isMoved ? migration.pool() : from,
+                                migration.percent(),
+                                migration.pool(),
+                                100.0 * moved.part(key, 0, key.length) / Route.ALL))
+                        .toString());
+        appendPool(isMoved ? migration.pool() : from);
+        line("also", "pool " + (isMoved ? from : migration.pool()) + ", where the value may be if it is not there");
+        appendPool(isMoved ? from : migration.pool());
+    }
+
+    private void appendPool(@Nullable String name) {
         for (PoolConfig other : configuration.pools()) {
-            if (other.name().equals(route.pool())) {
+            if (other.name().equals(name)) {
                 if (other.routes().areThere()) {
                     append(other);
                 } else {

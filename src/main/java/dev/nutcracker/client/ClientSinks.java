@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.Transfers;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolRoutes;
@@ -35,6 +36,9 @@ final class ClientSinks {
     private @Nullable ReplicaSink replicas;
     /** {@code null} in a pool with servers of its own. */
     private @Nullable RoutingSink routing;
+
+    /** {@code null} in a pool without routes that have further pools. */
+    private @Nullable JointSink joint;
 
     private boolean served;
 
@@ -157,6 +161,14 @@ final class ClientSinks {
         RequestSink next = routes.haveMirrors()
                 ? new MirrorSink(sending, routes, outbound, flow, resources, connections)
                 : sending;
+        Transfers words = pool.dialect().transfers();
+        if (joint != null) {
+            joint.passTo(next);
+            next = joint;
+        } else if (routes.areJoint() && words != null) {
+            joint = new JointSink(next, routes, outbound, flow, resources, connections, words);
+            next = joint;
+        }
         RoutingSink before = routing;
         if (before == null) {
             before = new RoutingSink(next, routes);

@@ -6,6 +6,7 @@ import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,15 @@ final class ServerConnections {
     /** The connection that the client uses at {@code server}. */
     ServerConnection to(Server server) {
         return flavour < 0 ? special(server) : server.connection(flavour, slot);
+    }
+
+    /**
+     * A connection to {@code server} beside those for the client's own requests.
+     *
+     * @param flavourOf the flavour that it has, by that of the client's
+     */
+    ServerConnection beside(Server server, IntUnaryOperator flavourOf) {
+        return server.connection(flavourOf.applyAsInt(conversation.flavour()), slot);
     }
 
     private ServerConnection special(Server server) {

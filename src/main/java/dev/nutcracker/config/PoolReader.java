@@ -133,6 +133,23 @@ final class PoolReader {
         return RoutesReader.targets(section);
     }
 
+    /** Returns the key that lets requests for some keys go elsewhere than where they belong; null if there is none. */
+    @Nullable
+    PoolKey keyOfDetours() {
+        if (section.value(PoolKey.ON_FAILURE, OnFailure.class) == OnFailure.FAILOVER) {
+            return PoolKey.ON_FAILURE;
+        }
+        if (section.numberOrZero(PoolKey.EJECT_TTL) > 0) {
+            return PoolKey.EJECT_TTL;
+        }
+        return section.value(PoolKey.ON_RETURN, OnReturn.class) == OnReturn.USE ? null : PoolKey.ON_RETURN;
+    }
+
+    /** Returns the names of all pools of each route that has further ones. */
+    List<List<Located<RouteTarget>>> furtherTargets() {
+        return RoutesReader.furtherTargets(section);
+    }
+
     /** Returns whether another pool answers for its servers that are down. */
     boolean failsOver() {
         return section.required(PoolKey.ON_FAILURE, OnFailure.class) == OnFailure.FAILOVER;

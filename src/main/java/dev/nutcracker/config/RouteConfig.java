@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param pool null if requests get an error
  * @param error the text of the error; null if requests go to a pool
  * @param mirror gets copies of the requests; null if there is none
+ * @param further pools that have to do with the requests; null if there are none
  */
 public record RouteConfig(
         List<String> prefixes,
@@ -25,7 +26,8 @@ public record RouteConfig(
         double percent,
         @Nullable String pool,
         @Nullable String error,
-        @Nullable MirrorConfig mirror) {
+        @Nullable MirrorConfig mirror,
+        @Nullable FurtherPools further) {
     /** Words that let a route take transactions, which go as a whole. */
     private static final List<String> OF_TRANSACTIONS = List.of("multi", "@transaction", "@write");
     /** Words that let a route take messages and subscriptions. */
@@ -36,9 +38,19 @@ public record RouteConfig(
         commands = List.copyOf(commands);
     }
 
+    /** Everything, to that pool. */
+    public static RouteConfig toPool(String pool) {
+        return new RouteConfig(List.of(), List.of(), 100, pool, null, null, null);
+    }
+
     /** Everything that reaches it, to the same pool or the same error. */
     public RouteConfig ofAll() {
-        return new RouteConfig(List.of(), List.of(), 100, pool, error, null);
+        return new RouteConfig(List.of(), List.of(), 100, pool, error, null, null);
+    }
+
+    /** How many of 10,000 keys an operator moves: those of the route, or those that live at the pool to which keys move. */
+    public int orderedShare() {
+        return further instanceof MigrateTo migration ? migration.share() : share();
     }
 
     /** The keys that it takes, with another share of them: {@code share} of 10,000. */
@@ -117,6 +129,9 @@ public record RouteConfig(
         }
         if (mirror != null) {
             text.add("mirror: " + mirror);
+        }
+        if (further != null) {
+            text.add(further.toString());
         }
         return text.toString();
     }

@@ -14,7 +14,24 @@ enum RouteKey implements ConfigKey {
     PERCENT("percent", ValueType.decimal(0, 100), "100.0", "Share of the keys that the route takes."),
     POOL("pool", ValueType.TEXT, null, "The pool to which requests go. Required, or error."),
     ERROR("error", ValueType.TEXT, null, "Text of an error that requests get, in place of pool."),
-    MIRROR("mirror", ValueType.keys(MirrorKey.class), null, "Copies of the requests for another pool. None if unset.");
+    MIRROR("mirror", ValueType.keys(MirrorKey.class), null, "Copies of the requests for another pool. None if unset."),
+    COPY_TO("copy_to", ValueType.TEXTS, null, "Pools that get every write, too. None if unset."),
+    COPIES(
+            "copies",
+            ValueType.wordOf(Copies.class),
+            "first",
+            "Whose answers to a write with copies a client waits for: that of the route's pool, of all, or of most."),
+    WARM_FROM(
+            "warm_from",
+            ValueType.keys(WarmKey.class),
+            null,
+            "A pool from which values are brought that the route's pool does not have. None if unset."),
+    MIGRATE_TO(
+            "migrate_to",
+            ValueType.keys(MigrateKey.class),
+            null,
+            "A pool to which keys move, step by step. None if unset."),
+    NEAR("near", ValueType.keys(NearKey.class), null, "A pool that is asked before the route's pool. None if unset.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

@@ -36,6 +36,27 @@ final class RouteRules {
             for (Located<RouteTarget> target : pool.routeTargets()) {
                 check(pool, target);
             }
+            checkFurther(pool);
+        }
+    }
+
+    /** A value can be brought from one server to another only if both are known by address. */
+    private void checkFurther(PoolReader pool) {
+        for (List<Located<RouteTarget>> targets : pool.furtherTargets()) {
+            Set<String> names = new HashSet<>();
+            for (Located<RouteTarget> target : targets) {
+                PoolReader other = byName.get(target.value().pool());
+                if (!names.add(target.value().pool())) {
+                    complain(target, "pool " + quoted(target.value().pool()) + " is named twice by this route");
+                } else if (other != null && other.has(PoolKey.ROUTES)) {
+                    complain(
+                            target,
+                            "pool " + quoted(target.value().pool())
+                                    + " has routes; allowed for a route with further pools: pools with servers");
+                } else if (other != null) {
+                    checkServersOfFurther(target, other);
+                }
+            }
         }
     }
 
@@ -84,6 +105,9 @@ final class RouteRules {
                     target,
                     "pool " + quoted(target.value().pool()) + " has redis: " + (other.protocol() == Protocol.REDIS)
                             + "; allowed: a pool that speaks the same protocol");
+        } else if (isFurther(target) && other.has(PoolKey.ROUTES)) {
+            // That is said of the route as a whole.
+            return;
         } else if (other.has(PoolKey.ROUTES) && target.value().key() == MirrorKey.POOL) {
             complain(target, "pool " + quoted(target.value().pool()) + " has routes; allowed: a pool with servers");
         } else if (other.has(PoolKey.ROUTES)) {
@@ -91,6 +115,22 @@ final class RouteRules {
         } else {
             checkServers(target, other);
         }
+    }
+
+    /** What such a pool does with writes is not done with those of several pools. */
+    private void checkServersOfFurther(Located<RouteTarget> target, PoolReader other) {
+        PoolKey foreign = other.keyOfDetours();
+        if (foreign != null) {
+            complain(
+                    target,
+                    "pool " + quoted(target.value().pool()) + " has " + foreign.configName()
+                            + "; allowed for a route with further pools: pools without it");
+        }
+    }
+
+    private static boolean isFurther(Located<RouteTarget> target) {
+        ConfigKey key = target.value().key();
+        return key == RouteKey.COPY_TO || key == WarmKey.POOL || key == MigrateKey.POOL || key == NearKey.POOL;
     }
 
     private void checkServers(Located<RouteTarget> target, PoolReader other) {

@@ -26,8 +26,6 @@ public record RoutesConfig(List<RouteConfig> list, @Nullable String keyless) {
 
     /** Where requests without a key go. */
     public RouteConfig ofKeyless() {
-        return keyless == null
-                ? list.getLast().ofAll()
-                : new RouteConfig(List.of(), List.of(), 100, requireNonNull(keyless), null, null);
+        return keyless == null ? list.getLast().ofAll() : RouteConfig.toPool(requireNonNull(keyless));
     }
 }

@@ -147,12 +147,29 @@ final class RoutesReader {
             if (copies != null) {
                 targets.add(new Located<>(new RouteTarget(copies, MirrorKey.POOL), mirror.position(MirrorKey.POOL)));
             }
+            targets.addAll(FurtherPoolsReader.targets(item.value()));
         }
         String keyless = section.value(PoolKey.KEYLESS, String.class);
         if (keyless != null) {
             targets.add(new Located<>(new RouteTarget(keyless, PoolKey.KEYLESS), section.position(PoolKey.KEYLESS)));
         }
         return targets;
+    }
+
+    /** For each route with further pools, the names of all its pools, the own one first. */
+    static List<List<Located<RouteTarget>>> furtherTargets(Section<PoolKey> section) {
+        List<List<Located<RouteTarget>>> all = new ArrayList<>();
+        for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
+            List<Located<RouteTarget>> further = FurtherPoolsReader.targets(item.value());
+            String pool = item.value().value(RouteKey.POOL, String.class);
+            if (!further.isEmpty() && pool != null) {
+                List<Located<RouteTarget>> targets = new ArrayList<>(further);
+                targets.addFirst(new Located<>(
+                        new RouteTarget(pool, RouteKey.POOL), item.value().position(RouteKey.POOL)));
+                all.add(targets);
+            }
+        }
+        return all;
     }
 
     private RouteConfig route(Section<RouteKey> item, Position at) {
@@ -172,7 +189,8 @@ final class RoutesReader {
                 item.required(RouteKey.PERCENT, Double.class),
                 pool,
                 error,
-                mirror(item));
+                mirror(item),
+                FurtherPoolsReader.read(item, problems));
     }
 
     private List<String> prefixes(Section<RouteKey> item) {

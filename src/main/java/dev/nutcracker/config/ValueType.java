@@ -58,6 +58,11 @@ sealed interface ValueType {
         return new NumberOrMinusOne(max);
     }
 
+    /** A number, or a word that stands for 0. */
+    static ValueType numberOr(String word, long min, long max) {
+        return new NumberOrWord(word, min, max);
+    }
+
     /** A number, of bytes for example, that may end in k, m or g for 1024, 1024² or 1024³. */
     static ValueType size(long min, long max) {
         return new Size(min, max);
@@ -285,6 +290,27 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return Digits.range(-1, max);
+        }
+    }
+
+    record NumberOrWord(String word, long min, long max) implements Scalar {
+        @Override
+        public Object parse(String text) throws InvalidValue {
+            if (text.equals(word)) {
+                return 0L;
+            }
+            if (!Digits.isNumber(text)) {
+                throw new InvalidValue(quoted(text) + " is not a number; allowed: " + allowed());
+            }
+            if (Digits.value(text) < min || Digits.value(text) > max) {
+                throw new InvalidValue(quoted(text) + " is out of range; allowed: " + allowed());
+            }
+            return Digits.value(text);
+        }
+
+        @Override
+        public String allowed() {
+            return word + ", or " + Digits.range(min, max);
         }
     }
 

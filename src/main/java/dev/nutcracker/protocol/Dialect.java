@@ -199,6 +199,11 @@ public interface Dialect {
         return null;
     }
 
+    /** How values are brought from one server to another; {@code null} in a protocol in which this cannot be done. */
+    default @Nullable Transfers transfers() {
+        return null;
+    }
+
     /** How expiration times are limited; {@code null} in a protocol in which this cannot be done. */
     default @Nullable ExpiryLimit expiryLimit() {
         return null;

@@ -53,6 +53,9 @@ final class PoolOrder<P> {
             if (route.mirror() != null) {
                 names.add(route.mirror().pool());
             }
+            if (route.further() != null) {
+                names.addAll(route.further().pools());
+            }
         }
         if (pool.routes().keyless() != null) {
             names.add(pool.routes().keyless());

@@ -2,11 +2,13 @@ package dev.nutcracker.proxy;
 
 import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.admin.ControlAnswer.Outcome;
+import dev.nutcracker.config.MigrateTo;
 import dev.nutcracker.config.RouteConfig;
 import dev.nutcracker.routing.Route;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.RouteShares;
 import dev.nutcracker.stats.Difference;
+import dev.nutcracker.stats.FurtherPoolsReport;
 import dev.nutcracker.stats.MirrorReport;
 import dev.nutcracker.stats.RouteReport;
 import io.netty.util.concurrent.Future;
@@ -31,6 +33,8 @@ record Routes(List<PoolState> pools, List<Worker> workers) {
         List<List<long[]>> counts = workers.stream().map(Worker::routeCounts).toList();
         List<List<List<@Nullable MirrorReport>>> mirrors =
                 workers.stream().map(Worker::mirrorReports).toList();
+        List<List<List<@Nullable FurtherPoolsReport>>> further =
+                workers.stream().map(Worker::furtherReports).toList();
         List<RouteReport> reports = new ArrayList<>();
         for (int pool = 0; pool < pools.size(); pool++) {
             int number = pool;
@@ -51,6 +55,11 @@ record Routes(List<PoolState> pools, List<Worker> workers) {
                                 .map(worker -> worker.get(number).get(route))
                                 .filter(Objects::nonNull)
                                 .reduce(MirrorReport::plus)
+                                .orElse(null),
+                        further.stream()
+                                .map(worker -> worker.get(number).get(route))
+                                .filter(Objects::nonNull)
+                                .reduce(FurtherPoolsReport::plus)
                                 .orElse(null)));
             }
         }
@@ -88,8 +97,14 @@ record Routes(List<PoolState> pools, List<Worker> workers) {
         if (route >= shares.count()) {
             return new ControlAnswer(Outcome.UNKNOWN, "the pool has " + shares.count() + " routes, counted from 0");
         }
-        String text = "route %d of pool %s takes %s %% of the keys, before %s %%"
-                .formatted(route, pool.config().name(), text(percent), text(percent(shares.of(route))));
+        boolean moves = pool.config().routes().list().get(route).further() instanceof MigrateTo;
+        String text = "route %d of pool %s %s %s %% of the keys, before %s %%"
+                .formatted(
+                        route,
+                        pool.config().name(),
+                        moves ? "has moved" : "takes",
+                        text(percent),
+                        text(percent(shares.of(route))));
         shares.set(route, RouteConfig.share(percent));
         tellWorkers();
         LOG.info("{}, as ordered by {}", text, by);

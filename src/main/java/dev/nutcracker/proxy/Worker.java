@@ -10,6 +10,7 @@ import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.server.JointPath;
 import dev.nutcracker.server.MirrorPath;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolFeature;
@@ -17,6 +18,7 @@ import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.Difference;
+import dev.nutcracker.stats.FurtherPoolsReport;
 import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.MirrorReport;
 import dev.nutcracker.stats.PoolMetrics;
@@ -140,6 +142,22 @@ final class Worker {
     List<List<@Nullable MirrorReport>> mirrorReports() {
         return ask(
                 () -> pools.stream().map(part -> each(part, MirrorPath::report)).toList());
+    }
+
+    /** What further pools have had to do with requests, by pool and route; null for a route without them. */
+    List<List<@Nullable FurtherPoolsReport>> furtherReports() {
+        return ask(() -> pools.stream().map(Worker::furtherReports).toList());
+    }
+
+    private static List<@Nullable FurtherPoolsReport> furtherReports(PoolClients part) {
+        List<@Nullable FurtherPoolsReport> reports = new ArrayList<>();
+        PoolRoutes routes = part.pool().routes();
+        if (routes != null) {
+            for (JointPath path : routes.jointPaths()) {
+                reports.add(path == null ? null : path.report());
+            }
+        }
+        return reports;
     }
 
     /** The latest differences of answers from mirrors. */

@@ -56,6 +56,19 @@ public final class KeyRoutes {
         return NONE;
     }
 
+    /** As {@link #markOf}, of the marks for further pools. */
+    int furtherOf(byte[] key, int offset, int length) {
+        for (Entry entry : entries) {
+            if (entry.route.takes(key, offset, length)) {
+                KeyRoutes next = entry.further;
+                return entry.furtherMark != NONE || next == null
+                        ? entry.furtherMark
+                        : next.furtherOf(key, offset, length);
+            }
+        }
+        return NONE;
+    }
+
     /** How many keys one route has taken; for one thread. */
     public static final class Uses {
         private long count;
@@ -71,26 +84,29 @@ public final class KeyRoutes {
         private final Uses uses;
         private final int target;
         private final int mark;
+        private final int furtherMark;
         private final @Nullable KeyRoutes further;
 
         /**
          * A route to a target.
          *
          * @param mark of the route, {@link #NONE} for none
+         * @param furtherMark the mark of its further pools, {@link #NONE} for none
          */
-        public Entry(Route route, Uses uses, int mark, int target) {
-            this(route, uses, mark, target, null);
+        public Entry(Route route, Uses uses, int mark, int furtherMark, int target) {
+            this(route, uses, mark, furtherMark, target, null);
         }
 
         /** A route to further routes. */
-        public Entry(Route route, Uses uses, int mark, KeyRoutes further) {
-            this(route, uses, mark, NONE, further);
+        public Entry(Route route, Uses uses, int mark, int furtherMark, KeyRoutes further) {
+            this(route, uses, mark, furtherMark, NONE, further);
         }
 
-        private Entry(Route route, Uses uses, int mark, int target, @Nullable KeyRoutes further) {
+        private Entry(Route route, Uses uses, int mark, int furtherMark, int target, @Nullable KeyRoutes further) {
             this.route = route;
             this.uses = uses;
             this.mark = mark;
+            this.furtherMark = furtherMark;
             this.target = target;
             this.further = further;
         }

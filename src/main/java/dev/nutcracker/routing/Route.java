@@ -2,6 +2,7 @@ package dev.nutcracker.routing;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which keys a route takes: those that begin with one of its prefixes, and of these a share. Immutable.
@@ -19,6 +20,7 @@ public final class Route {
     private final byte[][] prefixes;
     private final long seed;
     private final int share;
+    private final @Nullable HashTag tag;
 
     /**
      * @param prefixes none for all keys
@@ -26,10 +28,24 @@ public final class Route {
      * @param share how many of 10,000 keys it takes
      */
     public Route(List<byte[]> prefixes, String target, int share) {
-        this.prefixes = prefixes.toArray(byte[][]::new);
-        byte[] name = target.getBytes(StandardCharsets.UTF_8);
-        this.seed = hash(FNV_OFFSET, name, 0, name.length);
+        this(prefixes.toArray(byte[][]::new), seed(target), share, null);
+    }
+
+    private Route(byte[][] prefixes, long seed, int share, @Nullable HashTag tag) {
+        this.prefixes = prefixes;
+        this.seed = seed;
         this.share = share;
+        this.tag = tag;
+    }
+
+    private static long seed(String target) {
+        byte[] name = target.getBytes(StandardCharsets.UTF_8);
+        return hash(FNV_OFFSET, name, 0, name.length);
+    }
+
+    /** This route with the same part for all keys whose marked parts are the same. */
+    public Route by(@Nullable HashTag other) {
+        return new Route(prefixes, seed, share, other);
     }
 
     /** Whether the route takes the key. */
@@ -39,7 +55,10 @@ public final class Route {
 
     /** In which part of 10,000 the key lies, from 0: shares above that take it. */
     public int part(byte[] key, int offset, int length) {
-        long hash = hash(seed, key, offset, length);
+        long span = tag == null ? 0 : tag.span(key, offset, length);
+        long hash = tag == null
+                ? hash(seed, key, offset, length)
+                : hash(seed, key, HashTag.offset(span), HashTag.length(span));
         hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
         hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
         return (int) Long.remainderUnsigned(hash ^ (hash >>> 33), ALL);

@@ -46,6 +46,11 @@ public final class RoutedRouter extends DetourRouter {
         return routes.markOf(key, offset, length);
     }
 
+    /** As {@link #markOf}, of the marks for further pools. */
+    public int furtherOf(byte[] key, int offset, int length) {
+        return routes.furtherOf(key, offset, length);
+    }
+
     private int placeAt(int target, byte[] key, int offset, int length) {
         if (target == KeyRoutes.NONE) {
             return starts[starts.length - 2];

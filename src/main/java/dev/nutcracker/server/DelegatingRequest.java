@@ -1,14 +1,15 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for another request in the queue of a connection, and passes on to it what happens. */
-abstract class DelegatingRequest extends Request {
+public abstract class DelegatingRequest extends Request {
     final Request request;
 
-    DelegatingRequest(Request request) {
+    protected DelegatingRequest(Request request) {
         super(request);
         this.request = request;
     }
@@ -19,9 +20,17 @@ abstract class DelegatingRequest extends Request {
     }
 
     /** It has been queued. */
-    final void queued() {
+    protected final void queued() {
         request.queuedNs = queuedNs;
         request.lengthBytes = lengthBytes;
+    }
+
+    /** It is about to be sent again: nothing of its response has come. */
+    protected final void begin() {
+        Elements expected = request.elements;
+        if (expected != null) {
+            expected.begin();
+        }
     }
 
     @Override

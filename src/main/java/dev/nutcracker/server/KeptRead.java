@@ -2,7 +2,6 @@ package dev.nutcracker.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.nutcracker.protocol.Elements;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +31,6 @@ abstract sealed class KeptRead extends DelegatingRequest permits ReplicaRead, Re
     /** Whether somebody wants the answer, and has no part of it. */
     final boolean isWanted() {
         return !begun && !request.isSwallowed();
-    }
-
-    /** It is about to be sent again: nothing of its response has come. */
-    final void begin() {
-        Elements expected = request.elements;
-        if (expected != null) {
-            expected.begin();
-        }
     }
 
     @Override

@@ -66,6 +66,7 @@ final class PoolHistory {
     final Replicas replicas = new Replicas();
     volatile SlotTable slots = SlotTable.UNKNOWN;
     final Duty comparing = new Duty();
+    final KeyGate keyGate = new KeyGate();
     final PoolListeners listeners = new PoolListeners();
     private final AtomicLong topologyVersions = new AtomicLong();
     private final PoolTimer timer;

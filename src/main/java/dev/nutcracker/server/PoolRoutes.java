@@ -2,11 +2,14 @@ package dev.nutcracker.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.config.MigrateTo;
 import dev.nutcracker.config.RouteConfig;
 import dev.nutcracker.config.RoutesConfig;
 import dev.nutcracker.protocol.Command;
 import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.KeyRoutes;
+import dev.nutcracker.routing.Route;
 import dev.nutcracker.routing.RoutedRouter;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
@@ -50,6 +53,8 @@ public final class PoolRoutes {
     private final List<byte[]> errors = new ArrayList<>();
     private final List<MirrorPath> mirrors = new ArrayList<>();
     private final Map<RouteConfig, MirrorPath> paths = new HashMap<>();
+    private final List<JointPath> joint = new ArrayList<>();
+    private final Map<RouteConfig, JointPath> jointPaths = new HashMap<>();
     /** The different lists of commands that routes have. */
     private final List<List<String>> commandLists = new ArrayList<>();
 
@@ -66,11 +71,31 @@ public final class PoolRoutes {
     private long version;
 
     /** A route as the pools of this worker make it: to a target, or to further routes. */
-    private record Step(RouteConfig config, int share, KeyRoutes.Uses uses, int mark, int target, List<Step> further) {
+    private record Step(
+            RouteConfig config,
+            int share,
+            KeyRoutes.Uses uses,
+            int mark,
+            int jointMark,
+            @Nullable HashTag tag,
+            int target,
+            List<Step> further) {
+        Step(RouteConfig config, int share, KeyRoutes.Uses uses, int mark, int target, List<Step> further) {
+            this(config, share, uses, mark, KeyRoutes.NONE, null, target, further);
+        }
+
+        Step withJoint(int joint) {
+            return new Step(config, share, uses, mark, joint, tag, target, further);
+        }
+
+        Step by(@Nullable HashTag other) {
+            return new Step(config, share, uses, mark, jointMark, other, target, further);
+        }
+
         KeyRoutes.Entry entry(Predicate<RouteConfig> takes) {
             return further.isEmpty()
-                    ? new KeyRoutes.Entry(config.route(share), uses, mark, target)
-                    : new KeyRoutes.Entry(config.route(share), uses, mark, routes(further, takes));
+                    ? new KeyRoutes.Entry(config.route(share).by(tag), uses, mark, jointMark, target)
+                    : new KeyRoutes.Entry(config.route(share).by(tag), uses, mark, jointMark, routes(further, takes));
         }
 
         static KeyRoutes routes(List<Step> steps, Predicate<RouteConfig> takes) {
@@ -106,10 +131,12 @@ public final class PoolRoutes {
         pools.clear();
         errors.clear();
         mirrors.clear();
+        joint.clear();
         commandLists.clear();
         kinds.clear();
         uses.keySet().retainAll(pool.shared().config().routes().list());
         paths.keySet().retainAll(pool.shared().config().routes().list());
+        jointPaths.keySet().retainAll(pool.shared().config().routes().list());
         Arrays.fill(kindOfCommand, null);
         steps = stepsOf(pool);
         Step withoutKey = keylessStep(pool.shared().config().routes());
@@ -131,9 +158,33 @@ public final class PoolRoutes {
                 commandLists.add(route.commands());
             }
             PoolRoutes own = requireNonNull(routing.routes());
-            made.add(step(route, shares.of(i), own.usesOf(i), mark(own.mirrorOf(i))));
+            int mark = mark(own.mirrorOf(i));
+            JointPath path = own.jointOf(i);
+            made.add(
+                    path == null
+                            ? step(route, shares.of(i), own.usesOf(i), mark)
+                            : jointStep(route, shares.of(i), own.usesOf(i), path));
         }
         return made;
+    }
+
+    /** @param moved how many of 10,000 keys live at the pool to which they move */
+    private Step jointStep(RouteConfig route, int moved, KeyRoutes.Uses usesOfRoute, JointPath path) {
+        path.leadTo(names.apply(requireNonNull(route.pool())), names, moved);
+        joint.add(path);
+        int mark = joint.size() - 1;
+        if (route.further() instanceof MigrateTo migration) {
+            Pool own = names.apply(requireNonNull(route.pool()));
+            List<Step> sides = List.of(
+                    step(RouteConfig.toPool(migration.pool()), moved, new KeyRoutes.Uses(), KeyRoutes.NONE)
+                            .by(
+                                    own == null
+                                            ? null
+                                            : own.shared().config().routing().hashTag()),
+                    step(route.ofAll(), Route.ALL, new KeyRoutes.Uses(), KeyRoutes.NONE));
+            return new Step(route, route.share(), usesOfRoute, KeyRoutes.NONE, UNKNOWN, sides).withJoint(mark);
+        }
+        return step(route, moved, usesOfRoute, KeyRoutes.NONE).withJoint(mark);
     }
 
     private int mark(@Nullable MirrorPath path) {
@@ -191,6 +242,8 @@ public final class PoolRoutes {
                         step.share,
                         step.uses,
                         step.mark,
+                        step.jointMark,
+                        step.tag,
                         step.target < UNKNOWN ? pools.size() - step.target - 2 : step.target,
                         numbered(step.further)))
                 .toList();
@@ -257,6 +310,40 @@ public final class PoolRoutes {
     public @Nullable MirrorPath mirrorOf(byte[] key, int offset, int length) {
         int mark = ((RoutedRouter) pool.topology().router()).markOf(key, offset, length);
         return mark == KeyRoutes.NONE ? null : mirrors.get(mark);
+    }
+
+    /** What further pools have to do with the route of that number; {@code null} if there are none. */
+    private @Nullable JointPath jointOf(int route) {
+        RouteConfig config = pool.shared().config().routes().list().get(route);
+        return config.further() == null
+                ? null
+                : jointPaths.computeIfAbsent(config, _ -> new JointPath(requireNonNull(config.further())));
+    }
+
+    /** What further pools have to do with each route at this worker; null for a route without them. */
+    public List<@Nullable JointPath> jointPaths() {
+        List<@Nullable JointPath> all = new ArrayList<>();
+        for (int i = 0; i < pool.shared().config().routes().list().size(); i++) {
+            all.add(jointOf(i));
+        }
+        return all;
+    }
+
+    /** Whether any request concerns several pools. */
+    public boolean areJoint() {
+        return !joint.isEmpty();
+    }
+
+    /** What further pools have to do with requests for the key, by the topology in force; {@code null} if there are none. */
+    public @Nullable JointPath jointOf(byte[] key, int offset, int length) {
+        int mark = ((RoutedRouter) pool.topology().router()).furtherOf(key, offset, length);
+        return mark == KeyRoutes.NONE ? null : joint.get(mark);
+    }
+
+    /** The routes on the way of the key count it, as for a request that goes to one pool. */
+    public void countUse(byte[] key, int offset, int length) {
+        int place = pool.topology().router().route(key, offset, length);
+        assert place != Router.NO_SERVER : "a routing pool has a place for each key";
     }
 
     /** The topology for this request is in force from now on. */

@@ -150,6 +150,11 @@ public final class PoolState {
         return routeShares;
     }
 
+    /** Orders the requests for keys that this pool and another one have. */
+    KeyGate keyGate() {
+        return history.keyGate;
+    }
+
     /** The pool is not used any more, or never was. */
     public void end() {
         history.end();

@@ -4,7 +4,10 @@ import dev.nutcracker.config.RouteConfig;
 import dev.nutcracker.config.RoutesConfig;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** How many of 10,000 keys each route of a pool takes: as configured, or as an operator has ordered since. Thread-safe. */
+/**
+ * How many of 10,000 keys each route of a pool takes, or has at the pool to which they move: as configured, or as an operator has
+ * ordered since. Thread-safe.
+ */
 public final class RouteShares {
     private final RoutesConfig config;
     private final AtomicIntegerArray shares;
@@ -12,7 +15,7 @@ public final class RouteShares {
     RouteShares(RoutesConfig config) {
         this.config = config;
         this.shares = new AtomicIntegerArray(
-                config.list().stream().mapToInt(RouteConfig::share).toArray());
+                config.list().stream().mapToInt(RouteConfig::orderedShare).toArray());
     }
 
     public int count() {
@@ -32,7 +35,7 @@ public final class RouteShares {
     public boolean reset() {
         boolean changed = false;
         for (int i = 0; i < shares.length(); i++) {
-            int configured = config.list().get(i).share();
+            int configured = config.list().get(i).orderedShare();
             changed |= shares.getAndSet(i, configured) != configured;
         }
         return changed;

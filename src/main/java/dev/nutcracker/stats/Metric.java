@@ -320,6 +320,10 @@ public enum Metric {
             MirrorMetrics::requests),
     MIRROR_DIFFERENCES(
             "mirror_differences_total", "Reads that another pool has answered otherwise.", MirrorMetrics::differences),
+    ROUTE_FURTHER_POOLS(
+            "route_further_pools_total",
+            "What further pools have had to do with the requests of a route.",
+            FurtherPoolsMetrics::events),
 
     POOL_SERVERS(
             "pool_servers",

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param percent of the keys that reach it, as it is in effect now
  * @param requests how many keys of requests it has taken
  * @param mirror the copies of its requests; null if there are none
+ * @param further what further pools have had to do with its requests; null if there are none
  */
 public record RouteReport(
         String pool,
@@ -19,4 +20,5 @@ public record RouteReport(
         String poolTo,
         double percent,
         long requests,
-        @Nullable MirrorReport mirror) {}
+        @Nullable MirrorReport mirror,
+        @Nullable FurtherPoolsReport further) {}

@@ -43,6 +43,26 @@ public final class RoutesJson {
                     .number("differences", mirror.differences())
                     .close('}');
         }
+        if (route.further() != null) {
+            further(route.further());
+        }
         out.close('}');
+    }
+
+    private void further(FurtherPoolsReport further) {
+        out.name("further")
+                .open('{')
+                .text("pools", String.join(" ", further.pools()))
+                .number("reads", further.reads())
+                .number("reads_from_other", further.readsFromOther())
+                .decimal(
+                        "share_from_other",
+                        further.reads() == 0 ? 0 : (double) further.readsFromOther() / further.reads())
+                .number("brought", further.brought())
+                .number("not_stored", further.notStored())
+                .number("copied", further.copied())
+                .number("dropped", further.dropped())
+                .number("failed", further.failed())
+                .close('}');
     }
 }

@@ -164,7 +164,8 @@ final class KnownProxy implements ProxyControl {
 
     @Override
     public List<RouteReport> routes() {
-        return List.of(new RouteReport("pool0", 0, "all", "pool1", 12.5, 7, new MirrorReport("pool2", 5, 4, 3, 2)));
+        return List.of(
+                new RouteReport("pool0", 0, "all", "pool1", 12.5, 7, new MirrorReport("pool2", 5, 4, 3, 2), null));
     }
 
     @Override

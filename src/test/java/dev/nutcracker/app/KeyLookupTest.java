@@ -144,6 +144,47 @@ final class KeyLookupTest {
     }
 
     @Test
+    void shouldExplainWhereAKeyIsWhileKeysMove() throws Exception {
+        String yaml = """
+                front:
+                  listen: 127.0.0.1:22121
+                  routes:
+                   - {prefix: w, pool: main, warm_from: {pool: new}}
+                   - {pool: main, migrate_to: {pool: new, percent: 90}}
+                main: {servers: ["10.0.0.1:11211:1 one"]}
+                new: {servers: ["10.0.0.2:11211:1 two"]}
+                """;
+        Path before = file("before.yml", yaml);
+        Path after = file("after.yml", yaml.replace("percent: 90", "percent: 0"));
+
+        assertThat(ask(before, "--where", "a", "--pool", "front", "--new-conf", after.toString()))
+                .isZero();
+        assertThat(ask(before, "--where", "w1", "--pool", "front")).isZero();
+
+        assertThat(out.toString(UTF_8).replaceAll("(?m)^hash .*\\n", "").replaceAll("one has [0-9.]+", "one has N"))
+                .isEqualTo("""
+                pool    front
+                key     a
+                route   front 1: all -> pool new; below 90.00 %% keys live at pool new, and this one has N
+                server  two at 10.0.0.2:11211, which has 100.00 %% of the key space
+                also    pool main, where the value may be if it is not there
+                server  one at 10.0.0.1:11211, which has 100.00 %% of the key space
+
+                with %s
+                route   front 1: all -> pool main; below 0.00 %% keys live at pool new, and this one has N
+                server  one at 10.0.0.1:11211, which has 100.00 %% of the key space
+                also    pool new, where the value may be if it is not there
+                server  two at 10.0.0.2:11211, which has 100.00 %% of the key space
+                pool    front
+                key     w1
+                route   front 0: keys w* -> pool main
+                server  one at 10.0.0.1:11211, which has 100.00 %% of the key space
+                also    pool new, by warm_from: {pool: "new", ttl: copy}
+                server  two at 10.0.0.2:11211, which has 100.00 %% of the key space
+                """.formatted(after));
+    }
+
+    @Test
     void shouldSayThatRandomDistributionGivesAKeyNoServer() throws Exception {
         Path file = file("random.yml", TWO.replace("modula", "random"));
 

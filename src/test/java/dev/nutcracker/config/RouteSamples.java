@@ -17,7 +17,7 @@ final class RouteSamples {
     private RouteSamples() {}
 
     static List<Sample> all() {
-        return Stream.of(routes(), order(), pools(), ways())
+        return Stream.of(routes(), order(), pools(), ways(), further())
                 .flatMap(List::stream)
                 .map(sample -> sample.isAccepted() ? sample.unlikeTheOriginal(NEW_KEY) : sample)
                 .toList();
@@ -171,5 +171,73 @@ final class RouteSamples {
                         "4:13: pool: the routes lead in a circle: a -> a",
                         "5:1: b: listen is missing; allowed: host:port, or /path with octal permissions after a space"
                                 + " if wanted"));
+    }
+
+    private static final String TWO = "c:\n  servers: [a:1:1]\n";
+
+    private static List<Sample> further() {
+        return List.of(
+                accepted("copies of writes", routing("{pool: b, copy_to: [c], copies: majority}") + TWO),
+                accepted("a pool that is warm", routing("{pool: b, warm_from: {pool: c, ttl: 60}}") + TWO),
+                accepted(
+                        "the time to live of a warm pool", routing("{pool: b, warm_from: {pool: c, ttl: copy}}") + TWO),
+                accepted(
+                        "keys that move",
+                        routing(
+                                        "{prefix: x, percent: 50, pool: b, migrate_to: {pool: c, percent: 1.5, dual_writes: false}}",
+                                        "{pool: b}")
+                                + TWO),
+                accepted("a pool that is near", routing("{pool: b, near: {pool: c, ttl: 5}}") + TWO),
+                rejected(
+                        "two kinds of further pools",
+                        routing("{pool: b, copy_to: [c], near: {pool: d}}") + TWO + "d:\n  servers: [a:1:1]\n",
+                        "4:16: copy_to: cannot stand beside near; a route has one of them"),
+                rejected(
+                        "a mirror beside a warm pool",
+                        routing("{pool: b, warm_from: {pool: c}, mirror: {pool: c}}") + TWO,
+                        "4:16: warm_from: cannot stand beside mirror; a route has one of them"),
+                rejected(
+                        "copies of an error",
+                        routing("{error: no, copy_to: [b]}"),
+                        "4:18: copy_to: is not for a route with error"),
+                rejected(
+                        "an order for copies without any",
+                        routing("{pool: b, copies: all}"),
+                        "4:24: copies: needs copy_to"),
+                rejected(
+                        "a warm pool without a name",
+                        routing("{pool: b, warm_from: {ttl: 5}}"),
+                        "4:16: warm_from: pool is missing; allowed: a text"),
+                rejected(
+                        "a warm pool with a slip in its time",
+                        routing("{pool: b, warm_from: {pool: c, ttl: same}}") + TWO,
+                        "4:42: ttl: \"same\" is not a number; allowed: copy, or 1 to 1000000000"),
+                rejected(
+                        "a move to nowhere",
+                        routing("{pool: b, migrate_to: {pool: cc}}") + TWO,
+                        "4:35: pool: there is no pool \"cc\", did you mean c?"),
+                rejected(
+                        "a move to where the keys are",
+                        routing("{pool: b, migrate_to: {pool: b}}"),
+                        "4:35: pool: pool \"b\" is named twice by this route"),
+                rejected(
+                        "a move to another protocol",
+                        routing("{pool: b, migrate_to: {pool: c}}") + TWO.replace("c:\n", "c:\n  redis: true\n"),
+                        "4:35: pool: pool \"c\" has redis: true; allowed: a pool that speaks the same protocol"),
+                rejected(
+                        "a near pool with routes",
+                        routing("{pool: b, near: {pool: c}}") + "c: {routes: [{pool: b}]}\n",
+                        "4:29: pool: pool \"c\" has routes; allowed for a route with further pools: pools with servers"),
+                rejected(
+                        "a circle through a further pool",
+                        routing("{pool: b, copy_to: [a]}"),
+                        "4:26: copy_to: pool \"a\" has routes; allowed for a route with further pools: pools with"
+                                + " servers"),
+                rejected(
+                        "a further pool with another that stands in",
+                        routing("{pool: b, copy_to: [c]}")
+                                + "c:\n  servers: [a:1:1]\n  on_failure: failover\n  failover_pool: b\n",
+                        "4:26: copy_to: pool \"c\" has on_failure; allowed for a route with further pools: pools"
+                                + " without it"));
     }
 }

@@ -333,9 +333,17 @@ final class MetricsTextTest {
                 List.of(topology(pool)),
                 List.of(discovery(pool)),
                 List.of(
-                        new RouteReport(pool, 0, "all", "b", 50, 3, new MirrorReport("c", 1, 2, 3, 4)),
-                        new RouteReport(pool, 1, "all", "b", 100, 3, new MirrorReport("c", 10, 20, 30, 40)),
-                        new RouteReport(pool, 2, "all", "b", 100, 3, null)));
+                        new RouteReport(pool, 0, "all", "b", 50, 3, new MirrorReport("c", 1, 2, 3, 4), null),
+                        new RouteReport(pool, 1, "all", "b", 100, 3, new MirrorReport("c", 10, 20, 30, 40), null),
+                        new RouteReport(
+                                pool,
+                                2,
+                                "all",
+                                "b",
+                                100,
+                                3,
+                                null,
+                                new FurtherPoolsReport(List.of("c"), 9, 8, 7, 6, 5, 4, 3))));
     }
 
     private static DiscoveryReport discovery(String pool) {

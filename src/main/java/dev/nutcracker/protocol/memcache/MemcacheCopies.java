@@ -26,6 +26,13 @@ final class MemcacheCopies implements WriteCopies {
     /** Of a binary incr or decr: a key that does not exist is not created. */
     private static final int CREATES_NOTHING = -1;
 
+    /** The flags of an md that deletes without a condition. */
+    private static final String PLAIN_DELETE = "bkOq";
+
+    private interface BytePredicate {
+        boolean test(byte flag);
+    }
+
     private static final CopyForm[] FORMS = CopyForm.byCommand();
 
     /** What is sent to the second server of this request; {@link CopyForm#NONE} if it writes nothing. */
@@ -50,6 +57,25 @@ final class MemcacheCopies implements WriteCopies {
         return same ? writeSame(request, out) : writeDelete(request, key, out);
     }
 
+    /** Whether it deletes the key without a condition. */
+    boolean isPlainDelete(ParsedRequest request) {
+        return request.command().name().equals("md") && !isBinary(request) && hasOnlyPlainFlags(request, PLAIN_DELETE);
+    }
+
+    /** Writes a request that deletes one of the keys. */
+    Copy delete(ParsedRequest request, int key, int number, Output out) {
+        return isBinary(request) ? writeBinaryDelete(request, key, number, out) : writeDelete(request, key, out);
+    }
+
+    /** Writes the same request whatever its form, so that it is answered. */
+    Copy same(ParsedRequest request, int number, Output out) {
+        return isBinary(request) ? writeSameBinary(request, number, out) : writeSame(request, out);
+    }
+
+    boolean isBinaryRequest(ParsedRequest request) {
+        return isBinary(request);
+    }
+
     private static boolean isBinary(ParsedRequest request) {
         return request.message().getByte(request.messageStart()) == BinaryHeader.REQUEST_MAGIC;
     }
@@ -69,12 +95,19 @@ final class MemcacheCopies implements WriteCopies {
     }
 
     private static boolean hasOnlyPlainFlags(ParsedRequest request, CopyForm form) {
+        return hasOnlyPlainFlags(request, form == CopyForm.SET ? 3 : 2, form::isPlain);
+    }
+
+    private static boolean hasOnlyPlainFlags(ParsedRequest request, String plain) {
+        return hasOnlyPlainFlags(request, 2, flag -> plain.indexOf(flag) >= 0);
+    }
+
+    private static boolean hasOnlyPlainFlags(ParsedRequest request, int firstFlag, BytePredicate isPlain) {
         ByteBuf in = request.message();
         int end = lineEnd(request);
-        int firstFlag = form == CopyForm.SET ? 3 : 2;
         int word = 0;
         for (int at = request.messageStart(); at < end; word++) {
-            if (word >= firstFlag && !form.isPlain(in.getByte(at))) {
+            if (word >= firstFlag && !isPlain.test(in.getByte(at))) {
                 return false;
             }
             at = Bytes.wordEnd(in, at, end) + 1;
@@ -93,7 +126,7 @@ final class MemcacheCopies implements WriteCopies {
         ByteBuf in = request.message();
         int start = request.messageStart();
         int end = lineEnd(request);
-        if (formOf(request.command()).dependsOnFlags()) {
+        if (formOf(request.command()).dependsOnFlags() || isMetaDelete(request)) {
             writeWithoutQuietFlag(in, start, end, out);
         } else {
             out.write(in, start, end - start - (request.noreply() ? NOREPLY.length : 0));

@@ -16,6 +16,7 @@ import dev.nutcracker.protocol.Recognition;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Restrictions;
 import dev.nutcracker.protocol.ServerLogin;
+import dev.nutcracker.protocol.Transfers;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.protocol.WriteCopies;
 import io.netty.buffer.ByteBuf;
@@ -148,6 +149,21 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public WriteCopies writeCopies() {
         return COPIES;
+    }
+
+    @Override
+    public Transfers transfers() {
+        return MemcacheTransfers.INSTANCE;
+    }
+
+    /** No values, no answer to a quiet request, or a status that says so. */
+    @Override
+    public boolean isMiss(@Nullable String commandName, ByteBuf request, ByteBuf in, int index, int length) {
+        return length == 0
+                || in.getByte(index) == 'E'
+                || (in.getByte(index) == BinaryHeader.RESPONSE_MAGIC
+                        && in.getShort(index + BinaryHeader.STATUS) == BinaryStatus.NOT_FOUND.code())
+                || (in.getByte(index) == 'N' && in.getByte(index + 1) != 'S');
     }
 
     @Override

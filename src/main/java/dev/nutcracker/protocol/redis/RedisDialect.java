@@ -18,6 +18,7 @@ import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.ServerLogin;
+import dev.nutcracker.protocol.Transfers;
 import dev.nutcracker.protocol.UnblockWords;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.protocol.redis.resp2.Resp2Translator;
@@ -327,6 +328,11 @@ public final class RedisDialect implements Dialect {
     @Override
     public boolean isMiss(@Nullable String commandName, ByteBuf request, ByteBuf in, int index, int length) {
         return Misses.isMiss(commandName, request, in, index, length);
+    }
+
+    @Override
+    public Transfers transfers() {
+        return RedisTransfers.INSTANCE;
     }
 
     @Override

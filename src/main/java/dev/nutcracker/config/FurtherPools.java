@@ -1,0 +1,13 @@
+package dev.nutcracker.config;
+
+import java.util.List;
+
+/** What pools beside that of a route have to do with its requests. */
+public sealed interface FurtherPools permits CopyTo, MigrateTo, NearPool, WarmFrom {
+    /** Their names. */
+    List<String> pools();
+
+    /** Returns the keys of it and their values, as a route on one line may have them. */
+    @Override
+    String toString();
+}

@@ -1,0 +1,89 @@
+package dev.nutcracker.config;
+
+import dev.nutcracker.config.Section.Located;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads which further pools have to do with the requests of a route. */
+final class FurtherPoolsReader {
+    /** A route has one of these. */
+    private static final List<RouteKey> KINDS =
+            List.of(RouteKey.COPY_TO, RouteKey.WARM_FROM, RouteKey.MIGRATE_TO, RouteKey.NEAR, RouteKey.MIRROR);
+
+    private FurtherPoolsReader() {}
+
+    static @Nullable FurtherPools read(Section<RouteKey> route, Problems problems) {
+        List<RouteKey> kinds = KINDS.stream().filter(route::has).toList();
+        boolean further = !kinds.isEmpty() && !kinds.equals(List.of(RouteKey.MIRROR));
+        if (further && kinds.size() > 1) {
+            problems.error(
+                    route.position(kinds.getFirst()),
+                    kinds.getFirst().configName(),
+                    "cannot stand beside " + kinds.getLast().configName() + "; a route has one of them");
+        }
+        if (further && route.has(RouteKey.ERROR)) {
+            problems.error(
+                    route.position(kinds.getFirst()), kinds.getFirst().configName(), "is not for a route with error");
+        }
+        if (route.has(RouteKey.COPIES) && !route.has(RouteKey.COPY_TO)) {
+            problems.error(route.position(RouteKey.COPIES), RouteKey.COPIES.configName(), "needs copy_to");
+        }
+        return further ? read(kinds.getFirst(), route) : null;
+    }
+
+    private static @Nullable FurtherPools read(RouteKey kind, Section<RouteKey> route) {
+        return switch (kind) {
+            case COPY_TO -> {
+                List<String> pools = route.items(RouteKey.COPY_TO, String.class).stream()
+                        .map(Located::value)
+                        .toList();
+                yield pools.isEmpty() ? null : new CopyTo(pools, route.required(RouteKey.COPIES, Copies.class));
+            }
+            case WARM_FROM -> {
+                Section<WarmKey> warm = route.keys(kind, WarmKey.class);
+                warm.require(WarmKey.POOL, kind, route.position(kind));
+                String pool = warm.value(WarmKey.POOL, String.class);
+                yield pool == null ? null : new WarmFrom(pool, warm.number(WarmKey.TTL));
+            }
+            case MIGRATE_TO -> {
+                Section<MigrateKey> migration = route.keys(kind, MigrateKey.class);
+                migration.require(MigrateKey.POOL, kind, route.position(kind));
+                String pool = migration.value(MigrateKey.POOL, String.class);
+                yield pool == null
+                        ? null
+                        : new MigrateTo(
+                                pool,
+                                migration.required(MigrateKey.PERCENT, Double.class),
+                                migration.flag(MigrateKey.DUAL_WRITES));
+            }
+            case NEAR -> {
+                Section<NearKey> near = route.keys(kind, NearKey.class);
+                near.require(NearKey.POOL, kind, route.position(kind));
+                String pool = near.value(NearKey.POOL, String.class);
+                yield pool == null ? null : new NearPool(pool, near.number(NearKey.TTL));
+            }
+            default -> null;
+        };
+    }
+
+    /** Returns the names of the pools, with their positions. */
+    static List<Located<RouteTarget>> targets(Section<RouteKey> route) {
+        List<Located<RouteTarget>> targets = new ArrayList<>();
+        for (Located<String> pool : route.items(RouteKey.COPY_TO, String.class)) {
+            targets.add(new Located<>(new RouteTarget(pool.value(), RouteKey.COPY_TO), pool.at()));
+        }
+        add(route.keys(RouteKey.WARM_FROM, WarmKey.class), WarmKey.POOL, targets);
+        add(route.keys(RouteKey.MIGRATE_TO, MigrateKey.class), MigrateKey.POOL, targets);
+        add(route.keys(RouteKey.NEAR, NearKey.class), NearKey.POOL, targets);
+        return targets;
+    }
+
+    private static <K extends Enum<K> & ConfigKey> void add(
+            Section<K> section, K key, List<Located<RouteTarget>> targets) {
+        String pool = section.value(key, String.class);
+        if (pool != null) {
+            targets.add(new Located<>(new RouteTarget(pool, key), section.position(key)));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.Copies;
+import dev.nutcracker.config.CopyTo;
+import dev.nutcracker.config.FurtherPools;
+import dev.nutcracker.config.MigrateTo;
+import dev.nutcracker.config.NearPool;
+import dev.nutcracker.config.WarmFrom;
+import dev.nutcracker.routing.Route;
+import dev.nutcracker.stats.FurtherPoolsReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route at one worker whose requests concern several pools. It knows which pool has which part in a request, and counts.
+ *
+ * <pre>
+ *                        reads ask     and bring it from     writes go to     and these learn of them
+ *   warm_from: w         the pool      w                     the pool         w: a delete
+ *   near: n              n             the pool              the pool         n: a delete
+ *   migrate_to: m        m             the pool              m                the pool: the same, or a delete
+ *     not below percent  the pool      m                     the pool         m: the same, or a delete
+ *   copy_to: a, b        the pool      -                     the pool         a, b: the same
+ * </pre>
+ */
+public final class JointPath {
+    /** How many copies of a worker may be on their way that nobody waits for. */
+    private static final int COPIES_MAX = 1000;
+
+    /** What has happened, as operators see it. */
+    public enum Event {
+        /** A read. */
+        READ,
+        /** A read whose value came from the other pool. */
+        READ_FROM_OTHER,
+        /** A value has been brought. */
+        BROUGHT,
+        /** A value could not be stored where it was brought to. */
+        NOT_STORED,
+        /** A write has been sent to another pool. */
+        COPIED,
+        /** There was no room for a copy. */
+        DROPPED,
+        /** Another pool has not done its part. */
+        FAILED
+    }
+
+    /**
+     * The parts of the pools in the requests for a key.
+     *
+     * @param reads the pool that reads ask
+     * @param behind the pool from which a value is brought that the first has not; null if none is
+     * @param writes the pool whose response to a write counts
+     * @param others the pools that learn of a write
+     * @param completesOthers whether those must have a value whenever the first has it
+     */
+    public record Sides(Pool reads, @Nullable Pool behind, Pool writes, List<Pool> others, boolean completesOthers) {}
+
+    private final FurtherPools config;
+    private final long[] counts = new long[Event.values().length];
+    private int outstanding;
+    private @Nullable Sides usual;
+    private @Nullable Sides ofMoved;
+    private @Nullable KeyGate gate;
+    private Route moved = new Route(List.of(), "", 0);
+
+    JointPath(FurtherPools config) {
+        this.config = config;
+    }
+
+    /**
+     * Leads to these pools.
+     *
+     * @param own that of the route; null if this worker does not have it
+     * @param share how many of 10,000 keys live at the pool to which they move
+     */
+    void leadTo(@Nullable Pool own, Function<String, @Nullable Pool> pools, int share) {
+        List<Pool> others = new ArrayList<>();
+        for (String name : config.pools()) {
+            Pool other = pools.apply(name);
+            if (other != null) {
+                others.add(other);
+            }
+        }
+        usual = null;
+        ofMoved = null;
+        if (own == null || others.size() < config.pools().size()) {
+            return;
+        }
+        gate = own.shared().keyGate();
+        Pool other = others.getFirst();
+        switch (config) {
+            case WarmFrom _ -> usual = new Sides(own, other, own, others, false);
+            case NearPool _ -> usual = new Sides(other, own, own, others, false);
+            case CopyTo _ -> usual = new Sides(own, null, own, others, false);
+            case MigrateTo migration -> {
+                moved = migration.moved(share, own.shared().config().routing().hashTag());
+                usual = new Sides(own, other, own, others, false);
+                ofMoved = new Sides(other, own, other, List.of(own), migration.dualWrites());
+            }
+        }
+    }
+
+    public FurtherPools config() {
+        return config;
+    }
+
+    /** The parts of the pools in the requests for a key; null if this worker does not have them. */
+    public @Nullable Sides sidesOf(byte[] key, int offset, int length) {
+        return ofMoved != null && moved.takes(key, offset, length) ? ofMoved : usual;
+    }
+
+    /** Orders the requests for keys. Only while there are {@link #sidesOf}. */
+    public KeyGate gate() {
+        if (gate == null) {
+            throw new IllegalStateException("there are no pools");
+        }
+        return gate;
+    }
+
+    /** Whether a value may be brought before a request is served. */
+    public boolean bringsValues() {
+        return !(config instanceof CopyTo);
+    }
+
+    /** Whether a small pool stands before that of the route, which can do without it. */
+    public boolean isNear() {
+        return config instanceof NearPool;
+    }
+
+    /** Whether values are brought for all requests, not only for reads. */
+    public boolean bringsForWrites() {
+        return config instanceof WarmFrom || config instanceof MigrateTo;
+    }
+
+    /** How long a value that is brought lives at most, in seconds; 0 for as long as it has left. */
+    public long ttlMaxS() {
+        return switch (config) {
+            case WarmFrom warm -> warm.ttlS();
+            case NearPool near -> near.ttlS();
+            case CopyTo _, MigrateTo _ -> 0;
+        };
+    }
+
+    /** Whether other pools get the same writes, rather than deletes. */
+    public boolean repeatsWrites() {
+        return switch (config) {
+            case CopyTo _ -> true;
+            case MigrateTo migration -> migration.dualWrites();
+            case NearPool _, WarmFrom _ -> false;
+        };
+    }
+
+    /** How many of the other pools must have answered before the client is. */
+    public int awaited(int others) {
+        return switch (config) {
+            case CopyTo copy when copy.copies() == Copies.FIRST -> 0;
+            case CopyTo copy when copy.copies() == Copies.MAJORITY -> (others + 1) / 2;
+            case CopyTo _, MigrateTo _, NearPool _, WarmFrom _ -> others;
+        };
+    }
+
+    /** Whether the worst of the responses counts, rather than that of the pool with the key. */
+    public boolean worstCounts() {
+        return config instanceof CopyTo;
+    }
+
+    /** Whether one more copy may be sent that nobody waits for. */
+    public boolean hasRoom() {
+        return outstanding < COPIES_MAX;
+    }
+
+    /** A copy that nobody waits for is on its way, or is no more. */
+    public void outstanding(int more) {
+        outstanding += more;
+    }
+
+    public void count(Event event) {
+        counts[event.ordinal()]++;
+    }
+
+    private long countOf(Event event) {
+        return counts[event.ordinal()];
+    }
+
+    /** What has happened so far. */
+    public FurtherPoolsReport report() {
+        return new FurtherPoolsReport(
+                config.pools(),
+                countOf(Event.READ),
+                countOf(Event.READ_FROM_OTHER),
+                countOf(Event.BROUGHT),
+                countOf(Event.NOT_STORED),
+                countOf(Event.COPIED),
+                countOf(Event.DROPPED),
+                countOf(Event.FAILED));
+    }
+}

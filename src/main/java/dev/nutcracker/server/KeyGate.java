@@ -1,0 +1,121 @@
+package dev.nutcracker.server;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the requests for a key that two pools have go one behind the other, for all workers of the process. So a value that is
+ * brought from one pool to the other never meets a write on its way, and both pools do the writes of a key in the same order.
+ *
+ * <pre>
+ *   key a    client 1: SET, SET …                    as many writes of one client as it likes, and only of this client;
+ *   key b    somebody alone                          or one request alone, which brings a value or needs several steps;
+ *   key c    -                                       or nobody
+ * </pre>
+ *
+ * It has only the keys of requests that are on their way. Thread-safe.
+ */
+public final class KeyGate {
+    private final ConcurrentHashMap<Key, Hold> holds = new ConcurrentHashMap<>();
+
+    /** The bytes of a key. */
+    public static final class Key {
+        private final byte[] bytes;
+        private final int hash;
+
+        /** @param bytes not to be written to any more */
+        public Key(byte[] bytes) {
+            this.bytes = bytes;
+            this.hash = Arrays.hashCode(bytes);
+        }
+
+        /** Not to be written to. */
+        public byte[] bytes() {
+            return bytes;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && key.hash == hash && Arrays.equals(key.bytes, bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
+
+    /** Who has a key. It is looked at and changed only while the map has its entry locked. */
+    private static final class Hold {
+        /** Null for a request that is alone. */
+        private final @Nullable Object owner;
+
+        private int count = 1;
+        private @Nullable List<Runnable> waiting;
+
+        Hold(@Nullable Object owner) {
+            this.owner = owner;
+        }
+
+        /** Whoever comes while others wait waits behind them. */
+        boolean takes(@Nullable Object other) {
+            return owner != null && owner.equals(other) && waiting == null;
+        }
+
+        void wait(Runnable other) {
+            if (waiting == null) {
+                waiting = new ArrayList<>(1);
+            }
+            waiting.add(other);
+        }
+    }
+
+    /**
+     * Takes a key.
+     *
+     * @param owner whose writes may have it together; null to have it alone
+     * @param whenFree called on any thread when it may be free, if it is not
+     * @return whether the caller has it now
+     */
+    public boolean enter(Key key, @Nullable Object owner, Runnable whenFree) {
+        boolean[] entered = new boolean[1];
+        holds.compute(key, (_, hold) -> {
+            if (hold == null) {
+                entered[0] = true;
+                return new Hold(owner);
+            }
+            if (hold.takes(owner)) {
+                entered[0] = true;
+                hold.count++;
+            } else {
+                hold.wait(whenFree);
+            }
+            return hold;
+        });
+        return entered[0];
+    }
+
+    /** Gives back what {@link #enter} took. */
+    public void leave(Key key) {
+        List<Runnable> waiting = new ArrayList<>(0);
+        holds.computeIfPresent(key, (_, hold) -> {
+            hold.count--;
+            if (hold.count > 0) {
+                return hold;
+            }
+            if (hold.waiting != null) {
+                waiting.addAll(hold.waiting);
+            }
+            return null;
+        });
+        waiting.forEach(Runnable::run);
+    }
+
+    /** How many keys somebody has. */
+    int count() {
+        return holds.size();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.nutcracker.server.joint;
+
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+
+/** A client as the requests see it that concern several pools. */
+public interface JointClient {
+    /** The routing pool whose client it is. */
+    Pool pool();
+
+    /** The connection for the client's own requests to that server. */
+    ServerConnection connectionTo(Server server);
+
+    /** The connection for the proxy's own requests to that server, beside those of the client. */
+    ServerConnection sideConnectionTo(Server server);
+
+    /** Its reads that are not answered yet, at routes on which values are brought. */
+    PendingReads reads();
+
+    /** Something has been sent there: if it has no room for more, the client waits. */
+    void sentOn(ServerConnection connection);
+
+    /** Whether the client has disconnected. */
+    boolean isGone();
+
+    /** Calls {@code action} on the loop of the client, from any thread. */
+    void later(Runnable action);
+
+    /** Nothing more of the client is served until {@link #resume}. */
+    void holdBack();
+
+    void resume();
+}

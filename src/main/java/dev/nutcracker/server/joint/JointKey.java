@@ -1,0 +1,31 @@
+package dev.nutcracker.server.joint;
+
+import dev.nutcracker.server.JointPath;
+import dev.nutcracker.server.JointPath.Sides;
+import dev.nutcracker.server.KeyGate;
+import dev.nutcracker.server.KeyGate.Key;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key of a request at a route of several pools.
+ *
+ * @param gate orders the requests for the key
+ */
+public record JointKey(JointPath path, Sides sides, Key key, KeyGate gate) {
+    /** @param bytes not to be written to any more */
+    public static JointKey of(JointPath path, Sides sides, byte[] bytes) {
+        return new JointKey(path, sides, new Key(bytes), path.gate());
+    }
+
+    byte[] bytes() {
+        return key.bytes();
+    }
+
+    /** The server of the key in that pool; null if there is none. */
+    @Nullable
+    Server serverIn(Pool pool) {
+        return pool.serverOf(key.bytes(), 0, key.bytes().length);
+    }
+}

@@ -1,0 +1,228 @@
+package dev.nutcracker.server.joint;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.Transfers;
+import dev.nutcracker.server.DelegatingRequest;
+import dev.nutcracker.server.FastFailure;
+import dev.nutcracker.server.JointPath.Event;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Request;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A read of one key whose value may have to be brought from another pool first. It stands in the queues of connections for the client's
+ * request.
+ *
+ * <pre>
+ *   ask ──► found                                                   ──► the client
+ *       └─► not found ──► have the key alone ──► Transfer ──► ask again ──► the client
+ *                                                   └─► neither has it ──► what was answered first
+ * </pre>
+ *
+ * The first question costs nothing more than that of a plain read. The second one has its answer from the same server as all
+ * further requests of the client for the key: the unique of a {@code gets} is good for its {@code cas}.
+ */
+public final class JointRead extends DelegatingRequest {
+    private enum Step {
+        ASKED,
+        BRINGING,
+        /** The next response is the client's, whatever it says. */
+        LAST
+    }
+
+    private final JointKey key;
+    private final JointClient client;
+    private final Transfers words;
+    private final Fencing fencing;
+    private @Nullable ByteBuf message;
+    private Step step = Step.ASKED;
+    private @Nullable ByteBuf miss;
+    private int missKind;
+    private boolean over;
+    private @Nullable Transfer transfer;
+
+    /** @param request the client's */
+    public JointRead(Request request, Fencing fencing, JointKey key, JointClient client, Transfers words) {
+        super(request);
+        this.fencing = fencing;
+        this.key = key;
+        this.client = client;
+        this.words = words;
+    }
+
+    /** Sends it for the first time. */
+    public void begin(Consumer<Output> writer) {
+        key.path().count(Event.READ);
+        client.reads().add(key.key());
+        FastFailure failure = ask(key.sides().reads(), writer);
+        Pool origin = key.sides().behind();
+        if (failure != null && origin != null && key.path().isNear()) {
+            step = Step.LAST;
+            key.path().count(Event.READ_FROM_OTHER);
+            failure = ask(origin, writer);
+        }
+        failIf(failure);
+    }
+
+    private void failIf(@Nullable FastFailure failure) {
+        if (failure != null) {
+            fail(failure.kind(), failure.response());
+        }
+    }
+
+    private void askAgain(Pool pool) {
+        ByteBuf bytes = requireNonNull(message, "a read that is not over has its bytes");
+        begin();
+        failIf(ask(pool, out -> out.write(bytes, bytes.readerIndex(), bytes.readableBytes())));
+    }
+
+    /** Returns why it cannot be sent, null if it is. */
+    private @Nullable FastFailure ask(Pool pool, Consumer<Output> writer) {
+        Server server = key.serverIn(pool);
+        if (server == null) {
+            return pool.failureOf(key.bytes(), 0, key.bytes().length);
+        }
+        ServerConnection connection = client.connectionTo(server);
+        if (connection.isFull()) {
+            return connection.fullness();
+        }
+        sentOn(connection);
+        Output out = connection.output();
+        long before = out.pendingBytes();
+        try {
+            writer.accept(out);
+        } catch (RuntimeException | Error e) {
+            // No request may follow half a request.
+            connection.broken(e);
+            throw e;
+        }
+        int length = (int) (out.pendingBytes() - before);
+        if (message == null) {
+            message = out.retainLast(length);
+        }
+        connection.enqueue(this, length);
+        queued();
+        fencing.fence(connection);
+        client.sentOn(connection);
+        return null;
+    }
+
+    @Override
+    protected boolean respond(ByteBuf source, int index, int length, int kind) {
+        boolean isError = ResponseDecoder.isError(kind);
+        if (step == Step.ASKED && isError && key.path().isNear()) {
+            askOrigin();
+            return true;
+        }
+        if (step == Step.ASKED && (isError || isMiss(source, index, length)) && !isSwallowed()) {
+            miss = source.copy(index, length);
+            missKind = kind;
+            step = Step.BRINGING;
+            bring();
+            return true;
+        }
+        settled();
+        return super.respond(source, index, length, kind);
+    }
+
+    private boolean isMiss(ByteBuf source, int index, int length) {
+        return client.pool().dialect().isMiss(commandName(), requireNonNull(message), source, index, length);
+    }
+
+    /** The pool in front does not answer; it is not needed. */
+    private void askOrigin() {
+        step = Step.LAST;
+        key.path().count(Event.READ_FROM_OTHER);
+        askAgain(requireNonNull(key.sides().behind(), "something can be brought"));
+    }
+
+    /** Only the first bytes say whether a long response has found something; those of a list do not. */
+    @Override
+    protected boolean respondInPart(ByteBuf source, int index, int length) {
+        if (step == Step.ASKED && isList(source.getByte(index))) {
+            return false;
+        }
+        boolean taken = super.respondInPart(source, index, length);
+        if (taken) {
+            step = Step.LAST;
+        }
+        return taken;
+    }
+
+    private static boolean isList(byte first) {
+        return first == '*' || first == '~' || first == '%' || first == '>';
+    }
+
+    private void bring() {
+        if (!key.gate().enter(key.key(), null, () -> client.later(this::bring))) {
+            return;
+        }
+        Pool origin = requireNonNull(key.sides().behind(), "something can be brought");
+        Transfer bringing = new Transfer(key, key.sides().reads(), origin, client, words, this::brought);
+        transfer = bringing;
+        bringing.begin();
+    }
+
+    private void brought() {
+        Transfer done = requireNonNull(transfer);
+        ByteBuf first = requireNonNull(miss);
+        transfer = null;
+        miss = null;
+        key.gate().leave(key.key());
+        step = Step.LAST;
+        switch (done.outcome()) {
+            case ABSENT -> {
+                settled();
+                super.respond(first, first.readerIndex(), first.readableBytes(), missKind);
+            }
+            case THERE -> {
+                key.path().count(Event.READ_FROM_OTHER);
+                askAgain(key.sides().reads());
+            }
+            case REFUSED -> askOrigin();
+            case FAILED -> {
+                if (key.path().isNear()) {
+                    askOrigin();
+                } else {
+                    failIf(done.failure());
+                }
+            }
+        }
+        first.release();
+    }
+
+    @Override
+    protected void fail(ErrorKind kind, byte[] errorResponse) {
+        if (step == Step.ASKED && key.path().isNear() && message != null && !isSwallowed()) {
+            askOrigin();
+            return;
+        }
+        settled();
+        super.fail(kind, errorResponse);
+    }
+
+    private void settled() {
+        if (!over) {
+            over = true;
+            client.reads().remove(key.key());
+            if (message != null) {
+                message.release();
+                message = null;
+            }
+        }
+    }
+
+    @Override
+    protected void broken(Throwable cause) {
+        settled();
+        super.broken(cause);
+    }
+}

@@ -1,0 +1,279 @@
+package dev.nutcracker.server.joint;
+
+import dev.nutcracker.protocol.Transfers;
+import dev.nutcracker.server.FastFailure;
+import dev.nutcracker.server.JointPath.Event;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's requests on a connection of its own, from WATCH or MULTI to EXEC or alone, at routes of several pools.
+ *
+ * <pre>
+ *   WATCH a, GET a, SET b …   the values of a and b are brought before the request is sent
+ *   EXEC                      has a and b alone at the gate; behind it on its connection: what a and b have now
+ *                             ──► the other pools get the values, or deletes; then the client gets the response to EXEC
+ * </pre>
+ *
+ * So a transaction that is not run copies nothing wrong.
+ */
+public final class JointTransaction {
+    /** A transaction with more keys is refused. */
+    public static final int KEYS_MAX = 10_000;
+
+    private final JointClient client;
+    private final Transfers words;
+    private final Map<KeyOfRoute, JointKey> written = new LinkedHashMap<>();
+    private boolean queueing;
+
+    /** Where values are brought for a request that waits for them. */
+    private int bringing;
+
+    private boolean brought;
+    private @Nullable FastFailure failure;
+    private boolean inGate;
+
+    private record KeyOfRoute(Object path, Object key) {}
+
+    public JointTransaction(JointClient client, Transfers words) {
+        this.client = client;
+        this.words = words;
+    }
+
+    /** MULTI has been taken. */
+    public void begins() {
+        queueing = true;
+    }
+
+    /** It has ended, by whatever. */
+    public void ends() {
+        queueing = false;
+        written.clear();
+    }
+
+    /** Whether EXEC has to tell other pools. */
+    public boolean hasWritten() {
+        return !written.isEmpty();
+    }
+
+    /** Whether there is room for the keys of one more request. */
+    public boolean hasRoom() {
+        return written.size() < KEYS_MAX;
+    }
+
+    /** A request with these keys has been taken, which writes or may write. */
+    public void takes(List<JointKey> keys) {
+        if (queueing) {
+            keys.forEach(key -> written.put(new KeyOfRoute(key.path(), key.key()), key));
+        }
+    }
+
+    /** Whether the client has to wait for its own reads of keys; it is held back then, and the request is to be passed again. */
+    public boolean awaitsReads(Collection<JointKey> keys) {
+        for (JointKey key : keys) {
+            if (client.reads().has(key.key())) {
+                client.holdBack();
+                client.reads().await(client::resume);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Brings the values of these keys.
+     *
+     * @return true if they are there; otherwise the client is held back until they are, and the request is to be passed again
+     */
+    public boolean bring(List<JointKey> keys) {
+        if (brought || keys.stream().noneMatch(key -> key.path().bringsForWrites())) {
+            brought = false;
+            return true;
+        }
+        if (bringing == 0) {
+            client.holdBack();
+            failure = null;
+            for (JointKey key : keys) {
+                if (key.path().bringsForWrites()) {
+                    bringing++;
+                }
+            }
+            keys.stream().filter(key -> key.path().bringsForWrites()).forEach(this::bring);
+        }
+        return false;
+    }
+
+    private void bring(JointKey key) {
+        Pool origin = key.sides().behind();
+        if (origin == null || client.isGone()) {
+            isBrought();
+            return;
+        }
+        if (!key.gate().enter(key.key(), null, () -> client.later(() -> bring(key)))) {
+            return;
+        }
+        Transfer[] transfer = new Transfer[1];
+        transfer[0] = new Transfer(key, key.sides().reads(), origin, client, words, () -> {
+            key.gate().leave(key.key());
+            if (transfer[0].outcome() == Transfer.Outcome.FAILED) {
+                failure = transfer[0].failure();
+            } else if (transfer[0].outcome() == Transfer.Outcome.REFUSED) {
+                failure = Refusals.notBrought(client.pool().dialect());
+            }
+            isBrought();
+        });
+        transfer[0].begin();
+    }
+
+    private void isBrought() {
+        bringing--;
+        if (bringing == 0) {
+            brought = true;
+            client.resume();
+        }
+    }
+
+    /** Why values could not be brought for the request that has waited for them; null if they are there. */
+    public @Nullable FastFailure takeFailure() {
+        FastFailure why = failure;
+        failure = null;
+        return why;
+    }
+
+    /**
+     * Takes all keys of the transaction at the gate.
+     *
+     * @return false if the client has to wait; it is held back, and EXEC is to be passed again
+     */
+    public boolean enter() {
+        if (inGate) {
+            return true;
+        }
+        if (awaitsReads(written.values())) {
+            return false;
+        }
+        List<JointKey> entered = new ArrayList<>();
+        for (JointKey key : written.values()) {
+            if (key.path().awaited(1) == 0) {
+                continue;
+            }
+            if (!key.gate().enter(key.key(), null, () -> client.later(client::resume))) {
+                client.holdBack();
+                entered.forEach(other -> other.gate().leave(other.key()));
+                return false;
+            }
+            entered.add(key);
+        }
+        inGate = true;
+        return true;
+    }
+
+    /** EXEC was not sent after all. */
+    public void leave() {
+        if (inGate) {
+            inGate = false;
+            leave(List.copyOf(written.values()));
+        }
+    }
+
+    private static void leave(List<JointKey> keys) {
+        for (JointKey key : keys) {
+            if (key.path().awaited(1) > 0) {
+                key.gate().leave(key.key());
+            }
+        }
+    }
+
+    /**
+     * EXEC has just been sent: tells the other pools.
+     *
+     * @param done called once, with what one of them has not done, null for nothing
+     */
+    public void executed(Consumer<@Nullable FastFailure> done) {
+        List<JointKey> keys = List.copyOf(written.values());
+        ends();
+        inGate = false;
+        new Telling(keys, done).begin();
+    }
+
+    /** Tells the other pools of the keys of one transaction. */
+    private final class Telling {
+        private final List<JointKey> keys;
+        private final Consumer<@Nullable FastFailure> done;
+        private int unanswered = 1;
+        private @Nullable FastFailure why;
+
+        Telling(List<JointKey> keys, Consumer<@Nullable FastFailure> done) {
+            this.keys = keys;
+            this.done = done;
+        }
+
+        void begin() {
+            keys.forEach(this::tell);
+            over(null, true);
+        }
+
+        private void tell(JointKey key) {
+            List<Server> others = new ArrayList<>();
+            boolean matters = key.path().awaited(1) > 0;
+            for (Pool pool : key.sides().others()) {
+                Server other = key.serverIn(pool);
+                if (other == null) {
+                    unanswered++;
+                    over(pool.failureOf(key.bytes(), 0, key.bytes().length), matters);
+                } else {
+                    others.add(other);
+                }
+            }
+            Server own = key.serverIn(key.sides().writes());
+            boolean values = key.path().repeatsWrites()
+                    && (!key.path().bringsForWrites() || key.sides().completesOthers());
+            unanswered += others.size();
+            others.forEach(_ -> key.path().count(Event.COPIED));
+            if (!values || own == null) {
+                others.forEach(other ->
+                        Ask.send(words.delete(key.bytes()), client.sideConnectionTo(other), new Deleting(matters)));
+            } else {
+                new Carry(key, others, client, words, () -> {}, failed -> over(failed, matters))
+                        .begin(client.connectionTo(own));
+            }
+        }
+
+        private final class Deleting implements Ask.Asker {
+            private final boolean matters;
+
+            Deleting(boolean matters) {
+                this.matters = matters;
+            }
+
+            @Override
+            public void answered(ByteBuf response, boolean isError) {
+                over(isError ? Refusals.of(client.pool().dialect(), response) : null, matters);
+            }
+
+            @Override
+            public void unanswered(FastFailure failed) {
+                over(failed, matters);
+            }
+        }
+
+        private void over(@Nullable FastFailure failed, boolean matters) {
+            if (failed != null && matters) {
+                why = failed;
+            }
+            unanswered--;
+            if (unanswered == 0) {
+                leave(keys);
+                done.accept(why);
+            }
+        }
+    }
+}

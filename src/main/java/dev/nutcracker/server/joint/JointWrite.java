@@ -1,0 +1,344 @@
+package dev.nutcracker.server.joint;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.protocol.Transfers;
+import dev.nutcracker.protocol.Transfers.Use;
+import dev.nutcracker.server.FastFailure;
+import dev.nutcracker.server.JointPath;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Request;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write at a route of several pools, or a read that says enough only when its keys are there.
+ *
+ * <pre>
+ *   wait for the client's own reads of the keys, and for the keys at the gate
+ *        │
+ *        ▼                        a SET or DEL: both at once
+ *   bring the values ──► send ──┬──────────────────────────────► the other pools: the same, a delete, or the value
+ *   if they matter              └── otherwise when it is done ──►        │
+ *                                                                        ▼
+ *                                             as many answers as are wanted ──► the client
+ * </pre>
+ *
+ * While it waits or has further steps before it, the client is held back, so its requests stay in order. What goes out at once is
+ * ordered by the connections.
+ */
+public final class JointWrite {
+    private final JointClient client;
+    private final Transfers words;
+    private final Pool pool;
+    private final List<JointKey> keys;
+    private final JointPath path;
+    private final Message message;
+    private final @Nullable OwnWrite own;
+    private final Fencing fencing;
+    private final Use use;
+    private final OtherParts others;
+    private final boolean gated;
+
+    private final List<Transfer> transfers = new ArrayList<>(1);
+    private int transferring;
+    private boolean held;
+    private boolean inGate;
+    private boolean ownDone;
+    private boolean ownError;
+    private boolean othersSent;
+    private boolean over;
+    private @Nullable FastFailure failure;
+
+    /**
+     * The bytes of a request, kept until it is over.
+     *
+     * @param request the request of which it is all or a part
+     * @param bytes are sent to the server of the keys
+     * @param firstKey the number of its first key in the request
+     * @param isWhole whether {@code bytes} are the whole request
+     * @param preparation that a server needs before it, null for none
+     * @param keysApart the error if the keys are on several servers
+     */
+    public record Message(
+            ParsedRequest request,
+            ByteBuf bytes,
+            int firstKey,
+            boolean isWhole,
+            @Nullable Preparation preparation,
+            byte[] keysApart,
+            Runnable release) {}
+
+    /**
+     * @param asked the client's request, which is answered in the end; null for one without a response
+     * @param keys all at the same route
+     */
+    public JointWrite(
+            @Nullable Request asked,
+            Message message,
+            Fencing fencing,
+            Use use,
+            List<JointKey> keys,
+            JointClient client,
+            Transfers words) {
+        this.client = client;
+        this.words = words;
+        this.pool = client.pool();
+        this.keys = keys;
+        this.path = keys.getFirst().path();
+        this.message = message;
+        this.fencing = fencing;
+        this.use = use;
+        this.own = asked == null ? null : new OwnWrite(asked, this);
+        this.others = new OtherParts(this, message, use, keys, client, words);
+        // What nobody waits for must not make anybody wait.
+        this.gated = path.awaited(1) > 0;
+    }
+
+    /** Whether all pools are sent their parts at once. */
+    private boolean isAtOnce() {
+        return use == Use.SETS || path.isNear() || (!path.bringsForWrites() && !words.isConditional(message.request()));
+    }
+
+    /** Begins, or tries again when what it waits for may be over. */
+    public void begin() {
+        if (client.isGone()) {
+            end();
+            return;
+        }
+        for (JointKey key : keys) {
+            if (client.reads().has(key.key())) {
+                hold();
+                client.reads().await(this::begin);
+                return;
+            }
+        }
+        if (gated && !enter()) {
+            hold();
+            return;
+        }
+        inGate = gated;
+        if (path.bringsForWrites() && use == Use.CHANGES) {
+            hold();
+            bring();
+        } else {
+            send();
+        }
+    }
+
+    private boolean enter() {
+        Object owner = isAtOnce() ? client : null;
+        for (int i = 0; i < keys.size(); i++) {
+            JointKey key = keys.get(i);
+            if (!isRepeated(i) && !key.gate().enter(key.key(), owner, () -> client.later(this::begin))) {
+                leave(i);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isRepeated(int index) {
+        for (int i = 0; i < index; i++) {
+            if (keys.get(i).key().equals(keys.get(index).key())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void leave(int count) {
+        for (int i = 0; i < count; i++) {
+            if (!isRepeated(i)) {
+                keys.get(i).gate().leave(keys.get(i).key());
+            }
+        }
+    }
+
+    private void hold() {
+        if (!held) {
+            held = true;
+            client.holdBack();
+        }
+    }
+
+    private void letGo() {
+        if (held) {
+            held = false;
+            client.resume();
+        }
+    }
+
+    private void bring() {
+        for (JointKey key : keys) {
+            Pool origin = requireNonNull(key.sides().behind(), "something can be brought");
+            transfers.add(new Transfer(key, key.sides().reads(), origin, client, words, this::brought));
+        }
+        transferring = transfers.size();
+        transfers.forEach(Transfer::begin);
+    }
+
+    private void brought() {
+        transferring--;
+        if (transferring > 0) {
+            return;
+        }
+        for (Transfer transfer : transfers) {
+            switch (transfer.outcome()) {
+                case THERE, ABSENT -> {}
+                case REFUSED -> failure = Refusals.notBrought(pool.dialect());
+                case FAILED -> failure = transfer.failure();
+            }
+        }
+        if (failure == null) {
+            others.hasBrought(transfers);
+            send();
+        } else {
+            end();
+        }
+    }
+
+    /** Its own part, and with it those of the others if they need not wait for its success. */
+    private void send() {
+        FastFailure refused = sendOwn();
+        if (refused != null) {
+            failure = refused;
+            end();
+        } else if (isAtOnce()) {
+            sendOthers(false);
+            letGo();
+        } else {
+            hold();
+        }
+    }
+
+    /** Returns why it cannot be sent, null if it is. */
+    private @Nullable FastFailure sendOwn() {
+        JointKey first = keys.getFirst();
+        Pool writes = first.sides().writes();
+        Server server = first.serverIn(writes);
+        for (JointKey key : keys) {
+            if (key.serverIn(key.sides().writes()) != server) {
+                return new FastFailure(ErrorKind.SEVERAL_SERVERS, message.keysApart());
+            }
+        }
+        if (server == null) {
+            return writes.failureOf(first.bytes(), 0, first.bytes().length);
+        }
+        ServerConnection connection = client.connectionTo(server);
+        if (connection.isFull()) {
+            return connection.fullness();
+        }
+        if (own == null) {
+            OtherParts.sendSame(message, connection, pool, words, new OwnAsk());
+        } else {
+            if (message.preparation() != null) {
+                connection.own().prepare(message.preparation());
+            }
+            own.send(connection, message.bytes(), fencing);
+        }
+        client.sentOn(connection);
+        return null;
+    }
+
+    /** The own part of a request without a response. */
+    private final class OwnAsk implements Ask.Asker {
+        @Override
+        public void answered(ByteBuf response, boolean isError) {
+            ownAnswered(isError);
+        }
+
+        @Override
+        public void unanswered(FastFailure why) {
+            ownFailed(why);
+        }
+    }
+
+    private void sendOthers(boolean isSuccess) {
+        others.send(isSuccess);
+        othersSent = true;
+        settle();
+    }
+
+    /** Whether the response of the own part can be passed on as soon as it comes. */
+    boolean isOwnLast() {
+        return othersSent && others.areEnough() && !others.decide();
+    }
+
+    void ownAnswered(boolean isError) {
+        ownDone = true;
+        ownError = isError;
+        others.countRefused();
+        if (othersSent) {
+            settle();
+        } else if (isError && !others.mayFollowError()) {
+            end();
+        } else {
+            sendOthers(!isError);
+        }
+    }
+
+    void ownFailed(FastFailure why) {
+        ownDone = true;
+        failure = why;
+        if (othersSent) {
+            settle();
+        } else {
+            end();
+        }
+    }
+
+    /** Another part is done. */
+    void settle() {
+        if (ownDone && othersSent && others.areEnough()) {
+            end();
+        }
+    }
+
+    /** Whether the response of a server says that there was nothing. */
+    boolean isMiss(@Nullable String commandName, ByteBuf response) {
+        Dialect dialect = pool.dialect();
+        return dialect.isMiss(commandName, message.bytes(), response, response.readerIndex(), response.readableBytes());
+    }
+
+    private void end() {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (inGate) {
+            leave(keys.size());
+        }
+        // An error of the server of the keys says more than that others have refused the same.
+        FastFailure why = failure == null && !ownError ? others.failure() : failure;
+        if (own != null && (why != null || !ownDone)) {
+            own.refuse(why == null ? new FastFailure(ErrorKind.DISMISSED, pool.noServerResponse()) : why);
+        } else if (own != null) {
+            others.answer(own);
+        }
+        others.release();
+        message.release().run();
+        letGo();
+    }
+
+    boolean isOwnDone() {
+        return ownDone;
+    }
+
+    /** Whether the server of the keys has refused the request. */
+    boolean isOwnError() {
+        return ownError;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+}

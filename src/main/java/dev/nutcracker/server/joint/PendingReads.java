@@ -1,0 +1,55 @@
+package dev.nutcracker.server.joint;
+
+import dev.nutcracker.server.KeyGate.Key;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The reads of one client that are not answered yet. A write of the client waits for those of its keys: one that finds nothing is
+ * asked again later, and must not see the write.
+ */
+public final class PendingReads {
+    private static final int INITIAL_READS = 8;
+
+    private int[] hashes = new int[INITIAL_READS];
+    private int count;
+    private final List<Runnable> waiting = new ArrayList<>(0);
+
+    void add(Key key) {
+        if (count == hashes.length) {
+            hashes = Arrays.copyOf(hashes, 2 * count);
+        }
+        hashes[count++] = key.hashCode();
+    }
+
+    /** A read of the key is answered. */
+    void remove(Key key) {
+        for (int i = 0; i < count; i++) {
+            if (hashes[i] == key.hashCode()) {
+                hashes[i] = hashes[--count];
+                break;
+            }
+        }
+        if (!waiting.isEmpty()) {
+            List<Runnable> all = List.copyOf(waiting);
+            waiting.clear();
+            all.forEach(Runnable::run);
+        }
+    }
+
+    /** Whether there may be one of that key. */
+    boolean has(Key key) {
+        for (int i = 0; i < count; i++) {
+            if (hashes[i] == key.hashCode()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Calls {@code goOn} when another read is answered. */
+    void await(Runnable goOn) {
+        waiting.add(goOn);
+    }
+}
