@@ -37,9 +37,8 @@ final class Supervisor {
 
     /** @param pid of this process */
     Supervisor(Map<String, String> environment, long pid) {
-        String path = environment.get(SOCKET);
-        boolean wanted = path != null && !path.isEmpty();
-        this.socket = wanted && NotifySocket.isAvailable() ? new NotifySocket(path) : null;
+        String path = environment.getOrDefault(SOCKET, "");
+        this.socket = !path.isEmpty() && NotifySocket.isAvailable() ? new NotifySocket(path) : null;
         this.watchdog = watchdog(environment, pid);
     }
 

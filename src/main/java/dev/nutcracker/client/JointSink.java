@@ -293,8 +293,10 @@ final class JointSink extends PassingSink implements JointClient {
             client.answer(failure.response());
             return true;
         }
-        boolean ends = request.command().name().equals("exec");
-        return ends && own.hasWritten() ? execute(request, use, own) : pass(request, use, own, keys);
+        if (own.hasWritten() && request.command().name().equals("exec")) {
+            return execute(request, use, own);
+        }
+        return pass(request, use, own, keys);
     }
 
     private boolean pass(ParsedRequest request, PrivateUse use, JointTransaction own, List<JointKey> keys) {

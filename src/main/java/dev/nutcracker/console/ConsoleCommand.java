@@ -62,11 +62,17 @@ public enum ConsoleCommand {
 
     private static final String ARGUMENT = "*";
 
+    @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into it; it holds no state.
     private final List<String> words;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into it; it holds no state.
     private final Arguments arguments;
+
     private final AdminLevel level;
     private final boolean changes;
     private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into it; it holds no state.
     private final List<Column> columns;
 
     @SuppressWarnings("ImmutableEnumChecker") // None of them has state.

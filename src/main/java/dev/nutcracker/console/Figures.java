@@ -13,17 +13,17 @@ final class Figures {
 
     /** Returns a time that the given part of all times does not exceed, in microseconds; missing without any times. */
     static Cell percentileUs(@Nullable LatencyHistogram times, double part) {
-        return times == null || times.isEmpty() ? Cell.MISSING : Cell.of(times.percentileNs(part) / NS_PER_US);
+        return times == null || times.isEmpty() ? Cell.missing() : Cell.of(times.percentileNs(part) / NS_PER_US);
     }
 
     /** Returns the mean in microseconds; missing without any times. */
     static Cell meanUs(LatencyHistogram times) {
-        return times.isEmpty() ? Cell.MISSING : Cell.of(times.meanNs() / NS_PER_US);
+        return times.isEmpty() ? Cell.missing() : Cell.of(times.meanNs() / NS_PER_US);
     }
 
     /** Returns the longest time in microseconds; missing without any times. */
     static Cell maxUs(LatencyHistogram times) {
-        return times.isEmpty() ? Cell.MISSING : Cell.of(times.maxNs() / NS_PER_US);
+        return times.isEmpty() ? Cell.missing() : Cell.of(times.maxNs() / NS_PER_US);
     }
 
     static long seconds(long ns) {

@@ -32,7 +32,7 @@ final class HelpRows {
                         ? ""
                         : " [" + column.unit().text() + ']';
                 rows.add(List.of(
-                        new Cell.Text("  " + column.name() + unit), Cell.MISSING, new Cell.Text(column.meaning())));
+                        new Cell.Text("  " + column.name() + unit), Cell.missing(), new Cell.Text(column.meaning())));
             }
         }
         return new Table(COLUMNS, rows);

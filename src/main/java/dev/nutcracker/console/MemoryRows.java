@@ -18,7 +18,7 @@ final class MemoryRows {
                     "limit",
                     Unit.BYTES,
                     "how much may be in use",
-                    row -> row.limit > 0 ? Cell.of(row.limit) : Cell.MISSING);
+                    row -> row.limit > 0 ? Cell.of(row.limit) : Cell.missing());
 
     static final List<Column> COLUMNS = FIELDS.columns();
 

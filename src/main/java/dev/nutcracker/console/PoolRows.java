@@ -119,18 +119,18 @@ final class PoolRows {
 
         Cell clientLimit() {
             int limit = config.clients().connectionsMax();
-            return limit == 0 ? Cell.MISSING : Cell.of(limit);
+            return limit == 0 ? Cell.missing() : Cell.of(limit);
         }
 
         Cell rate(ToLongFunction<PoolInterval> count) {
             PoolInterval interval = intervals.pool(config.name());
-            return interval == null ? Cell.MISSING : Cell.rate(intervals.perSecond(count.applyAsLong(interval)));
+            return interval == null ? Cell.missing() : Cell.rate(intervals.perSecond(count.applyAsLong(interval)));
         }
 
         Cell percentile(double part) {
             PoolInterval interval = intervals.pool(config.name());
             return interval == null
-                    ? Cell.MISSING
+                    ? Cell.missing()
                     : Figures.percentileUs(interval.latency().total(), part);
         }
 

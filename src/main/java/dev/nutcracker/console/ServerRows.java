@@ -118,7 +118,7 @@ final class ServerRows {
         }
 
         Cell weight() {
-            return config == null ? Cell.MISSING : Cell.of(config.weight());
+            return config == null ? Cell.missing() : Cell.of(config.weight());
         }
 
         long counter(ServerCounter counter) {
@@ -127,13 +127,13 @@ final class ServerRows {
 
         Cell rate(ToLongFunction<ServerInterval> count) {
             return interval == null
-                    ? Cell.MISSING
+                    ? Cell.missing()
                     : Cell.rate(intervals.perSecondOfServers(count.applyAsLong(interval)));
         }
 
         Cell percentile(double part) {
             return interval == null
-                    ? Cell.MISSING
+                    ? Cell.missing()
                     : Figures.percentileUs(interval.latency().server(), part);
         }
     }

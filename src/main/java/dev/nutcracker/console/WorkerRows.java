@@ -44,15 +44,15 @@ final class WorkerRows {
 
     private record Row(WorkerReport report, @Nullable WorkerInterval interval, Intervals intervals) {
         Cell lag() {
-            return interval == null ? Cell.MISSING : Figures.percentileUs(interval.lag(), 0.99);
+            return interval == null ? Cell.missing() : Figures.percentileUs(interval.lag(), 0.99);
         }
 
         Cell cpu() {
-            return interval == null ? Cell.MISSING : Cell.percent((double) interval.cpuNs() / intervals.lengthNs());
+            return interval == null ? Cell.missing() : Cell.percent((double) interval.cpuNs() / intervals.lengthNs());
         }
 
         Cell turns() {
-            return interval == null ? Cell.MISSING : Cell.rate(intervals.perSecond(interval.turns()));
+            return interval == null ? Cell.missing() : Cell.rate(intervals.perSecond(interval.turns()));
         }
     }
 }

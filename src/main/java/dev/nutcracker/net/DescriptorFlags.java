@@ -24,7 +24,7 @@ final class DescriptorFlags {
      */
     static void makeNonBlocking(int descriptor) throws IOException {
         int flags = fcntl(descriptor, F_GETFL, 0);
-        if (flags < 0 || (flags & O_NONBLOCK) == 0 && fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0) {
+        if (flags < 0 || ((flags & O_NONBLOCK) == 0 && fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0)) {
             throw new IOException("descriptor " + descriptor + " cannot be made not to block");
         }
     }

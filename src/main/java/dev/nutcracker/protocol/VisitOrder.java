@@ -8,13 +8,10 @@ public interface VisitOrder {
     /** In place of a position: all servers have been visited. */
     int END = 0;
 
-    /** How many bits a position has. */
-    int positionBits();
+    /** One more than the highest position. */
+    int positions();
 
-    /**
-     * The position from which a client goes on that is at this one. If it is another, the client visits the server there from its
-     * beginning. -1 if there is no server.
-     */
+    /** The position from which the server of this position is visited; lower if it is another one's by now; -1 if it has none. */
     int startOf(int position);
 
     /** The index of the server that is visited from that position. */
@@ -29,17 +26,10 @@ public interface VisitOrder {
     }
 
     /** The servers in the order of the pool. */
-    record ByIndex(int servers) implements VisitOrder {
-        private static final int BITS = 16;
-
-        @Override
-        public int positionBits() {
-            return BITS;
-        }
-
+    record ByIndex(int positions) implements VisitOrder {
         @Override
         public int startOf(int position) {
-            return position < servers ? position : -1;
+            return position;
         }
 
         @Override
@@ -49,7 +39,7 @@ public interface VisitOrder {
 
         @Override
         public int after(int start) {
-            return start + 1 < servers ? start + 1 : END;
+            return start + 1 < positions ? start + 1 : END;
         }
     }
 }

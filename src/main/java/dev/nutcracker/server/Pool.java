@@ -17,7 +17,6 @@ import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -355,12 +354,8 @@ public final class Pool extends PoolContext {
     /** The order in which a client visits all servers. */
     public VisitOrder visitOrder() {
         return topology().router() instanceof SlotRouter slots
-                ? new NodeOrder(slots, namesOfServers())
+                ? new SlotOrder(slots)
                 : VisitOrder.byIndex(serverCount());
-    }
-
-    private List<String> namesOfServers() {
-        return Arrays.stream(servers.current()).map(Server::name).toList();
     }
 
     /** How many servers its requests may reach: its own, or in a routing pool those of all pools to which routes lead. */

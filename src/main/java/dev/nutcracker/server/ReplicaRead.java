@@ -89,7 +89,6 @@ final class ReplicaRead extends KeptRead {
         begin();
         request.sentOn(next);
         next.forward(request, bytes, bytes.readerIndex(), bytes.readableBytes());
-        takesSince(queuedNs);
     }
 
     @Override

@@ -214,7 +214,8 @@ final class ConsoleTest {
                 .startsWith("{\"error\":{\"code\":\"UNKNOWN\",\"text\":\"there is no pool 'gamma'; there are ")
                 .endsWith("\"}}\n");
         String command = "{\"command\":\"SHOW POOLS\"}";
-        assertThat(http("Content-Type: application/x-www-form-urlencoded\r\n", command).status())
+        assertThat(http("Content-Type: application/x-www-form-urlencoded\r\n", command)
+                        .status())
                 .isEqualTo(415);
         assertThat(http("", command).status()).isEqualTo(415);
         assertThat(http("Content-Type: application/json\r\nOrigin: http://example.com\r\n", command)

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A value in a {@link Table}. */
 public sealed interface Cell {
-    /** What is not known, or does not apply. */
-    Cell MISSING = new Missing();
-
     /** Returns the value as it is written in a text; a dash if it is missing. */
     String text();
 
@@ -36,7 +33,7 @@ public sealed interface Cell {
         }
     }
 
-    /** See {@link #MISSING}. */
+    /** What is not known, or does not apply. */
     record Missing() implements Cell {
         @Override
         public String text() {
@@ -44,9 +41,13 @@ public sealed interface Cell {
         }
     }
 
+    static Cell missing() {
+        return new Missing();
+    }
+
     /** Returns a text; missing if it is null or empty. */
     static Cell of(@Nullable String value) {
-        return value == null || value.isEmpty() ? MISSING : new Text(value);
+        return value == null || value.isEmpty() ? missing() : new Text(value);
     }
 
     static Cell of(long value) {

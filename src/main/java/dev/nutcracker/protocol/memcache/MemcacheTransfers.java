@@ -110,7 +110,7 @@ final class MemcacheTransfers implements Transfers {
     public @Nullable Store store(byte[] key, ByteBuf looked, ByteBuf fetched, long ttlMaxS, boolean replaces) {
         int start = fetched.readerIndex();
         int lineEnd = fetched.indexOf(start, fetched.writerIndex(), (byte) '\n') - 1;
-        String[] words = fetched.toString(start, lineEnd - start, US_ASCII).split(" ");
+        String[] words = fetched.toString(start, lineEnd - start, US_ASCII).split(" ", -1);
         if (!words[0].equals("VA")) {
             return null;
         }

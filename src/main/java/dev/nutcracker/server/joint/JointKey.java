@@ -3,7 +3,6 @@ package dev.nutcracker.server.joint;
 import dev.nutcracker.server.JointPath;
 import dev.nutcracker.server.JointPath.Sides;
 import dev.nutcracker.server.KeyGate;
-import dev.nutcracker.server.KeyGate.Key;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gate orders the requests for the key
  */
-public record JointKey(JointPath path, Sides sides, Key key, KeyGate gate) {
+public record JointKey(JointPath path, Sides sides, KeyGate.Key key, KeyGate gate) {
     /** @param bytes not to be written to any more */
     public static JointKey of(JointPath path, Sides sides, byte[] bytes) {
-        return new JointKey(path, sides, new Key(bytes), path.gate());
+        return new JointKey(path, sides, new KeyGate.Key(bytes), path.gate());
     }
 
     byte[] bytes() {

@@ -1,6 +1,6 @@
 package dev.nutcracker.server.joint;
 
-import dev.nutcracker.server.KeyGate.Key;
+import dev.nutcracker.server.KeyGate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +16,7 @@ public final class PendingReads {
     private int count;
     private final List<Runnable> waiting = new ArrayList<>(0);
 
-    void add(Key key) {
+    void add(KeyGate.Key key) {
         if (count == hashes.length) {
             hashes = Arrays.copyOf(hashes, 2 * count);
         }
@@ -24,7 +24,7 @@ public final class PendingReads {
     }
 
     /** A read of the key is answered. */
-    void remove(Key key) {
+    void remove(KeyGate.Key key) {
         for (int i = 0; i < count; i++) {
             if (hashes[i] == key.hashCode()) {
                 hashes[i] = hashes[--count];
@@ -39,7 +39,7 @@ public final class PendingReads {
     }
 
     /** Whether there may be one of that key. */
-    boolean has(Key key) {
+    boolean has(KeyGate.Key key) {
         for (int i = 0; i < count; i++) {
             if (hashes[i] == key.hashCode()) {
                 return true;

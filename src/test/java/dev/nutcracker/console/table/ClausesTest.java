@@ -17,7 +17,7 @@ final class ClausesTest {
                     new Column("p99_us", Unit.MICROSECONDS, "time")),
             List.of(
                     List.of(Cell.of("one"), Cell.rate(12.5), Cell.of(900)),
-                    List.of(Cell.of("two"), Cell.rate(2), Cell.MISSING),
+                    List.of(Cell.of("two"), Cell.rate(2), Cell.missing()),
                     List.of(Cell.of("ten"), Cell.rate(100), Cell.of(40))));
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ final class FormTest {
                     Column.of("why", "a \"reason\"")),
             List.of(
                     List.of(Cell.of("alpha"), Cell.rate(812.44), Cell.of("a,\"b\"\r\n<x>")),
-                    List.of(Cell.of("β"), Cell.rate(3), Cell.MISSING)));
+                    List.of(Cell.of("β"), Cell.rate(3), Cell.missing())));
 
     @Test
     void shouldAlignWordsLeftAndNumbersRight() {
