@@ -81,8 +81,9 @@ final class ArchitectureTest {
         PROXY(
                 "proxy", ACL, HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER,
                 PUBSUB, LEASE, PROBE, CLIENT, ADMIN, CONSOLE, TABLE, DISCOVERY, TOPOLOGY, AUDIT, TLS),
+        CTL("ctl", CONSOLE),
         TRAINING("training"),
-        APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, CONSOLE, TABLE, NET, STATS, LOG, AUDIT);
+        APP("app", CTL, PROXY, CONFIG, ROUTING, HASH, ADMIN, CONSOLE, TABLE, NET, STATS, LOG, AUDIT);
 
         private final String packageName;
         private final String[] importable;

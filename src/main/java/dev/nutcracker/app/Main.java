@@ -1,9 +1,11 @@
 package dev.nutcracker.app;
 
+import dev.nutcracker.ctl.Ctl;
 import dev.nutcracker.log.Log;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.Security;
+import java.util.List;
 
 /**
  * The program {@code nutcracker}. It prints to standard error, except the result of {@code --where}. Exit status 0
@@ -11,6 +13,8 @@ import java.security.Security;
  */
 public final class Main {
     private static final String NAMES_KEPT_S = "0";
+    /** The first word of a command line that is one of {@code nutcrackerctl}. */
+    private static final String CTL = "ctl";
 
     private final PrintStream err;
 
@@ -28,6 +32,10 @@ public final class Main {
     }
 
     private int run(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals(CTL)) {
+            List<String> words = List.of(arguments).subList(1, arguments.length);
+            return new Ctl(System.in, System.out, System.err, System.getenv()).run(words);
+        }
         try {
             return run(Options.parse(arguments), arguments);
         } catch (UsageException e) {

@@ -9,6 +9,7 @@ import dev.nutcracker.console.Console;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.net.InheritedSockets;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.ConsoleOrders;
 import dev.nutcracker.proxy.ConsoleView;
 import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.PoolListeners;
@@ -159,7 +160,7 @@ final class ProxyRun {
             Heartbeat heartbeat,
             ShutdownSignal end)
             throws IOException, InterruptedException {
-        ProxyControl control = administered(proxy, reloads);
+        ProxyControl control = administered(proxy, reloads, end);
         stats.serve(control);
         door.serve(control);
         end.beforeEndingAtOnce(() -> close(stats));
@@ -175,7 +176,8 @@ final class ProxyRun {
         end.await();
         GlobalConfig global = proxy.configuration().global();
         Duration delay = Duration.ofMillis(global.drainDelayMs());
-        Duration timeout = Duration.ofMillis(global.drainTimeoutMs());
+        Duration wanted = end.wanted();
+        Duration timeout = wanted == null ? Duration.ofMillis(global.drainTimeoutMs()) : wanted;
         heartbeat.stopping(delay.plus(timeout));
         proxy.drain(delay, timeout);
     }
@@ -193,9 +195,9 @@ final class ProxyRun {
         return address.startsWith("/") ? address : address + ':' + options.statsPort();
     }
 
-    private static ProxyControl administered(Proxy proxy, Reloads reloads) {
+    private static ProxyControl administered(Proxy proxy, Reloads reloads, ShutdownSignal end) {
         ConsoleView view = new ConsoleView(proxy, Version.NUMBER, ProxyRun::events);
-        Console console = new Console(view, new Changes(proxy));
+        Console console = new Console(view, new ConsoleOrders(proxy), new ConsoleProgram(reloads, end), new Changes(proxy));
         return new ControlledProxy(
                 proxy,
                 Version.NUMBER,

@@ -138,6 +138,30 @@ final class Reloads {
         }
     }
 
+    /**
+     * Checks a file, and what would change with it; changes nothing.
+     *
+     * @param path null for the configuration file
+     */
+    ControlAnswer check(@Nullable Path path) {
+        Path checked = path == null ? file : path;
+        try {
+            LoadedConfig loaded = ConfigLoader.load(checked, new KnownCommands());
+            List<String> told = new ArrayList<>();
+            loaded.warnings().forEach(warning -> told.add("warning: " + warning.text()));
+            Configuration next = proxy.inForce(effective.apply(loaded.configuration()));
+            List<String> changes = ConfigDifference.between(proxy.configuration(), next, inEffect);
+            told.addAll(changes.isEmpty() ? List.of("nothing would change") : changes);
+            return new ControlAnswer(Outcome.DONE, String.join("\n", told));
+        } catch (ConfigException e) {
+            return new ControlAnswer(
+                    Outcome.REFUSED,
+                    e.problems().stream().map(ConfigProblem::text).collect(Collectors.joining("\n")));
+        } catch (IOException e) {
+            return new ControlAnswer(Outcome.REFUSED, "failed to open configuration file '" + checked + "'");
+        }
+    }
+
     /** Opens the audit log's file by its name again. */
     void reopenAudit() {
         AuditLog audit = proxy.audit().log();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** The signals INT and TERM. The first asks for an orderly end, a second one ends the process at once. */
 final class ShutdownSignal {
@@ -12,6 +13,7 @@ final class ShutdownSignal {
     private static final Duration TIDIED_WITHIN = Duration.ofSeconds(1);
 
     private final CountDownLatch asked = new CountDownLatch(1);
+    private volatile @Nullable Duration wanted;
     private final List<Runnable> tidying = new CopyOnWriteArrayList<>();
 
     ShutdownSignal() {
@@ -29,6 +31,25 @@ final class ShutdownSignal {
      */
     void beforeEndingAtOnce(Runnable tidy) {
         tidying.add(tidy);
+    }
+
+    /** Sets another time for outstanding requests than is configured. */
+    void within(Duration time) {
+        wanted = time;
+    }
+
+    /** Returns the time for outstanding requests that was asked for; null for that of the configuration. */
+    @Nullable
+    Duration wanted() {
+        return wanted;
+    }
+
+    /** Asks for an orderly end, as the signals do; has no effect if it is under way. */
+    void ask(String by) {
+        if (asked.getCount() > 0) {
+            Log.always(Signals.class, "the end is asked for by " + by + ", draining");
+            asked.countDown();
+        }
     }
 
     private void received(String what) {

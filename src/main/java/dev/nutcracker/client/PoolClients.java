@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The clients of one pool at one worker. */
@@ -48,6 +49,7 @@ public final class PoolClients {
     /** The servers that have not answered an inquiry in time, and still owe the answer. */
     private final Set<Server> silentServers = new HashSet<>();
 
+    private boolean holding;
     private boolean makingRoom;
     private boolean closed;
     private @Nullable Runnable whenGone;
@@ -333,6 +335,39 @@ public final class PoolClients {
         return reports;
     }
 
+    /** Closes those of some clients that fit. Returns how many. */
+    public int close(List<ChosenClient> chosen, int worker, Predicate<ClientReport> fits) {
+        int count = 0;
+        for (ChosenClient client : chosen) {
+            if (!client.connection().isGone() && fits.test(client.connection().report(worker))) {
+                client.connection().close();
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** From now on the requests of these clients, and of those that come, wait; or they go on. Returns whether that is new. */
+    public boolean hold(boolean held) {
+        if (holding == held) {
+            return false;
+        }
+        holding = held;
+        for (ClientConnection connection : new ArrayList<>(connections)) {
+            if (held) {
+                connection.inbound().holdBack();
+            } else {
+                connection.inbound().resume();
+            }
+        }
+        return true;
+    }
+
+    /** Whether the requests of the clients wait because an operator wants that. */
+    public boolean isHolding() {
+        return holding;
+    }
+
     /** The clients that are connected now, for those who want to look at a few of them at a time. */
     public List<ChosenClient> chosen() {
         List<ChosenClient> chosen = new ArrayList<>(connections.size());
@@ -400,6 +435,9 @@ public final class PoolClients {
 
     void add(ClientConnection connection) {
         connections.add(connection);
+        if (holding) {
+            connection.inbound().holdBack();
+        }
         if (!closed) {
             resources.spareChunks().open();
         }

@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param arguments without the clauses
  * @param scope to which the rows are limited; the whole proxy if there is no argument for it
  */
-record Call(ProxyView proxy, List<String> arguments, Scope scope, Caller caller) {
+record Call(
+        ProxyView proxy,
+        ProxyOrders orders,
+        ProgramOrders program,
+        List<String> arguments,
+        Scope scope,
+        Caller caller) {
     /**
      * A pool, or a server of one, or everything.
      *

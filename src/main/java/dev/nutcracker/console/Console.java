@@ -1,8 +1,6 @@
 package dev.nutcracker.console;
 
 import dev.nutcracker.config.AdminLevel;
-import dev.nutcracker.config.PoolConfig;
-import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.console.Call.Scope;
 import dev.nutcracker.console.table.ClauseException;
 import dev.nutcracker.console.table.Form;
@@ -20,10 +18,14 @@ public final class Console {
     private static final String DONE = "done";
 
     private final ProxyView proxy;
+    private final ProxyOrders orders;
+    private final ProgramOrders program;
     private final ChangeRecord changes;
 
-    public Console(ProxyView proxy, ChangeRecord changes) {
+    public Console(ProxyView proxy, ProxyOrders orders, ProgramOrders program, ChangeRecord changes) {
         this.proxy = proxy;
+        this.orders = orders;
+        this.program = program;
         this.changes = changes;
     }
 
@@ -66,7 +68,7 @@ public final class Console {
                     ErrorCode.NOPERM, command.label() + " is for operators only here (global: admin: token_for: all)");
         }
         try {
-            Table table = command.run(new Call(proxy, line.arguments(), scope(line), caller));
+            Table table = command.run(new Call(proxy, orders, program, line.arguments(), scope(line), caller));
             return new Reply(
                     line.clauses().select(table),
                     line.clauses().form(),
@@ -97,46 +99,8 @@ public final class Console {
         String argument = line.arguments().getFirst();
         return switch (line.command().arguments().kind()) {
             case OWN -> Scope.ALL;
-            case POOL -> new Scope(pool(argument).name(), null);
-            case SERVER -> serverScope(argument);
+            case POOL -> new Scope(Target.pool(proxy.configuration(), argument).name(), null);
+            case SERVER -> Target.scope(proxy.configuration(), argument);
         };
-    }
-
-    private PoolConfig pool(String name) throws ConsoleException {
-        List<PoolConfig> pools = proxy.configuration().pools();
-        for (PoolConfig pool : pools) {
-            if (pool.name().equals(name)) {
-                return pool;
-            }
-        }
-        throw new ConsoleException(
-                ErrorCode.UNKNOWN,
-                "there is no pool '" + name + "'; there are "
-                        + pools.stream().map(PoolConfig::name).collect(Collectors.joining(", ")));
-    }
-
-    /** A slash may be part of both names. */
-    private Scope serverScope(String argument) throws ConsoleException {
-        for (PoolConfig pool : proxy.configuration().pools()) {
-            if (pool.name().equals(argument)) {
-                return new Scope(pool.name(), null);
-            }
-        }
-        for (PoolConfig pool : proxy.configuration().pools()) {
-            if (argument.startsWith(pool.name() + '/')) {
-                String name = argument.substring(pool.name().length() + 1);
-                for (ServerConfig server : pool.servers()) {
-                    if (server.name().equals(name)) {
-                        return new Scope(pool.name(), name);
-                    }
-                }
-            }
-        }
-        int slash = argument.indexOf('/');
-        PoolConfig pool = pool(slash < 0 ? argument : argument.substring(0, slash));
-        throw new ConsoleException(
-                ErrorCode.UNKNOWN,
-                "pool " + pool.name() + " has no server '" + argument.substring(slash + 1) + "'; it has "
-                        + pool.servers().stream().map(ServerConfig::name).collect(Collectors.joining(", ")));
     }
 }

@@ -52,6 +52,80 @@ public enum ConsoleCommand {
     SHOW_WORKERS("SHOW WORKERS", Arguments.NONE, "the workers", WorkerRows.COLUMNS, WorkerRows::of),
     SHOW_MEM("SHOW MEM", Arguments.NONE, "the memory in use", MemoryRows.COLUMNS, MemoryRows::of),
     SHOW_VERSION("SHOW VERSION", Arguments.NONE, "what is running", VersionRows.COLUMNS, VersionRows::of),
+    SET_SERVER_STATE(
+            "SET SERVER * STATE",
+            Arguments.of("pool/server ready|drain|maint|up [FORCE]", 2, 3),
+            AdminLevel.OPERATE,
+            "give a server no more requests (drain), nor probes (maint), let the proxy decide again (ready), or use it"
+                    + " whatever it does (up); FORCE if its keys have nowhere to go, or most keys would move",
+            ServerActions.COLUMNS,
+            ServerActions::state),
+    EJECT(
+            "EJECT",
+            Arguments.of("pool/server [seconds]", 1, 2),
+            AdminLevel.OPERATE,
+            "drain a server, and let the proxy decide again after so many seconds (server_retry_timeout if none are given)",
+            ServerActions.COLUMNS,
+            ServerActions::eject),
+    RECONNECT(
+            "RECONNECT",
+            Arguments.of("pool[/server]", 1, 1),
+            AdminLevel.OPERATE,
+            "use new connections to servers; those that are open answer what is outstanding first",
+            ServerActions::reconnect),
+    PAUSE(
+            "PAUSE",
+            Arguments.of("pool [ms]", 1, 2),
+            AdminLevel.ADMIN,
+            "let the requests of a pool wait (5000 ms, at most 60000), and answer when nothing is outstanding",
+            PoolActions::pause),
+    RESUME(
+            "RESUME", Arguments.of("pool", 1, 1), AdminLevel.ADMIN, "let the requests of a pool go on", PoolActions::resume),
+    KILL_CLIENT(
+            "KILL CLIENT",
+            Arguments.of("[pool/]id|ADDR address|NAME name", 1, 2),
+            AdminLevel.OPERATE,
+            "close clients",
+            ClientActions::kill),
+    CHECK(
+            "CHECK",
+            Arguments.of("[path]", 0, 1),
+            AdminLevel.OPERATE,
+            false,
+            "check the configuration file, or another one, and say what a reload would change",
+            List.of(Table.ANSWER),
+            ProgramActions::check),
+    RELOAD(
+            "RELOAD",
+            Arguments.NONE,
+            AdminLevel.OPERATE,
+            "load the configuration file, and say what has changed",
+            ProgramActions::reload),
+    SET_LOGLEVEL(
+            "SET LOGLEVEL",
+            Arguments.of("n", 1, 1),
+            AdminLevel.OPERATE,
+            "set the level of the log, 0 to 11",
+            ProgramActions::logLevel),
+    LOG_REOPEN(
+            "LOG REOPEN",
+            Arguments.NONE,
+            AdminLevel.OPERATE,
+            "open the files of the log by their names again",
+            ProgramActions::reopenLog),
+    DRAIN(
+            "DRAIN",
+            Arguments.NONE,
+            AdminLevel.OPERATE,
+            "let /readyz say 503, so that load balancers send no more clients; nothing else changes",
+            ProgramActions::drain),
+    UNDRAIN("UNDRAIN", Arguments.NONE, AdminLevel.OPERATE, "undo DRAIN", ProgramActions::undrain),
+    SHUTDOWN(
+            "SHUTDOWN",
+            Arguments.of("[WAIT seconds|NOW]", 0, 2),
+            AdminLevel.ADMIN,
+            "end the process as SIGTERM does, with another time for outstanding requests, or at once",
+            ProgramActions::shutDown),
     SHOW_HELP(
             "SHOW HELP",
             Arguments.of("[command]", 0, 4),
@@ -81,6 +155,17 @@ public enum ConsoleCommand {
     /** A command that shows something. */
     ConsoleCommand(String name, Arguments arguments, String meaning, List<Column> columns, Action action) {
         this(name, arguments, AdminLevel.READ, false, meaning, columns, action);
+    }
+
+    /** A command that changes something, and answers with sentences. */
+    ConsoleCommand(String name, Arguments arguments, AdminLevel level, String meaning, Action action) {
+        this(name, arguments, level, true, meaning, List.of(Table.ANSWER), action);
+    }
+
+    /** A command that changes something. */
+    ConsoleCommand(
+            String name, Arguments arguments, AdminLevel level, String meaning, List<Column> columns, Action action) {
+        this(name, arguments, level, true, meaning, columns, action);
     }
 
     ConsoleCommand(

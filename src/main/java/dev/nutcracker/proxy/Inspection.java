@@ -36,7 +36,7 @@ public final class Inspection implements AutoCloseable {
     public List<ClientReport> clients(@Nullable String pool) {
         List<ClientReport> clients = new ArrayList<>();
         for (int i = 0; i < workers.size(); i++) {
-            clients.addAll(workers.get(i).clients(pool, i));
+            clients.addAll(new WorkerClients(workers.get(i), i).reports(pool));
         }
         return clients;
     }
@@ -44,7 +44,7 @@ public final class Inspection implements AutoCloseable {
     public List<WorkerReport> workers() {
         List<WorkerReport> reports = new ArrayList<>();
         for (int i = 0; i < workers.size(); i++) {
-            reports.add(workers.get(i).report(i));
+            reports.add(new WorkerClients(workers.get(i), i).report());
         }
         return reports;
     }

@@ -79,7 +79,9 @@ public final class Proxy implements AutoCloseable {
     private final RunningPools pools;
     private final DiscoveredPools discovered;
     private final Inspection inspection;
+    private final Interventions interventions;
     private volatile boolean leaving;
+    private volatile boolean readinessRefused;
     private volatile boolean stopping;
 
     private Proxy(
@@ -122,6 +124,7 @@ public final class Proxy implements AutoCloseable {
                 new AdminTally(),
                 this::tlsMetrics);
         this.inspection = new Inspection(this, pools, workers, measurements);
+        this.interventions = new Interventions(pools, workers);
     }
 
     /**
@@ -398,6 +401,16 @@ public final class Proxy implements AutoCloseable {
         return inspection;
     }
 
+    /** What operators do to the proxy besides orders about single servers. */
+    public Interventions interventions() {
+        return interventions;
+    }
+
+    /** Whether {@link #unreadiness} says that no clients should come here, though nothing else speaks against it. */
+    public void refuseReadiness(boolean refused) {
+        readinessRefused = refused;
+    }
+
     /** Where the audit log is, if there is one. */
     public AuditSwitch audit() {
         return audit;
@@ -414,7 +427,10 @@ public final class Proxy implements AutoCloseable {
      * stop, and its servers are as the configuration demands.
      */
     public String unreadiness() {
-        return leaving || stopping ? "draining" : pools.unreadiness();
+        if (leaving || stopping) {
+            return "draining";
+        }
+        return readinessRefused ? "drained by an operator" : pools.unreadiness();
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.nutcracker.proxy;
 import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
-import dev.nutcracker.client.ChosenClient;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.HostAddresses;
@@ -16,21 +15,15 @@ import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.PoolState;
-import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.FurtherPoolsReport;
 import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.MirrorReport;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
-import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
-import dev.nutcracker.stats.ServerSnapshot;
-import dev.nutcracker.stats.WorkerReport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,9 +43,6 @@ import org.jspecify.annotations.Nullable;
 final class Worker {
     /** The metrics of so many servers are copied without a pause, which takes a fraction of a millisecond. */
     private static final int COPIED_AT_ONCE = 50;
-
-    /** So many clients are looked at without a pause, which takes a fraction of a millisecond. */
-    private static final int REPORTED_AT_ONCE = 200;
 
     /** How often a thread that waits for a worker checks that it has not ended. */
     private static final long ENDED_CHECK_MS = 1000;
@@ -336,46 +326,14 @@ final class Worker {
         return metrics;
     }
 
-    /**
-     * What operators see of the clients of a pool. Blocks until the worker has answered. They are looked at in pieces, since
-     * clients wait meanwhile.
-     *
-     * @param pool null for all pools
-     */
-    List<ClientReport> clients(@Nullable String pool, int number) {
-        List<ClientReport> reports = new ArrayList<>();
-        for (PoolClients part : ask(() -> pools)) {
-            if (pool != null && !part.pool().name().equals(pool)) {
-                continue;
-            }
-            List<ChosenClient> chosen = ask(part::chosen);
-            for (int from = 0; from < chosen.size(); from += REPORTED_AT_ONCE) {
-                List<ChosenClient> some = chosen.subList(from, Math.min(chosen.size(), from + REPORTED_AT_ONCE));
-                reports.addAll(ask(() -> part.reports(some, number)));
-            }
-        }
-        return reports;
+    /** Asks the worker about its pools, or has it do something with them, between two turns. Blocks until it has answered. */
+    <T> T askPools(Function<List<PoolClients>, T> question) {
+        return ask(() -> question.apply(pools));
     }
 
-    /** What operators see of the worker. Blocks until it has answered. */
-    WorkerReport report(int number) {
-        return ask(() -> {
-            long clients = 0;
-            long serverConnections = 0;
-            for (PoolClients part : pools) {
-                clients += part.count();
-                for (ServerSnapshot server : part.pool().snapshot().servers()) {
-                    serverConnections += server.value(ServerCounter.SERVER_CONNECTIONS);
-                }
-            }
-            return new WorkerReport(number, clients, serverConnections, lag.lags(), cpuNs(), turn.number());
-        });
-    }
-
-    /** Of the calling thread. */
-    private static long cpuNs() {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        return threads.isCurrentThreadCpuTimeSupported() ? Math.max(0, threads.getCurrentThreadCpuTime()) : 0;
+    /** The rounds of its loop so far; called on the loop. */
+    long turns() {
+        return turn.number();
     }
 
     /** How late the loop runs timed tasks. Blocks until the worker has answered. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -218,6 +219,15 @@ public final class Pool extends PoolContext {
             exchange(after);
             servers.retireLeaving(before);
             features.forEach(PoolFeature::serversChanged);
+        }
+    }
+
+    /** New connections are opened to the servers of these indexes; those that are open answer what is outstanding first. */
+    public void reconnect(IntPredicate wanted) {
+        for (int i = 0; i < ownServerCount(); i++) {
+            if (wanted.test(i)) {
+                server(i).reconnect();
+            }
         }
     }
 

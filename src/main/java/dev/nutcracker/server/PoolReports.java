@@ -78,6 +78,11 @@ public final class PoolReports {
         };
     }
 
+    /** Returns the share of the keys that move, or have moved, because this server has none, from 0 to 1. */
+    public double shareMovedBy(int server) {
+        return keys.shareMovedBy(server);
+    }
+
     /** Adds what is counted per process to the sum of the workers' counters. */
     public PoolSnapshot complete(PoolSnapshot workers) {
         workers.values()[PoolCounter.SERVER_EJECTS.ordinal()] = history.ejects.get();

@@ -248,8 +248,13 @@ public final class Server extends ServerContext {
     void reconnect(long nowNs) {
         if (reconnectedNs == 0 || nowNs - reconnectedNs > RECONNECT_NS) {
             reconnectedNs = nowNs;
-            parts.forEach(ServerPart::reconnect);
+            reconnect();
         }
+    }
+
+    /** Its connections are replaced by new ones. */
+    void reconnect() {
+        parts.forEach(ServerPart::reconnect);
     }
 
     /** Closes what was opened to a server that is leaving, when it is answered. */

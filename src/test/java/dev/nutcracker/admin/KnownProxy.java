@@ -8,6 +8,7 @@ import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.console.Console;
+import dev.nutcracker.console.ProgramOrders;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
 import dev.nutcracker.stats.ClientPhase;
@@ -256,6 +257,8 @@ final class KnownProxy implements ProxyControl {
     public Console console() {
         return new Console(
                 new KnownView(this),
+                new KnownOrders(this),
+                ProgramOrders.NONE,
                 (command, _, outcome, _, caller) -> changes.add(command + " by " + caller.name() + ": " + outcome));
     }
 

@@ -10,9 +10,11 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.console.Console;
+import dev.nutcracker.console.ProgramOrders;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.ConsoleOrders;
 import dev.nutcracker.proxy.ConsoleView;
 import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.ProcessLimits;
@@ -188,7 +190,11 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Returns the console of the proxy; it has no events and records no changes. */
     public Console console() {
-        return new Console(new ConsoleView(proxy, "test", List::of), (_, _, _, _, _) -> {});
+        return new Console(
+                new ConsoleView(proxy, "test", List::of),
+                new ConsoleOrders(proxy),
+                ProgramOrders.NONE,
+                (_, _, _, _, _) -> {});
     }
 
     /** Returns the estimated heap use of clients and their requests. */

@@ -1,0 +1,173 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.client.PoolClients;
+import dev.nutcracker.server.PoolState;
+import dev.nutcracker.stats.ClientReport;
+import dev.nutcracker.stats.ServerSnapshot;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What operators do to a running proxy besides orders about single servers. Any thread may call it; methods block until
+ * the workers have answered.
+ *
+ * <pre>
+ *   PAUSE    clients of the pool are not served ── outstanding requests are answered ── nothing is outstanding
+ *            │                                                                            the server may be restarted
+ *   RESUME, or the time is up ── the clients go on, with what they have sent meanwhile
+ * </pre>
+ *
+ * A paused client is not read, so what it sends waits in its socket. No request of it has begun, so none can time out.
+ */
+public final class Interventions {
+    private static final Logger LOG = LoggerFactory.getLogger(Interventions.class);
+    private static final Duration POLL = Duration.ofMillis(2);
+
+    private final RunningPools pools;
+    private final List<Worker> workers;
+    /** The number of the latest pause of each pool that is paused. */
+    private final Map<String, Long> paused = new HashMap<>();
+
+    private long pauses;
+
+    Interventions(RunningPools pools, List<Worker> workers) {
+        this.pools = pools;
+        this.workers = workers;
+    }
+
+    /** The pools that are paused now. */
+    public synchronized Set<String> paused() {
+        return Set.copyOf(paused.keySet());
+    }
+
+    /**
+     * Lets the requests of these pools' clients wait, for {@code ms} or until {@link #resume}, and waits as long until
+     * nothing is outstanding at the servers of {@code pool}. Returns whether nothing is.
+     */
+    public boolean pause(Collection<String> names, String pool, long ms) {
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+        hold(names);
+        long number = begun(names);
+        Thread.ofVirtual().name("pause").start(() -> {
+            LockSupport.parkNanos(endNs - System.nanoTime());
+            end(names, number);
+        });
+        while (outstanding(pool) > 0) {
+            if (System.nanoTime() - endNs >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return true;
+    }
+
+    private synchronized long begun(Collection<String> names) {
+        long number = ++pauses;
+        names.forEach(name -> paused.put(name, number));
+        return number;
+    }
+
+    private void hold(Collection<String> names) {
+        forEachPart(names, part -> part.hold(true));
+    }
+
+    /** The time of a pause is up; there may have been another one since. */
+    private void end(Collection<String> names, long number) {
+        List<String> ended;
+        synchronized (this) {
+            ended = names.stream()
+                    .filter(name -> paused.remove(name, number))
+                    .toList();
+        }
+        if (!ended.isEmpty()) {
+            LOG.warn("the time of the pause is up: requests to pool {} go on", String.join(", ", ended));
+            release(ended);
+        }
+    }
+
+    /** Lets the requests of these pools' clients go on. Returns whether any was paused. */
+    public boolean resume(Collection<String> names) {
+        boolean any;
+        synchronized (this) {
+            any = paused.keySet().removeAll(Set.copyOf(names));
+        }
+        release(names);
+        return any;
+    }
+
+    private void release(Collection<String> names) {
+        forEachPart(names, part -> part.hold(false));
+    }
+
+    private void forEachPart(Collection<String> names, Predicate<PoolClients> action) {
+        for (Worker worker : workers) {
+            worker.askPools(parts -> {
+                parts.stream()
+                        .filter(part -> names.contains(part.pool().name()))
+                        .forEach(action::test);
+                return true;
+            });
+        }
+    }
+
+    private long outstanding(String pool) {
+        long sum = 0;
+        for (Worker worker : workers) {
+            sum += worker.askPools(parts -> parts.stream()
+                    .filter(part -> part.pool().name().equals(pool))
+                    .flatMap(part -> part.pool().snapshot().servers().stream())
+                    .mapToLong(ServerSnapshot::outstanding)
+                    .sum());
+        }
+        return sum;
+    }
+
+    /** New connections are used to servers; @param server null for all of the pool. */
+    public void reconnect(String pool, @Nullable String server) {
+        for (Worker worker : workers) {
+            worker.askPools(parts -> {
+                for (PoolClients part : parts) {
+                    if (part.pool().name().equals(pool)) {
+                        part.pool()
+                                .reconnect(index -> server == null
+                                        || part.pool().server(index).name().equals(server));
+                    }
+                }
+                return true;
+            });
+        }
+    }
+
+    /** Closes the clients that fit. Returns how many. */
+    public int kill(Predicate<ClientReport> fits) {
+        int count = 0;
+        for (int i = 0; i < workers.size(); i++) {
+            count += new WorkerClients(workers.get(i), i).kill(fits);
+        }
+        return count;
+    }
+
+    /** The share of a pool's keys that moves if this server gets none; 0 if there is no such server. */
+    public double shareMovedBy(String pool, String server) {
+        for (PoolState state : pools.shared()) {
+            if (state.config().name().equals(pool) && !state.config().routes().areThere()) {
+                for (int i = 0; i < state.config().servers().size(); i++) {
+                    if (state.config().servers().get(i).name().equals(server)) {
+                        return state.reports().shareMovedBy(i);
+                    }
+                }
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.client.ChosenClient;
+import dev.nutcracker.client.PoolClients;
+import dev.nutcracker.stats.ClientReport;
+import dev.nutcracker.stats.LatencyHistogram;
+import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.stats.ServerSnapshot;
+import dev.nutcracker.stats.WorkerReport;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients of one worker as operators see them. Each method blocks until the worker has answered. Clients are looked
+ * at in pieces, since they wait meanwhile.
+ *
+ * @param number of the worker
+ */
+record WorkerClients(Worker worker, int number) {
+    /** So many clients are looked at without a pause, which takes a fraction of a millisecond. */
+    private static final int AT_ONCE = 200;
+
+    /** @param pool null for all pools */
+    List<ClientReport> reports(@Nullable String pool) {
+        List<ClientReport> reports = new ArrayList<>();
+        forEachPiece(pool, (part, piece) -> reports.addAll(part.reports(piece, number)));
+        return reports;
+    }
+
+    /** Closes the clients that fit. Returns how many. */
+    int kill(Predicate<ClientReport> fits) {
+        int[] count = {0};
+        forEachPiece(null, (part, piece) -> {
+            count[0] += part.close(piece, number, fits);
+            return true;
+        });
+        return count[0];
+    }
+
+    private void forEachPiece(@Nullable String pool, BiFunction<PoolClients, List<ChosenClient>, Boolean> action) {
+        for (PoolClients part : worker.askPools(pools -> pools)) {
+            if (pool == null || part.pool().name().equals(pool)) {
+                List<ChosenClient> chosen = worker.askPools(_ -> part.chosen());
+                for (int from = 0; from < chosen.size(); from += AT_ONCE) {
+                    List<ChosenClient> piece = chosen.subList(from, Math.min(chosen.size(), from + AT_ONCE));
+                    worker.askPools(_ -> action.apply(part, piece));
+                }
+            }
+        }
+    }
+
+    WorkerReport report() {
+        LatencyHistogram lag = worker.lags();
+        return worker.askPools(pools -> {
+            long clients = 0;
+            long serverConnections = 0;
+            for (PoolClients part : pools) {
+                clients += part.count();
+                for (ServerSnapshot server : part.pool().snapshot().servers()) {
+                    serverConnections += server.value(ServerCounter.SERVER_CONNECTIONS);
+                }
+            }
+            return new WorkerReport(number, clients, serverConnections, lag, cpuNs(), worker.turns());
+        });
+    }
+
+    /** Of the calling thread, which is the worker's. */
+    private static long cpuNs() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return threads.isCurrentThreadCpuTimeSupported() ? Math.max(0, threads.getCurrentThreadCpuTime()) : 0;
+    }
+}
