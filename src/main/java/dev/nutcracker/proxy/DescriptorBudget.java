@@ -6,7 +6,9 @@ import dev.nutcracker.config.Protocol;
 import dev.nutcracker.config.ReplicaReads;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How the file descriptors of the process are shared out. Certain needs are served first. Of the rest, servers get as
@@ -158,7 +160,27 @@ record DescriptorBudget(int descriptors, int workers) {
             int probes = pool.healthCheck().isOn() ? pool.servers().size() : 0;
             long ofReplicas = replicas(pool) * Math.min(pool.serverConnections().perWorker(), perServer);
             connections += (pool.servers().size() * each + ofReplicas) * workers + probes;
+            connections += (long) channels * behindRoutes(pool, configuration) * workers;
         }
         return connections;
+    }
+
+    /** How many servers requests may reach by routes: clients that are subscribed have a connection of their own pool to each. */
+    private static int behindRoutes(PoolConfig pool, Configuration configuration) {
+        Set<PoolConfig> reached = new HashSet<>();
+        addReached(pool, configuration, reached);
+        return pool.routes().areThere()
+                ? reached.stream().mapToInt(other -> other.servers().size()).sum()
+                : 0;
+    }
+
+    private static void addReached(PoolConfig pool, Configuration configuration, Set<PoolConfig> reached) {
+        for (String name : PoolOrder.routed(pool)) {
+            for (PoolConfig other : configuration.pools()) {
+                if (other.name().equals(name) && reached.add(other)) {
+                    addReached(other, configuration, reached);
+                }
+            }
+        }
     }
 }

@@ -77,6 +77,34 @@ final class DescriptorBudgetTest {
     }
 
     @Test
+    void shouldCountTheConnectionsForChannelsOfRoutingPools() throws Exception {
+        String alpha = """
+                alpha:
+                  listen: 127.0.0.1:22121
+                  redis: true
+                  servers:
+                   - 127.0.0.1:6379:1 one
+                   - 127.0.0.1:6380:1 two
+                """;
+        String front = """
+                front:
+                  listen: 127.0.0.1:22122
+                  redis: true
+                  routes: [{prefix: a, pool: alpha}, {pool: further}]
+                further:
+                  redis: true
+                  routes: [{pool: alpha}]
+                """;
+        DescriptorBudget budget = new DescriptorBudget(1024, 2);
+
+        int fewer = budget.shares(parse(alpha)).clients()
+                - budget.shares(parse(alpha + front)).clients();
+
+        // Two more pools, and for each of them a connection of each worker to each server.
+        assertThat(fewer).isEqualTo(2 + 2 * 2 * 2);
+    }
+
+    @Test
     void shouldStartWithTheLeastThatServesOneClientOfOneServer() throws Exception {
         assertThat(new DescriptorBudget(CERTAIN + 2, 2).shares(configuration()))
                 .isEqualTo(new DescriptorBudget.Shares(1, 1, SERVERS, 1));

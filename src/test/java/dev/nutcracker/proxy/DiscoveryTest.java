@@ -24,7 +24,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +133,97 @@ final class DiscoveryTest {
             proxy.reload(pool("  servers: [127.0.0.1:" + one.port() + ":1 y]\n").replaceFirst("  discovery: .*\n", ""));
             client.sendRedisRequest("GET", "a").expect("$1\r\n1\r\n");
             assertThat(proxy.administered().discoveries()).isEmpty();
+        }
+    }
+
+    /** A client writes and reads all the time, while servers come, go, and change their addresses. */
+    @Test
+    void shouldFailNoRequestWhileTheListChanges() throws Exception {
+        try (RedisServer one = RedisServer.start();
+                RedisServer two = RedisServer.start();
+                RedisServer three = RedisServer.start();
+                RunningProxy proxy = RunningProxy.start(2, pool("  discovery_max_loss: 100\n"));
+                RestlessWriter writer = new RestlessWriter(port)) {
+            String first = "127.0.0.1:" + one.port() + ":1 a\n";
+            write(first + "127.0.0.1:" + two.port() + ":1 b\n");
+            Await.until("the list is taken", () -> isInForce(proxy, two.port()));
+            writer.begin();
+
+            write(first + "127.0.0.1:" + two.port() + ":1 b\n127.0.0.1:" + three.port() + ":1 c\n");
+            Await.until("a server has come", () -> isInForce(proxy, three.port()));
+            writer.awaitWork();
+            write(first + "127.0.0.1:" + two.port() + ":1 b\n");
+            Await.until("it has gone", () -> !isInForce(proxy, three.port()));
+            writer.awaitWork();
+            write(first + "127.0.0.1:" + three.port() + ":1 b\n");
+            Await.until("a name has another address", () -> isInForce(proxy, three.port()));
+            writer.awaitWork();
+
+            assertThat(writer.end()).isEmpty();
+            try (RawClient former = two.connect();
+                    RawClient present = three.connect()) {
+                former.sendRedisRequest("DBSIZE");
+                assertThat(former.readRedisReply()).isNotEqualTo(":0\r\n");
+                present.sendRedisRequest("DBSIZE");
+                assertThat(present.readRedisReply()).isNotEqualTo(":0\r\n");
+            }
+        }
+    }
+
+    /** Keeps a pipeline of requests on its way and notes the errors. */
+    private static final class RestlessWriter implements AutoCloseable {
+        private static final int BATCH = 50;
+
+        private final RawClient client;
+        private final Set<String> errors = new ConcurrentSkipListSet<>();
+        private final AtomicLong batches = new AtomicLong();
+        private volatile boolean ending;
+        private final Thread thread = new Thread(this::run, "writer");
+
+        RestlessWriter(int port) {
+            client = RawClient.connect(port);
+        }
+
+        void begin() {
+            thread.start();
+            awaitWork();
+        }
+
+        /** Some requests more are answered. */
+        void awaitWork() {
+            long wanted = batches.get() + 10;
+            Await.until("requests are answered", () -> batches.get() >= wanted || !errors.isEmpty());
+        }
+
+        private void run() {
+            for (long batch = 0; !ending; batch++) {
+                StringBuilder requests = new StringBuilder();
+                for (int i = 0; i < BATCH; i++) {
+                    String key = "key:" + (batch * BATCH + i) % 1000;
+                    requests.append("SET ").append(key).append(" v\r\nMGET ").append(key).append(" x y\r\n");
+                }
+                client.send(requests.toString());
+                for (int i = 0; i < 2 * BATCH; i++) {
+                    String reply = client.readRedisReply();
+                    if (reply.startsWith("-")) {
+                        errors.add(reply);
+                    }
+                }
+                batches.incrementAndGet();
+            }
+        }
+
+        /** Returns the errors. */
+        Set<String> end() throws InterruptedException {
+            ending = true;
+            thread.join();
+            return errors;
+        }
+
+        @Override
+        public void close() {
+            ending = true;
+            client.close();
         }
     }
 

@@ -15,6 +15,9 @@ import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +184,74 @@ final class MirrorTest {
                             "scard type error_of_mirror",
                             "mget other value");
             assertThat(report(proxy)).isEqualTo(new MirrorReport("copy", 9, 0, 0, 5));
+        }
+    }
+
+    /** One of a hundred strings, hashes and sets differs at the mirror. */
+    @Test
+    void shouldFindExactlyTheDifferencesThatWerePlanted() {
+        SplittableRandom random = new SplittableRandom(16);
+        Set<String> planted = new TreeSet<>();
+        StringBuilder toMain = new StringBuilder();
+        StringBuilder toCopy = new StringBuilder();
+        StringBuilder reads = new StringBuilder();
+        int count = 6000;
+        while (planted.size() < count / 100) {
+            planted.add("key:" + random.nextInt(count));
+        }
+        for (int i = 0; i < count; i++) {
+            String key = "key:" + i;
+            String member = planted.contains(key) ? "other" : "same";
+            switch (i % 3) {
+                case 0 -> {
+                    toMain.append("SET ").append(key).append(" same\r\n");
+                    toCopy.append("SET ").append(key).append(' ').append(member).append("\r\n");
+                    reads.append("GET ").append(key).append("\r\n");
+                }
+                case 1 -> {
+                    toMain.append("SADD ").append(key).append(" a b c same\r\n");
+                    toCopy.append("SADD ")
+                            .append(key)
+                            .append(" c b a ")
+                            .append(member)
+                            .append("\r\n");
+                    reads.append("SMEMBERS ").append(key).append("\r\n");
+                }
+                default -> {
+                    toMain.append("HSET ").append(key).append(" a 1 b same\r\n");
+                    toCopy.append("HSET ")
+                            .append(key)
+                            .append(" b ")
+                            .append(member)
+                            .append(" a 1\r\n");
+                    reads.append("HGETALL ").append(key).append("\r\n");
+                }
+            }
+        }
+        send(main, toMain.toString(), count);
+        send(copy, toCopy.toString(), count);
+        try (RunningProxy proxy = mirroring(", compare: true, max_outstanding: 10000");
+                RawClient client = RawClient.connect(PORT)) {
+            client.send(reads.toString());
+            for (int i = 0; i < count; i++) {
+                client.readRedisReply();
+            }
+            Await.until("all are compared", () -> report(proxy).sent() == count);
+            Await.until("all differences are found", () -> report(proxy).differences() >= planted.size());
+
+            assertThat(proxy.administered().differences())
+                    .extracting(one -> new String(one.key(), US_ASCII))
+                    .containsExactlyInAnyOrderElementsOf(planted);
+            assertThat(report(proxy)).isEqualTo(new MirrorReport("copy", count, 0, 0, planted.size()));
+        }
+    }
+
+    private static void send(RedisServer server, String requests, int count) {
+        try (RawClient direct = server.connect()) {
+            direct.send(requests);
+            for (int i = 0; i < count; i++) {
+                direct.readRedisReply();
+            }
         }
     }
 
