@@ -28,7 +28,7 @@ final class BlockedRequest extends ForwardedRequest {
     private static final long FIRST_DELAY_MS = 2;
     private static final int DOUBLINGS_MAX = 5;
     /** A server that has let it wait for so long has been the right one. */
-    private static final long SETTLED_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SETTLED_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final ClientLease lease;
     private final Pool pool;

@@ -8,10 +8,13 @@ public interface VisitOrder {
     /** In place of a position: all servers have been visited. */
     int END = 0;
 
-    /** One more than the highest position. */
-    int positions();
+    /** How many bits a position has. */
+    int positionBits();
 
-    /** The position from which the server of this position is visited; lower if it is another one's by now; -1 if it has none. */
+    /**
+     * The position from which a client goes on that is at this one. If it is another, the client visits the server there from its
+     * beginning. -1 if there is no server.
+     */
     int startOf(int position);
 
     /** The index of the server that is visited from that position. */
@@ -26,10 +29,17 @@ public interface VisitOrder {
     }
 
     /** The servers in the order of the pool. */
-    record ByIndex(int positions) implements VisitOrder {
+    record ByIndex(int servers) implements VisitOrder {
+        private static final int BITS = 16;
+
+        @Override
+        public int positionBits() {
+            return BITS;
+        }
+
         @Override
         public int startOf(int position) {
-            return position;
+            return position < servers ? position : -1;
         }
 
         @Override
@@ -39,7 +49,7 @@ public interface VisitOrder {
 
         @Override
         public int after(int start) {
-            return start + 1 < positions ? start + 1 : END;
+            return start + 1 < servers ? start + 1 : END;
         }
     }
 }

@@ -33,6 +33,11 @@ abstract sealed class KeptRead extends DelegatingRequest permits ReplicaRead, Re
         return !begun && !request.isSwallowed();
     }
 
+    /** The client waits for it since then, however often it has been queued. */
+    final void takesSince(long firstQueuedNs) {
+        request.queuedNs = firstQueuedNs;
+    }
+
     @Override
     protected boolean respondInPart(ByteBuf source, int index, int length) {
         boolean taken = request.respondInPart(source, index, length);

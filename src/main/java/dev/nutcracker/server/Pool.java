@@ -17,6 +17,7 @@ import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -364,8 +365,12 @@ public final class Pool extends PoolContext {
     /** The order in which a client visits all servers. */
     public VisitOrder visitOrder() {
         return topology().router() instanceof SlotRouter slots
-                ? new SlotOrder(slots)
+                ? new NodeOrder(slots, namesOfServers())
                 : VisitOrder.byIndex(serverCount());
+    }
+
+    private List<String> namesOfServers() {
+        return Arrays.stream(servers.current()).map(Server::name).toList();
     }
 
     /** How many servers its requests may reach: its own, or in a routing pool those of all pools to which routes lead. */

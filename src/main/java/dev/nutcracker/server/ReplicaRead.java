@@ -89,6 +89,7 @@ final class ReplicaRead extends KeptRead {
         begin();
         request.sentOn(next);
         next.forward(request, bytes, bytes.readerIndex(), bytes.readableBytes());
+        takesSince(queuedNs);
     }
 
     @Override

@@ -42,11 +42,11 @@ final class RetriedRead extends KeptRead {
             sentOn(retrying);
             retrying.output().write(bytes, bytes.readerIndex(), bytes.readableBytes());
             retrying.retry(this, bytes.readableBytes());
-            queued();
         } else {
             // A reload has just ended all this.
             sentOn(next);
             next.forward(request, bytes, bytes.readerIndex(), bytes.readableBytes());
+            takesSince(firstQueuedNs);
             release();
         }
     }

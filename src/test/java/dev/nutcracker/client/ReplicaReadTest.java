@@ -279,6 +279,28 @@ final class ReplicaReadTest {
         }
     }
 
+    /** For the client it is one request. */
+    @Test
+    void shouldCountTheTimeAtBothServers() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            client.send(GET);
+            worker.pass(500, TimeUnit.MILLISECONDS);
+            worker.server(0).send("$-1\r\n");
+            worker.pass(100, TimeUnit.MILLISECONDS);
+            worker.server(1).send(ONE);
+
+            assertThat(client.got()).isEqualTo(ONE);
+            long tookNs = worker.pool()
+                    .serverMetrics(0, 1)
+                    .getFirst()
+                    .latency()
+                    .total()
+                    .maxNs();
+            assertThat(tookNs).isEqualTo(TimeUnit.MILLISECONDS.toNanos(600));
+        }
+    }
+
     @Test
     void shouldFinishReadsAtReplicasThatAreNotNamedAnyMore() throws Exception {
         try (TestWorker worker = worker("prefer_replica", fit(1))) {

@@ -17,6 +17,7 @@ import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import dev.nutcracker.testing.Sentinels;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,9 +25,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A pool whose server is the master of real sentinels. */
 final class SentinelPoolTest {
+    private static final Logger LOG = LoggerFactory.getLogger(SentinelPoolTest.class);
+
     private static final int FAILOVER_WAIT_MS = 8000;
 
     private static final String OTHER_PRIMARY = "ERR another server is";
@@ -82,6 +87,7 @@ final class SentinelPoolTest {
             frozen.resume();
             checker.awaitWork(5000);
             Report report = checker.stop();
+            LOG.info("{}", report);
 
             assertThat(report.lost()).as("%s", report).isEqualTo(before.lost());
             expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, OTHER_PRIMARY, ABORTED);
@@ -147,6 +153,32 @@ final class SentinelPoolTest {
         }
     }
 
+    /** The servers are reached at other addresses than the sentinels name. */
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldReachServersWhereTheConfigurationSays(int workers) {
+        try (Sentinels sentinels = Sentinels.start()) {
+            List<String> addresses = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                RedisServer server = sentinels.server(i);
+                assertThat(sentinels.ask(server, "CONFIG", "SET", "bind", "127.0.0.1 127.0.0.2"))
+                        .isEqualTo("+OK\r\n");
+                addresses.add("\"" + server.addressText() + " 127.0.0.2:" + server.port() + '"');
+            }
+            PoolYaml mapped = yaml(sentinels, FAILOVER_WAIT_MS).set("addresses", addresses);
+            try (Setup setup = new Setup(workers, mapped)) {
+                Checker checker = Checker.start(setup.port());
+                sentinels.awaitOtherThan(sentinels.failOverWhenPossible());
+                checker.awaitWork(5000);
+                RedisServer primary = sentinels.serverAt(sentinels.primaryPort());
+                assertThat(sentinels.ask(primary, "CLIENT", "LIST")).contains("laddr=127.0.0.2:" + primary.port());
+
+                expectNothingLost(checker.stop());
+            }
+        }
+    }
+
     private static void orderFailovers(int workers, int count) {
         try (Sentinels sentinels = Sentinels.start();
                 Setup setup = new Setup(sentinels, workers, FAILOVER_WAIT_MS)) {
@@ -184,6 +216,7 @@ final class SentinelPoolTest {
             dying.restart();
             checker.awaitWork(2000);
             Report report = checker.stop();
+            LOG.info("{}", report);
 
             expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, OTHER_PRIMARY, ABORTED);
             // What it gets as a replica has no reads.
@@ -197,6 +230,7 @@ final class SentinelPoolTest {
     }
 
     private static void expectNothingLost(Report report) {
+        LOG.info("{}", report);
         assertThat(report.lost()).as("%s", report).isEmpty();
         expectErrors(report, ABORTED);
         expectRight(report);

@@ -18,7 +18,7 @@ public final class RedisCluster implements AutoCloseable {
     public static final int PRIMARIES = 3;
 
     private static final String NODE_TIMEOUT_MS = "1500";
-    private static final long CREATE_BOUND_S = 60;
+    private static final long RUN_BOUND_S = 240;
 
     private final List<RedisServer> nodes = new ArrayList<>();
 
@@ -72,15 +72,15 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     private void run(List<String> command) {
-        Path output = nodes.getFirst().directory().resolve("create");
+        Path output = nodes.getFirst().directory().resolve("redis-cli");
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.to(output.toFile()))
                     .start();
-            if (!process.waitFor(CREATE_BOUND_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(RUN_BOUND_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new AssertionError("No cluster by " + command + ", see " + output);
+                throw new AssertionError(command + " failed, see " + output);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -166,6 +166,17 @@ public final class RedisCluster implements AutoCloseable {
                 expectOk(node, "CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", id);
             }
         }
+    }
+
+    /** Moves so many slots with their keys from one primary to another, with redis-cli. */
+    public void reshard(RedisServer from, RedisServer to, int slots, int keysAtATime) {
+        List<String> command = new ArrayList<>();
+        command.add(Requirements.REDIS_CLI.program().toString());
+        command.addAll(List.of("--cluster", "reshard", from.addressText()));
+        command.addAll(List.of("--cluster-from", idOf(from), "--cluster-to", idOf(to)));
+        command.addAll(List.of("--cluster-slots", Integer.toString(slots), "--cluster-yes"));
+        command.addAll(List.of("--cluster-pipeline", Integer.toString(keysAtATime)));
+        run(command);
     }
 
     private String epochOf(String id, RedisServer asked) {

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a SCAN. It walks the servers in the order of the pool, each until its own cursor is back at 0. The whole
- * state of a scan is in its cursor: the place of the server in the low bits, and that server's cursor above them.
+ * state of a scan is in its cursor: the position of the server in the low bits, and that server's cursor above them.
  *
  * <pre>
  *   cursor   63 …                                   16 | 15 …          0
- *            the server's own cursor                   | its place in the pool
+ *            the server's own cursor                   | its place in the pool: in a cluster 24 bits, by its name
  *
  *   (0, place 0) ──► (c, 0) ──► … ──► (0, 1) ──► (c, 1) ──► … ──► (0, last) ──► … ──► 0
  * </pre>
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class ScanStep implements ServerStep {
     static final byte[] INVALID_CURSOR = Errors.error("invalid cursor");
 
-    private static final int PLACE_BITS = 16;
-    private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
     private static final int CURSOR_DIGITS_MAX = 20;
     private static final byte[] TOO_LARGE = Errors.error("the server's cursor is too large");
 
@@ -61,18 +59,17 @@ final class ScanStep implements ServerStep {
     }
 
     private static @Nullable ScanStep of(long cursor, VisitOrder order, int argumentCount, int others) {
-        int position = position(cursor);
-        int start = position < order.positions() ? order.startOf(position) : -1;
+        int start = order.startOf(position(cursor, order));
         return start < 0 ? null : new ScanStep(cursor, start, order, argumentCount, others);
     }
 
-    private static int position(long cursor) {
-        return (int) cursor & PLACE_MASK;
+    private static int position(long cursor, VisitOrder order) {
+        return (int) cursor & ((1 << order.positionBits()) - 1);
     }
 
     /** If the position is another server's by now, that one is visited from its beginning. */
     private long serverCursor() {
-        return start == position(cursor) ? cursor >>> PLACE_BITS : 0;
+        return start == position(cursor, order) ? cursor >>> order.positionBits() : 0;
     }
 
     @Override
@@ -120,7 +117,7 @@ final class ScanStep implements ServerStep {
     }
 
     private void write(long nextCursor, ByteBuf response, int keys, Output out) {
-        if (nextCursor >>> (Long.SIZE - PLACE_BITS) != 0) {
+        if (nextCursor >>> (Long.SIZE - order.positionBits()) != 0) {
             out.write(TOO_LARGE);
             return;
         }
@@ -131,7 +128,7 @@ final class ScanStep implements ServerStep {
 
     private long following(long nextCursor) {
         if (nextCursor != 0) {
-            return nextCursor << PLACE_BITS | start;
+            return nextCursor << order.positionBits() | start;
         }
         return order.after(start);
     }
