@@ -155,6 +155,7 @@ final class ServerRecord {
     ServerMetrics complete(ServerMetrics workers, HealthSnapshot state, Policy policy, int weight, double share) {
         StateMetrics metrics = new StateMetrics(
                 state.served(), state.state().label(), policy.label(), weight, share, downTimes(state), transitions());
+        complete(workers.counters());
         return workers.complete(ejects.get(), state.standing() == Standing.EJECTED, metrics)
                 .with(checks.metrics());
     }

@@ -361,6 +361,10 @@ public enum Metric {
             Samples.ofOutstanding()),
     SERVER_EJECTED("server_ejected", "1 while the server is ejected.", Samples.ofEjected()),
     SERVER_EJECTIONS("server_ejections_total", "Times the server was ejected.", Samples.ofEjections()),
+    SERVER_EJECTED_AT(
+            "server_ejected_timestamp_seconds",
+            "When the server was last ejected; 0 if it never was.",
+            Samples.ofEjectionTimes()),
     HEALTH_CHECKS("health_checks_total", "Probes of the server that have ended, by result.", Samples::checkResults),
     HEALTH_CHECK_TIME(
             "health_check_duration_seconds",

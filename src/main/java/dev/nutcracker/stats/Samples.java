@@ -219,6 +219,11 @@ interface Samples {
         return eachServer((server, out) -> out.sample(server.inLine()));
     }
 
+    /** Twemproxy's statistics have it in microseconds. */
+    static Samples ofEjectionTimes() {
+        return eachServer((server, out) -> out.seconds(server.counters().value(ServerCounter.SERVER_EJECTED_AT) * 1000));
+    }
+
     static Samples ofEjections() {
         return eachServer((server, out) -> out.sample(server.ejections()));
     }

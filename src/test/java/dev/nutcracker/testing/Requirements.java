@@ -22,6 +22,7 @@ public enum Requirements {
     NUTCRACKER("nutcracker", "nutcracker"),
     MEMCCAPABLE("memccapable", "libmemcached-tools"),
     PROMTOOL("promtool", "prometheus"),
+    PROMETHEUS("prometheus", "prometheus"),
     HAPROXY("haproxy", "haproxy");
 
     private static final String OPTIONAL = "nutcracker.tests.optional";
