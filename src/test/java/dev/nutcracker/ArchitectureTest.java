@@ -83,7 +83,11 @@ final class ArchitectureTest {
                 PUBSUB, LEASE, PROBE, CLIENT, ADMIN, CONSOLE, TABLE, DISCOVERY, TOPOLOGY, AUDIT, TLS),
         CTL("ctl", CONSOLE),
         TRAINING("training"),
-        APP("app", CTL, PROXY, CONFIG, ROUTING, HASH, ADMIN, CONSOLE, TABLE, NET, STATS, LOG, AUDIT);
+        MIGRATION("migration", CONFIG, ROUTING, HASH),
+        LOADTEST("loadtest", STATS),
+        APP(
+                "app", CTL, MIGRATION, LOADTEST, PROXY, CONFIG, ROUTING, HASH, ADMIN, CONSOLE, TABLE, NET, STATS, LOG,
+                AUDIT);
 
         private final String packageName;
         private final String[] importable;
