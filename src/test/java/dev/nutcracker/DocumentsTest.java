@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The README and the pages of docs/: their links lead somewhere, and their lists are whole. */
 final class DocumentsTest {
@@ -44,6 +45,21 @@ final class DocumentsTest {
                 assertLeadsSomewhere(document, link);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CHANGELOG.md",
+                "CODE_OF_CONDUCT.md",
+                "CONTRIBUTING.md",
+                "SECURITY.md",
+                "SUPPORT.md",
+                "THIRD-PARTY.md",
+                "packaging/helm/nutcracker/README.md"
+            })
+    void shouldHaveLinksThatLeadSomewhereOutsideOfDocs(String document) throws IOException {
+        shouldHaveLinksThatLeadSomewhere(Path.of(document));
     }
 
     @Test

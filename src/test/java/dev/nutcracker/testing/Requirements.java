@@ -23,7 +23,8 @@ public enum Requirements {
     MEMCCAPABLE("memccapable", "libmemcached-tools"),
     PROMTOOL("promtool", "prometheus"),
     PROMETHEUS("prometheus", "prometheus"),
-    HAPROXY("haproxy", "haproxy");
+    HAPROXY("haproxy", "haproxy"),
+    SHELLCHECK("shellcheck", "shellcheck");
 
     private static final String OPTIONAL = "nutcracker.tests.optional";
 
