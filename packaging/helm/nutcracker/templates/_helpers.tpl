@@ -71,6 +71,8 @@ global:
   watch: true
   drain_delay: {{ mul 1000 (int .Values.drainDelaySeconds) }}
   drain_timeout: {{ mul 1000 (int .Values.drainTimeoutSeconds) }}
+  admin:
+    remote: none
 {{ end -}}
 {{ .Values.config }}
 {{- end -}}

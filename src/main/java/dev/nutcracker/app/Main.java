@@ -34,7 +34,9 @@ public final class Main {
     private int run(String[] arguments) {
         if (arguments.length > 0 && arguments[0].equals(CTL)) {
             List<String> words = List.of(arguments).subList(1, arguments.length);
-            return new Ctl(System.in, System.out, System.err, System.getenv()).run(words);
+            return Tool.named(words)
+                    .map(tool -> tool.run(words, System.out, err))
+                    .orElseGet(() -> new Ctl(System.in, System.out, err, System.getenv()).run(words));
         }
         try {
             return run(Options.parse(arguments), arguments);

@@ -42,6 +42,8 @@ public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, 
 
               nutcrackerctl stat                  a line a second
               nutcrackerctl completion bash|zsh   completions for a shell
+              nutcrackerctl import, verify, bench
+                                                  other proxies' files, where keys are, what the proxy adds
 
             exit status: 0 done, 1 refused, 2 usage, 3 nobody there, 4 timed out, 5 not allowed
             """;

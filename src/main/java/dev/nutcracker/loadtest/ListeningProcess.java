@@ -46,7 +46,7 @@ final class ListeningProcess {
         }
         String end = ":%04X".formatted(port).toUpperCase(Locale.ROOT);
         for (String line : Files.readAllLines(table)) {
-            String[] words = line.strip().split("\\s+");
+            String[] words = line.strip().split("\\s+", -1);
             if (words.length > INODE && words[LOCAL_ADDRESS].endsWith(end) && words[STATE].equals(LISTENING)) {
                 sockets.add("socket:[" + words[INODE] + ']');
             }

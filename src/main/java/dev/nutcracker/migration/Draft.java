@@ -79,8 +79,10 @@ final class Draft {
      */
     void moves(int line, String pool, double moving, String why) {
         share = Math.max(share, moving);
-        remark(line, "%.2f %% of the keys of pool %s are placed elsewhere: %s"
-                .formatted(moving * 100, pool, why));
+        remark(
+                line,
+                String.format(
+                        Locale.ROOT, "%.2f %% of the keys of pool %s are placed elsewhere: %s", moving * 100, pool, why));
     }
 
     /** The part of the keys that move if two placements have nothing in common. */

@@ -12,6 +12,7 @@ enum ImportSource {
     DYNOMITE(Dynomite::read),
     OVERLORD(Overlord::read);
 
+    @SuppressWarnings("ImmutableEnumChecker") // None of them has state.
     private final Reader reader;
 
     ImportSource(Reader reader) {

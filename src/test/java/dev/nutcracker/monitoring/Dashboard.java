@@ -100,6 +100,8 @@ enum Dashboard {
                     lines("Clients", "Bytes", "Bps", "From clients, and to them.")
                             .of("sum by (pool) (rate(nutcracker_client_received_bytes_total{@p}[@r]))", "{{pool}} in")
                             .of("-sum by (pool) (rate(nutcracker_client_sent_bytes_total{@p}[@r]))", "{{pool}} out"),
+                    lines("Clients", "Bytes kept for clients", "bytes", "Requests and responses that wait between turns.")
+                            .of("sum by (pool) (nutcracker_client_kept_bytes{@p})", "{{pool}}"),
                     stack("Clients", "Requests above a limit", "reqps", "Delayed or refused, by the key of the limit.")
                             .of(
                                     "sum by (pool, limit, action) (rate(nutcracker_limited_requests_total{@p}[@r]))",
@@ -153,6 +155,10 @@ enum Dashboard {
                             .of("increase(nutcracker_log_lines_lost_total{@i}[@r])", "{{instance}} log")
                             .of("increase(nutcracker_audit_lost_total{@i}[@r])", "{{instance}} audit log")
                             .alarmsAt("0", "NutcrackerAuditLinesLost"),
+                    stack("Processes", "Administrative commands", "reqps", "By what came of them.")
+                            .of(
+                                    "sum by (command, outcome) (rate(nutcracker_admin_commands_total{@i}[@r]))",
+                                    "{{command}} {{outcome}}"),
                     lines("Processes", "Orders that were refused", "reqps", "Requests to the statistics port without the right.")
                             .of("rate(nutcracker_admin_refused_requests_total{@i}[@r])", "{{instance}}"),
                     table("Processes", "Versions and configurations", "Which release runs where, with which file.")

@@ -36,7 +36,7 @@ final class PrometheusTest {
     /** What the pools of this test do not have. */
     private static final Set<String> WITHOUT_SERIES = Set.of(
             "TLS", "Requests above a limit", "Primaries", "Sentinels", "Redirects and refreshes", "Reads of replicas",
-            "Lag of replicas", "Lists of servers", "Copies of requests");
+            "Lag of replicas", "Lists of servers", "Copies of requests", "Administrative commands");
 
     @TempDir
     private Path first;
