@@ -68,8 +68,9 @@ final class ArchitectureTest {
         PUBSUB("server.pubsub", SERVER, NET, PROTOCOL, ROUTING, STATS, CONFIG, BUFFER),
         LEASE("server.lease", SERVER, NET, PROTOCOL, STATS, CONFIG),
         JOINT("server.joint", SERVER, PROTOCOL, BUFFER, STATS),
+        HANDOVER("handover", NET, PROTOCOL, STATS),
         CLIENT(
-                "client", ACL, SERVER, PUBSUB, LEASE, JOINT, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG,
+                "client", HANDOVER, ACL, SERVER, PUBSUB, LEASE, JOINT, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG,
                 BUFFER, AUDIT),
         PROBE("server.probe", SERVER, NET, PROTOCOL, HEALTH, STATS, CONFIG),
         TABLE("console.table"),
@@ -80,14 +81,14 @@ final class ArchitectureTest {
         TOPOLOGY("topology", NET, CONFIG),
         PROXY(
                 "proxy", ACL, HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER,
-                PUBSUB, LEASE, PROBE, CLIENT, ADMIN, CONSOLE, TABLE, DISCOVERY, TOPOLOGY, AUDIT, TLS),
+                PUBSUB, LEASE, PROBE, HANDOVER, CLIENT, ADMIN, CONSOLE, TABLE, DISCOVERY, TOPOLOGY, AUDIT, TLS),
         CTL("ctl", CONSOLE),
         TRAINING("training"),
         MIGRATION("migration", CONFIG, ROUTING, HASH),
         LOADTEST("loadtest", STATS),
         APP(
-                "app", CTL, MIGRATION, LOADTEST, PROXY, CONFIG, ROUTING, HASH, ADMIN, CONSOLE, TABLE, NET, STATS, LOG,
-                AUDIT);
+                "app", CTL, MIGRATION, LOADTEST, PROXY, HANDOVER, CONFIG, ROUTING, HASH, ADMIN, CONSOLE, TABLE, NET,
+                STATS, LOG, AUDIT);
 
         private final String packageName;
         private final String[] importable;

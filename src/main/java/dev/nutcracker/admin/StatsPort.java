@@ -69,11 +69,21 @@ public final class StatsPort implements Closeable {
      * @param address a host, or the absolute path of a Unix socket, for which the port is ignored
      */
     public static StatsPort open(String address, int port) throws IOException {
-        return open(address, port, Limits.USUAL);
+        return open(address, port, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param shared whether another process of the same user may listen at the same port for a while, to take this one's place
+     */
+    public static StatsPort open(String address, int port, boolean shared) throws IOException {
+        return new StatsPort(address.startsWith("/") ? unix(address) : tcp(address, port, shared), null, Door.STATS, Limits.USUAL);
     }
 
     static StatsPort open(String address, int port, Limits limits) throws IOException {
-        return new StatsPort(address.startsWith("/") ? unix(address) : tcp(address, port), null, Door.STATS, limits);
+        return new StatsPort(
+                address.startsWith("/") ? unix(address) : tcp(address, port, false), null, Door.STATS, limits);
     }
 
     /**
@@ -99,6 +109,14 @@ public final class StatsPort implements Closeable {
         return listening.getLocalAddress();
     }
 
+    /**
+     * Another process listens in place of this one: those who have connected by now are served, and the file of a Unix socket
+     * stays.
+     */
+    public void leave() throws IOException {
+        listening.close();
+    }
+
     @Override
     public void close() throws IOException {
         if (!listening.isOpen()) {
@@ -113,10 +131,13 @@ public final class StatsPort implements Closeable {
         }
     }
 
-    private static ServerSocketChannel tcp(String host, int port) throws IOException {
+    private static ServerSocketChannel tcp(String host, int port, boolean shared) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
         ServerSocketChannel channel = socket(address.getAddress());
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        if (shared) {
+            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        }
         return bind(channel, address, host + ":" + port);
     }
 

@@ -18,13 +18,6 @@ final class ConsoleDoor implements Closeable {
     private @Nullable Path path;
     private @Nullable FileMode mode;
 
-    /** Opens the socket of this configuration; who connects waits until {@link #serve}. */
-    static ConsoleDoor open(AdminConfig admin) throws IOException {
-        ConsoleDoor door = new ConsoleDoor();
-        door.adopt(admin);
-        return door;
-    }
-
     /** From now on commands are carried out. */
     synchronized void serve(ProxyControl control) {
         proxy = control;

@@ -16,6 +16,7 @@ enum Option {
     PID_FILE('p', "pid-file", Value.FILE, "set pid file (default: off)"),
     MBUF_SIZE('m', "mbuf-size", Value.NUMBER, "set size of mbuf chunk in bytes (default: 16384 bytes)"),
     WORKERS('w', "workers", Value.NUMBER, "set number of workers (default: one per processor)"),
+    TAKE_OVER("take-over", "take over from the running process at global: handover:"),
     WHERE("where", Value.TEXT, "print which server a key goes to and exit"),
     POOL("pool", Value.TEXT, "set pool for --where (default: the only one)"),
     NEW_CONF("new-conf", Value.FILE, "for --where, compare with this configuration file");
@@ -45,6 +46,10 @@ enum Option {
 
     Option(char letter, String longName, String help) {
         this(letter, longName, Value.NONE, help);
+    }
+
+    Option(String longName, String help) {
+        this(NO_LETTER, longName, Value.NONE, help);
     }
 
     Option(String longName, Value value, String help) {

@@ -53,7 +53,7 @@ record Options(
         OptionScanner scanner = new OptionScanner(words);
         for (Option option = scanner.next(); option != null; option = scanner.next()) {
             switch (option) {
-                case HELP, VERSION, TEST_CONF, DAEMONIZE, DESCRIBE_STATS -> flags.add(option);
+                case HELP, VERSION, TEST_CONF, DAEMONIZE, DESCRIBE_STATS, TAKE_OVER -> flags.add(option);
                 case OUTPUT, CONF_FILE, STATS_ADDR, PID_FILE, WHERE, POOL, NEW_CONF ->
                     texts.put(option, scanner.value());
                 case VERBOSE, STATS_PORT, STATS_INTERVAL, MBUF_SIZE, WORKERS ->

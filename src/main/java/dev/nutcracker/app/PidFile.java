@@ -54,6 +54,32 @@ final class PidFile implements AutoCloseable {
         return new PidFile(path);
     }
 
+    /**
+     * The file of a process that is going to take over from another one, which has it until then.
+     *
+     * @param path {@code null} to do without
+     */
+    static PidFile ofSuccessor(@Nullable Path path) {
+        return new PidFile(path);
+    }
+
+    /** Writes the file in place of the process that has handed over to this one. This process runs in any case. */
+    void takeOver(long otherPid) {
+        if (path == null) {
+            return;
+        }
+        try {
+            long recorded = recorded(path);
+            if (recorded != otherPid && recorded != ownPid() && isNutcracker(recorded)) {
+                LOG.warn("pid file '{}' belongs to another nutcracker, pid {}, and stays as it is", path, recorded);
+            } else {
+                writeOwnPid(path);
+            }
+        } catch (IOException e) {
+            LOG.warn("writing pid file '{}' failed: {}", path, SystemError.text(e));
+        }
+    }
+
     /** Removes the file, unless another process has written it since. */
     @Override
     public void close() {

@@ -1,8 +1,8 @@
 package dev.nutcracker.app;
 
 import dev.nutcracker.admin.ProxyControl;
-import dev.nutcracker.admin.StatsPort;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.Expanded;
 import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.console.Console;
@@ -12,20 +12,20 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ConsoleOrders;
 import dev.nutcracker.proxy.ConsoleView;
 import dev.nutcracker.proxy.ControlledProxy;
+import dev.nutcracker.proxy.Handovers;
 import dev.nutcracker.proxy.PoolListeners;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.Event;
 import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.Version;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One run of the proxy, from opening the log to its orderly end. */
 final class ProxyRun {
@@ -71,14 +71,14 @@ final class ProxyRun {
         ReloadSignals reloadSignals = new ReloadSignals();
         ShutdownSignal end = new ShutdownSignal();
         OutOfMemory.ends(end, err);
-        try (PidFile pidFile = PidFile.write(options.pidFile());
+        try (PidFile pidFile = takesOver() ? PidFile.ofSuccessor(options.pidFile()) : PidFile.write(options.pidFile());
                 ConfigWatch watch = new ConfigWatch(options.configFile())) {
             end.beforeEndingAtOnce(pidFile::close);
             Log.always(Main.class, banner());
             options.warnOfPassedOver(complaints);
             LoadedConfig loaded = load(complaints);
             log.apply(loaded.configuration().global().log());
-            serve(loaded, watch, reloadSignals, end);
+            serve(loaded, watch, reloadSignals, pidFile, end);
             return 0;
         } catch (StartException e) {
             return failed(complaints, e);
@@ -102,27 +102,92 @@ final class ProxyRun {
                 + ProcessHandle.current().pid();
     }
 
-    private void serve(LoadedConfig loaded, ConfigWatch watch, ReloadSignals reloadSignals, ShutdownSignal end)
+    private boolean takesOver() {
+        return options.asksFor(Option.TAKE_OVER);
+    }
+
+    private void serve(
+            LoadedConfig loaded, ConfigWatch watch, ReloadSignals reloadSignals, PidFile pidFile, ShutdownSignal end)
             throws StartException, InterruptedException {
         Configuration configuration = effective(loaded.configuration());
-        int workers = configuration.global().workers();
-        Transport transport = transport(configuration.global().transport());
+        GlobalConfig global = configuration.global();
+        Transport transport = transport(global.transport());
+        String obstacle = Handovers.obstacle(global.handover(), transport);
+        if (!obstacle.isEmpty()) {
+            throw new StartException(obstacle);
+        }
         InheritedSockets inherited = inherited(configuration, transport);
-        // Open the statistics port first: once a client is served, nothing may fail any more.
-        try (StatsPort stats = openStats();
-                ConsoleDoor door = ConsoleDoor.open(configuration.global().admin());
-                Proxy proxy =
-                        Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits(), inherited)) {
-            end.beforeEndingAtOnce(proxy::endAudit);
-            proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
-            Reloads reloads = new Reloads(proxy, options.configFile(), loaded, this::effective, log, watch, supervisor);
-            reloads.onAdopted(adopted -> door.adopt(adopted.global().admin()));
-            reloads.recordStart();
-            try (Heartbeat heartbeat = new Heartbeat(supervisor, proxy)) {
-                serve(proxy, stats, door, reloads, reloadSignals, heartbeat, end);
+        Configuration first = takesOver() ? configuration.withoutSockets() : configuration;
+        try (StatsService stats = new StatsService(options, global.handover().isOn());
+                ConsoleDoor door = new ConsoleDoor()) {
+            if (!takesOver()) {
+                // Open these first: once a client is served, nothing may fail any more.
+                stats.open();
+                door.adopt(global.admin());
+            }
+            try (Proxy proxy =
+                    Proxy.start(first, Version.NUMBER, global.workers(), transport, options.limits(), inherited)) {
+                end.beforeEndingAtOnce(proxy::endAudit);
+                proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
+                Reloads reloads =
+                        new Reloads(proxy, options.configFile(), loaded, this::effective, log, watch, supervisor);
+                ProxyControl control = administered(proxy, reloads, end);
+                Succession succession = new Succession(stats, control, pidFile, end, supervisor);
+                try (Handovers handovers = new Handovers(proxy, succession);
+                        Heartbeat heartbeat = new Heartbeat(supervisor, proxy)) {
+                    begin(configuration, proxy, handovers, stats, control);
+                    door.serve(control);
+                    if (takesOver()) {
+                        openConsole(door, global);
+                    }
+                    reloads.onAdopted(adopted -> door.adopt(adopted.global().admin()));
+                    reloads.recordStart();
+                    serve(proxy, stats, door, reloads, reloadSignals, handovers, heartbeat, end);
+                }
             }
         } catch (IOException e) {
             throw StartException.of(e);
+        }
+    }
+
+    /** When this returns, the process serves, and the next one may take over from it. */
+    private void begin(
+            Configuration configuration, Proxy proxy, Handovers handovers, StatsService stats, ProxyControl control)
+            throws StartException, IOException {
+        Expanded path = configuration.global().handover().path();
+        if (takesOver()) {
+            takeOver(path, configuration, proxy, handovers);
+        } else {
+            stats.serve(control);
+        }
+        if (path != null) {
+            handovers.open(path.path());
+        }
+    }
+
+    /** The other process has left its place. This one serves clients by now, whatever happens. */
+    private static void openConsole(ConsoleDoor door, GlobalConfig global) {
+        try {
+            door.adopt(global.admin());
+        } catch (IOException e) {
+            Log.always(Main.class, "there is no console: " + e.getMessage());
+        }
+    }
+
+    private void takeOver(@Nullable Expanded path, Configuration configuration, Proxy proxy, Handovers handovers)
+            throws StartException, IOException {
+        if (path == null) {
+            throw new StartException(
+                    "--take-over needs global: handover: in the configuration file, the socket at which"
+                            + " the running process is found");
+        }
+        handovers.awaitConnections();
+        try {
+            handovers.takeOver(path.path(), configuration);
+        } catch (IOException e) {
+            // Clients that were accepted here meanwhile get their responses.
+            proxy.drain(Duration.ZERO, Duration.ofMillis(configuration.global().drainTimeoutMs()));
+            throw e;
         }
     }
 
@@ -153,20 +218,18 @@ final class ProxyRun {
 
     private void serve(
             Proxy proxy,
-            StatsPort stats,
+            StatsService stats,
             ConsoleDoor door,
             Reloads reloads,
             ReloadSignals reloadSignals,
+            Handovers handovers,
             Heartbeat heartbeat,
             ShutdownSignal end)
             throws IOException, InterruptedException {
-        ProxyControl control = administered(proxy, reloads, end);
-        stats.serve(control);
-        door.serve(control);
-        end.beforeEndingAtOnce(() -> close(stats));
+        end.beforeEndingAtOnce(stats::close);
         end.beforeEndingAtOnce(() -> close(door));
         end.beforeEndingAtOnce(proxy::stopListening);
-        Log.always(Main.class, "statistics on " + statsText());
+        Log.always(Main.class, "statistics on " + stats);
         reloadSignals.reloadBy(reloads);
         reloads.watchIfWanted();
         if (Daemon.isThisProcess()) {
@@ -174,25 +237,27 @@ final class ProxyRun {
         }
         heartbeat.start();
         end.await();
+        handovers.close();
         GlobalConfig global = proxy.configuration().global();
-        Duration delay = Duration.ofMillis(global.drainDelayMs());
         Duration wanted = end.wanted();
         Duration timeout = wanted == null ? Duration.ofMillis(global.drainTimeoutMs()) : wanted;
-        heartbeat.stopping(delay.plus(timeout));
-        proxy.drain(delay, timeout);
-    }
-
-    private static void close(Closeable port) {
-        try {
-            port.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (end.isByHandover()) {
+            // The service goes on in another process: whoever watches it is told nothing.
+            heartbeat.close();
+            proxy.drain(Duration.ZERO, timeout);
+        } else {
+            Duration delay = Duration.ofMillis(global.drainDelayMs());
+            heartbeat.stopping(delay.plus(timeout));
+            proxy.drain(delay, timeout);
         }
     }
 
-    private String statsText() {
-        String address = options.statsAddress();
-        return address.startsWith("/") ? address : address + ':' + options.statsPort();
+    private static void close(ConsoleDoor door) {
+        try {
+            door.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ProxyControl administered(Proxy proxy, Reloads reloads, ShutdownSignal end) {
@@ -211,14 +276,6 @@ final class ProxyRun {
         return Log.events().stream()
                 .map(event -> new Event(event.number(), event.timeMs(), event.level(), event.source(), event.text()))
                 .toList();
-    }
-
-    private StatsPort openStats() throws IOException {
-        try {
-            return StatsPort.open(options.statsAddress(), options.statsPort());
-        } catch (UnknownHostException e) {
-            throw new IOException("stats address '" + options.statsAddress() + "' cannot be resolved", e);
-        }
     }
 
     /** Returns the configuration with the options of the command line applied, which take precedence. */

@@ -14,6 +14,7 @@ final class ShutdownSignal {
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private volatile @Nullable Duration wanted;
+    private volatile boolean handedOver;
     private final List<Runnable> tidying = new CopyOnWriteArrayList<>();
 
     ShutdownSignal() {
@@ -23,6 +24,17 @@ final class ShutdownSignal {
 
     void await() throws InterruptedException {
         asked.await();
+    }
+
+    /** Another process has taken over: asks for an orderly end. */
+    void handedOver() {
+        handedOver = true;
+        asked.countDown();
+    }
+
+    /** Whether the end has come by a hand-over, so that nobody has to be told of it. */
+    boolean isByHandover() {
+        return handedOver;
     }
 
     /**

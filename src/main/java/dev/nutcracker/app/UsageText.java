@@ -40,7 +40,7 @@ final class UsageText {
                 .append(END);
         text.append("                  [-i stats interval] [-p pid file] [-m mbuf size]")
                 .append(END);
-        text.append("                  [-w workers] [--where key [--pool pool] [--new-conf conf file]]")
+        text.append("                  [-w workers] [--take-over] [--where key [--pool pool] [--new-conf conf file]]")
                 .append(END);
         text.append("\nOptions:").append(END);
         for (Option option : Option.values()) {

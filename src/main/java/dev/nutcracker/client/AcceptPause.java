@@ -17,6 +17,9 @@ final class AcceptPause {
     /** Whether it waits for room for handshakes. */
     private boolean full;
 
+    /** Whether another process is about to accept here. */
+    private boolean stopped;
+
     private long stateNs = AcceptRate.UNUSED;
 
     AcceptPause(Channel listening) {
@@ -63,6 +66,12 @@ final class AcceptPause {
         return listening.eventLoop().ticker().nanoTime();
     }
 
+    /** Accepts nothing until further notice, or goes on. */
+    void stop(boolean wanted) {
+        stopped = wanted;
+        apply();
+    }
+
     boolean isResting() {
         return resting;
     }
@@ -80,7 +89,7 @@ final class AcceptPause {
     }
 
     private void apply() {
-        boolean accepts = !resting && !paced && !full;
+        boolean accepts = !resting && !paced && !full && !stopped;
         if (listening.isOpen() && listening.config().isAutoRead() != accepts) {
             listening.config().setAutoRead(accepts);
         }

@@ -1,8 +1,12 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.handover.Message;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.protocol.ClientFacts;
 import dev.nutcracker.protocol.ConnectedClient;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ConversationState;
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.ClientPhase;
@@ -12,6 +16,8 @@ import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.TrafficCounter;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,26 +63,75 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
     private final long acceptedNs;
     /** Among the clients of the pool, if the protocol does not number them. */
     private final long number;
+    /** Null once it is. */
+    private @Nullable Consumer<ClientConnection> whenReady;
 
     private State state = State.SERVING;
     private boolean misunderstood;
 
-    ClientConnection(PoolClients clients, Endpoint endpoint) {
+    private ClientConnection(
+            PoolClients clients,
+            Endpoint endpoint,
+            @Nullable User certified,
+            Conversation conversation,
+            long ageNs,
+            Consumer<ClientConnection> whenReady) {
         this.clients = clients;
         this.resources = clients.resources();
         this.pool = resources.pool();
         this.endpoint = endpoint;
         this.channel = endpoint.channel();
         this.outbound = new ClientOutbound(this, resources, endpoint);
-        this.acceptedNs = outbound.nowNs();
+        this.acceptedNs = outbound.nowNs() - ageNs;
         this.number = clients.nextNumber();
-        this.certified = CertifiedUser.of(endpoint, pool.dialect().logins());
-        this.inbound = new ClientInbound(this, clients, outbound, endpoint, certified);
+        this.certified = certified;
+        this.inbound = new ClientInbound(this, clients, outbound, endpoint, conversation);
+        this.whenReady = whenReady;
+    }
+
+    /** For a client that has just connected. */
+    static ClientConnection accepted(PoolClients clients, Endpoint endpoint) {
+        Dialect dialect = clients.pool().dialect();
+        User certified = CertifiedUser.of(endpoint, dialect.logins());
+        return new ClientConnection(
+                clients, endpoint, certified, dialect.conversation(certified), 0, ClientConnection::begin);
+    }
+
+    /**
+     * For a client that comes from another process. It is not read until it is {@linkplain ClientInbound#resume resumed}.
+     *
+     * @param arrived gets it when it is registered with its worker, and whether it can stay
+     */
+    static ClientConnection arriving(
+            PoolClients clients,
+            Endpoint endpoint,
+            Message.Client former,
+            Conversation conversation,
+            BiConsumer<ClientConnection, Boolean> arrived) {
+        return new ClientConnection(
+                clients,
+                endpoint,
+                null,
+                conversation,
+                former.ageNs(),
+                client -> arrived.accept(client, client.arrive(former)));
     }
 
     /** The receiving side. */
     ClientInbound inbound() {
         return inbound;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** It was to leave for another process, and stays. The pool's configuration may be another meanwhile. */
+    void cameBack() {
+        inbound.poolChanged();
+        inbound.limitBy(clients.rates());
+        renewUser();
+        inbound.resume();
     }
 
     /** The sending side. */
@@ -85,7 +140,67 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
     }
 
     /** The client is registered with its worker, and can be used. */
-    void accepted() {
+    void ready() {
+        Consumer<ClientConnection> first = whenReady;
+        whenReady = null;
+        if (first != null) {
+            first.accept(this);
+        }
+    }
+
+    private boolean arrive(Message.Client former) {
+        pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
+        clients.add(this);
+        boolean stays = inbound.arrive(former.unread(), former.idleNs());
+        ClientRates rates = clients.rates();
+        if (rates != null) {
+            inbound.limitBy(rates);
+        }
+        if (!former.conversation().wantsReplies()) {
+            outbound.responses().want(false);
+        }
+        outbound.kept().update(inbound.unusedBytes());
+        return stays;
+    }
+
+    /** Whether it may ever be {@linkplain #isAtRest at rest} in the sense of a hand-over. */
+    boolean mayComeToRest() {
+        return state == State.SERVING && endpoint.isPlain() && !inbound.isInputEnded();
+    }
+
+    /** Whether nothing is under way between the client, this process and the servers, so that another process can go on. */
+    boolean isAtRest() {
+        return mayComeToRest() && outbound.isEmpty() && outbound.unsentBytes() == 0 && inbound.isAtRest();
+    }
+
+    /** The client as another process must know it; null if it has just begun something. */
+    Message.@Nullable Client passable() {
+        ConversationState conversation = inbound.conversation().state();
+        if (conversation == null || inbound.isInputEnded()) {
+            return null;
+        }
+        long nowNs = outbound.nowNs();
+        return new Message.Client(
+                pool.name(),
+                !(channel.remoteAddress() instanceof InetSocketAddress),
+                conversation,
+                PeerAddress.proxied(channel),
+                nowNs - acceptedNs,
+                nowNs - inbound.latestReadNs(),
+                inbound.unread());
+    }
+
+    /** Another process has the client: everything here ends, and the client notices nothing. */
+    void passedOn() {
+        state = State.GONE;
+        outbound.gone();
+        pool.counters().decrement(PoolCounter.CLIENT_CONNECTIONS);
+        inbound.release();
+        outbound.release();
+        endpoint.close();
+    }
+
+    private void begin() {
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         resources.stats().traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);

@@ -8,11 +8,11 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Progress;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Topic;
-import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.TrafficCounter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * ClientSinks}.
  */
 final class ClientInbound extends Inbound implements RequestFlow {
+    /** A client with more received and not used is not passed to another process. */
+    private static final int UNREAD_MAX_BYTES = 64 * 1024;
+
     /** An incomplete request is refused only if it keeps more bytes than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
 
@@ -64,13 +67,12 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** Whether the latest request is kept by a sink. */
     private boolean keeping;
 
-    /** @param certified as for {@link dev.nutcracker.protocol.Dialect#conversation(User)} */
     ClientInbound(
             ClientConnection client,
             PoolClients clients,
             ClientOutbound outbound,
             Endpoint endpoint,
-            @Nullable User certified) {
+            Conversation conversation) {
         this.client = client;
         this.resources = clients.resources();
         this.outbound = outbound;
@@ -82,7 +84,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         this.share = outbound.share();
         this.wanted = new ReplyModeSwitch(outbound);
         this.input = new Input(channel.alloc());
-        this.conversation = pool.dialect().conversation(certified);
+        this.conversation = conversation;
         this.connections = new ServerConnections(outbound, this, resources, conversation);
         this.pressure = new Backpressure(outbound, connections, channel);
         this.dispatch = new Dispatch(client, outbound, clients, this, wanted, connections);
@@ -93,7 +95,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
                 resources,
                 endpoint,
                 clients.addresses().loginDelays(),
-                () -> conversation.user(),
+                () -> this.conversation.user(),
                 connections,
                 dispatch);
     }
@@ -117,7 +119,47 @@ final class ClientInbound extends Inbound implements RequestFlow {
     @Override
     protected void onReady(Endpoint ready) {
         latestReadNs = outbound.nowNs();
-        client.accepted();
+        client.ready();
+    }
+
+    /**
+     * Whether nothing is under way here: no request has come in part that only this process could go on with, none waits, and
+     * nothing of the client is to come from anybody else.
+     */
+    boolean isAtRest() {
+        return !ended
+                && !readingEnded
+                && !keeping
+                && !isInputEnded()
+                && !pressure.isPaused()
+                && !connections.areLeased()
+                && !waiting().isWaiting()
+                && !dispatch.isSubscribed()
+                && !wanted.isSkipping()
+                && input.unusedBytes() <= UNREAD_MAX_BYTES
+                && conversation.state() != null;
+    }
+
+    /** The bytes that have come and that nobody has used; not a view. */
+    byte[] unread() {
+        ByteBuf unused = input.unused();
+        return unused == null ? new byte[0] : ByteBufUtil.getBytes(unused);
+    }
+
+    /**
+     * Goes on where another process has stopped, once the client is {@linkplain #resume resumed}; returns false if the pool has
+     * no room for its user.
+     *
+     * @param unread the bytes that the other process has read and not used
+     * @param idleNs for how long it has sent nothing
+     */
+    boolean arrive(byte[] unread, long idleNs) {
+        pressure.holdBack();
+        latestReadNs -= idleNs;
+        if (unread.length > 0) {
+            input.add(channel.alloc().buffer(unread.length).writeBytes(unread));
+        }
+        return sinks.arrive(conversation.user(), pool.dialect().logins());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Transfers;
 import dev.nutcracker.protocol.User;
@@ -182,6 +183,18 @@ final class ClientSinks {
     private AuditedClient audited(AuditLog log) {
         AuditedClient before = audited();
         return before != null && before.log() == log ? before : AuditedClient.of(log, pool.name(), endpoint);
+    }
+
+    /**
+     * The client has come from another process, where it may have written; returns false if the pool has as many clients of its
+     * user as there may be.
+     */
+    boolean arrive(User who, Logins logins) {
+        if (replicas != null) {
+            replicas.mayHaveWritten();
+        }
+        boolean hasLoggedIn = who.isKnown() && who != logins.initialUser();
+        return !hasLoggedIn || !(first instanceof UserSink ofUser) || ofUser.loggedIn(who);
     }
 
     /** The client as the audit log shows it; null if there is no such log. */

@@ -46,6 +46,17 @@ final class KeptSocket implements ListeningSocket {
         return true;
     }
 
+    @Override
+    public boolean isSupervisors() {
+        return true;
+    }
+
+    @Override
+    public void leave() {
+        open = false;
+        channel.deregister().syncUninterruptibly();
+    }
+
     /** Those who wait are left to the next one. */
     @Override
     public void close(Runnable lastClients) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.Protocol;
+import dev.nutcracker.net.AddressText;
 import dev.nutcracker.net.InheritedSocket;
 import dev.nutcracker.net.InheritedSockets;
 import dev.nutcracker.net.SystemError;
@@ -18,6 +19,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -44,6 +46,9 @@ public final class Listener {
     private final ConnectionTally connections;
     private ListenAddress listen;
     private boolean open;
+    /** Whether it is another process that accepts here. */
+    private boolean stopped;
+
     private @Nullable Acceptor acceptor;
     private volatile @Nullable Target target;
 
@@ -104,7 +109,7 @@ public final class Listener {
         }
         return switch (found.keeper()) {
             case SUPERVISOR -> new KeptSocket(found, inherited, transport);
-            case THIS_PROCESS -> OwnSocket.inherited(found, listen, transport);
+            case THIS_PROCESS, PREDECESSOR -> OwnSocket.inherited(found, listen, transport);
         };
     }
 
@@ -162,7 +167,7 @@ public final class Listener {
             listen = pool.config().listen().address();
             changePermissions();
         }
-        if (first) {
+        if (first && !stopped) {
             channel.config().setAutoRead(true);
         }
     }
@@ -178,6 +183,52 @@ public final class Listener {
     /** The address that the socket is bound to. */
     public SocketAddress localAddress() {
         return channel.localAddress();
+    }
+
+    /** {@code host:port} with the host in numbers, or the path of a Unix socket: the same for each spelling of the address. */
+    public static String addressText(ListenAddress listen) {
+        return switch (listen) {
+            case ListenAddress.Tcp tcp -> AddressText.of(tcp.address());
+            case ListenAddress.Unix unix -> unix.path();
+            case ListenAddress.None _ -> "";
+        };
+    }
+
+    /** The text of its address, as {@link #addressText(ListenAddress)} has it. */
+    public String addressText() {
+        return addressText(listen);
+    }
+
+    /** The descriptor of the socket, on a transport whose sockets have one. */
+    public int descriptor() {
+        return ((UnixChannel) channel).fd().intValue();
+    }
+
+    /** Whether the socket is that of the one who has started this process, or the one before. */
+    public boolean isSupervisors() {
+        return socket.isSupervisors();
+    }
+
+    /** Accepts nothing until further notice, or goes on; clients wait in the queue. Blocks, so it must not be called on a loop. */
+    public void stopAccepting(boolean wanted) {
+        stopped = wanted;
+        channel.eventLoop().submit(() -> acceptor().pause.stop(wanted)).syncUninterruptibly();
+    }
+
+    /** Another process has the socket and goes on with it. Blocks, so it must not be called on a loop. */
+    public void leave() {
+        open = false;
+        connections.closed();
+        try {
+            socket.leave();
+        } catch (IOException e) {
+            LOG.warn("cannot close the socket of '{}': {}", listen.text(), e.toString());
+        }
+    }
+
+    /** No other process has the socket any more. */
+    public void own() {
+        socket.own();
     }
 
     /** Accepts no more clients. Blocks until the socket is closed, so it must not be called on a loop. */

@@ -26,6 +26,17 @@ sealed interface ListeningSocket permits OwnSocket, KeptSocket {
      */
     void close(Runnable lastClients) throws IOException;
 
+    /**
+     * Another process has it too, and goes on with its queue and its file: this one lets go of it. Blocks like {@link #open}.
+     */
+    void leave() throws IOException;
+
+    /** No other process goes on with it any more. */
+    default void own() {}
+
+    /** Whether it is its keeper's who has started this process, or the one before. */
+    boolean isSupervisors();
+
     /** Whether it was open before this process. */
     boolean isInherited();
 

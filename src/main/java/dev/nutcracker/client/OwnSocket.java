@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -32,6 +33,8 @@ final class OwnSocket implements ListeningSocket {
     private final boolean inherited;
     private ListenAddress listen;
     private boolean open;
+    /** Whether the process before this one may still go on with it. */
+    private boolean shared;
 
     private OwnSocket(ListenAddress listen, SocketAddress address, ServerChannel channel, boolean inherited) {
         this.listen = listen;
@@ -48,7 +51,9 @@ final class OwnSocket implements ListeningSocket {
 
     /** One that listens already. */
     static OwnSocket inherited(InheritedSocket socket, ListenAddress listen, Transport transport) {
-        return new OwnSocket(listen, socket.address(), transport.adopted(socket), true);
+        OwnSocket own = new OwnSocket(listen, socket.address(), transport.adopted(socket), true);
+        own.shared = socket.keeper() == InheritedSocket.Keeper.PREDECESSOR;
+        return own;
     }
 
     @Override
@@ -137,12 +142,33 @@ final class OwnSocket implements ListeningSocket {
         return inherited;
     }
 
+    @Override
+    public boolean isSupervisors() {
+        return false;
+    }
+
+    @Override
+    public void own() {
+        shared = false;
+    }
+
+    /** A channel that closes would remove the file of a Unix socket, so only its descriptor is closed. */
+    @Override
+    public void leave() throws IOException {
+        open = false;
+        channel.deregister().syncUninterruptibly();
+        ((UnixChannel) channel).fd().close();
+    }
+
     /**
      * Closing a listening socket makes the system reset the clients that wait in its queue, so they are accepted right
      * before.
      */
     @Override
     public void close(Runnable lastClients) throws IOException {
+        if (open && shared) {
+            leave();
+        }
         if (channel.isRegistered()) {
             channel.eventLoop().submit(() -> acceptAndClose(lastClients)).syncUninterruptibly();
             channel.closeFuture().syncUninterruptibly();

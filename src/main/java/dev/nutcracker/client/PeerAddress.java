@@ -20,6 +20,11 @@ final class PeerAddress {
         client.attr(PROXIED).set(address);
     }
 
+    /** Where the client is by a header of the PROXY protocol; null if there was none. */
+    static @Nullable InetSocketAddress proxied(Channel client) {
+        return client.hasAttr(PROXIED) ? client.attr(PROXIED).get() : null;
+    }
+
     /** Where the client is. A unix socket has no address, or one without a path. */
     static @Nullable SocketAddress remote(Channel client) {
         return client.hasAttr(PROXIED) ? client.attr(PROXIED).get() : client.remoteAddress();

@@ -3,6 +3,8 @@ package dev.nutcracker.client;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.ClientTimes;
 import dev.nutcracker.config.RateLimits;
+import dev.nutcracker.handover.Message;
+import dev.nutcracker.handover.Taker;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.PoolPart;
@@ -15,6 +17,7 @@ import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.TrafficCounter;
+import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +61,8 @@ public final class PoolClients {
     private @Nullable ClientRates rates;
     /** Null before a client is refused here. */
     private @Nullable ClientRefusals refusals;
+    /** Null unless there is a hand-over. */
+    private @Nullable Departures departures;
     /** Null if no client is closed for keeping the pool waiting. */
     private @Nullable ClientTimeouts timeouts;
 
@@ -273,7 +279,7 @@ public final class PoolClients {
     }
 
     /** How many clients have been passed to this worker and are not gone. Thread-safe. */
-    int assigned() {
+    public int assignedCount() {
         return resources.assigned();
     }
 
@@ -312,6 +318,52 @@ public final class PoolClients {
         }
         // The loop may end before the transport has reported every closed connection.
         resources.spareChunks().close();
+    }
+
+    /** Those who leave for another process; there from the first call on, until {@link #stay}. On the loop. */
+    public Departures departures() {
+        if (departures == null) {
+            departures = new Departures(this);
+        }
+        return departures;
+    }
+
+    /** There is no hand-over any more. */
+    public void stay() {
+        if (departures != null && departures.away() == 0) {
+            departures = null;
+        }
+    }
+
+    /** Takes in a client that another process has had. Any thread may call this. */
+    public void arrive(Message.Client former, Channel channel, Consumer<Taker.Arrived> done) {
+        resources.assign();
+        pool.loop().execute(() -> new Arrivals(this).arrive(former, channel, done));
+    }
+
+    /** A client is not read any more, but is of this pool until it has {@link #left}. */
+    void leaves(ClientConnection connection) {
+        connections.remove(connection);
+    }
+
+    /** A client that was to leave stays. */
+    void comesBack(ClientConnection connection) {
+        connections.add(connection);
+    }
+
+    /** One of the clients that were to leave is another process's. */
+    void left() {
+        if (connections.isEmpty()) {
+            resources.spareChunks().close();
+        }
+        pool.shared().connections().closed();
+        forget();
+        tellWhenGone();
+    }
+
+    /** A client that was to come cannot be read. */
+    void forgotten() {
+        forget();
     }
 
     /** The clients that are connected now. */
@@ -377,7 +429,7 @@ public final class PoolClients {
 
     /** How many clients are connected. */
     public int count() {
-        return connections.size();
+        return connections.size() + (departures == null ? 0 : departures.away());
     }
 
     /** The metrics of the pool at this worker and of its servers; metrics of the whole process are not among them. */
@@ -449,16 +501,14 @@ public final class PoolClients {
 
     void remove(ClientConnection connection) {
         connections.remove(connection);
-        if (connections.isEmpty()) {
-            resources.spareChunks().close();
+        if (departures != null) {
+            departures.gone(connection);
         }
-        pool.shared().connections().closed();
-        forget();
-        tellWhenGone();
+        left();
     }
 
     private void tellWhenGone() {
-        if (whenGone != null && connections.isEmpty()) {
+        if (whenGone != null && count() == 0) {
             whenGone.run();
         }
     }
@@ -468,7 +518,7 @@ public final class PoolClients {
             client.discard();
             forget();
         } else {
-            client.beginOn(pool.loop(), new ClientConnection(this, client).inbound(), this::forget);
+            client.beginOn(pool.loop(), ClientConnection.accepted(this, client).inbound(), this::forget);
         }
     }
 

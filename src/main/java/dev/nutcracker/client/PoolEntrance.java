@@ -80,7 +80,7 @@ record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals re
     public void ready(Endpoint client) {
         PoolClients emptiest = workers.getFirst();
         for (PoolClients worker : workers) {
-            if (worker.assigned() < emptiest.assigned()) {
+            if (worker.assignedCount() < emptiest.assignedCount()) {
                 emptiest = worker;
             }
         }

@@ -74,6 +74,11 @@ final class ReplicaSink extends KeepingSink {
         beyond = beyondPrimaries;
     }
 
+    /** The client may have written, with another process. */
+    void mayHaveWritten() {
+        state = State.WRITTEN;
+    }
+
     /**
      * Whether replicas serve reads from now on.
      *

@@ -48,8 +48,8 @@ public final class ConfigDifference {
     private void compare(GlobalKey key, GlobalConfig before, GlobalConfig after) {
         @Nullable Object former = value(before, key);
         @Nullable Object value = value(after, key);
-        if (key == GlobalKey.WORKERS || key == GlobalKey.TRANSPORT) {
-            Object held = key == GlobalKey.WORKERS ? inEffect.workers() : inEffect.transport();
+        Object held = held(key);
+        if (held != null) {
             String change = atStart(key, Objects.requireNonNull(former), Objects.requireNonNull(value), held);
             if (!change.isEmpty()) {
                 sentences.add("global " + change);
@@ -58,6 +58,17 @@ public final class ConfigDifference {
             String what = value instanceof Record ? " changes" : " " + text(former) + " -> " + text(value);
             sentences.add("global " + key.configName() + what);
         }
+    }
+
+    /** Returns the value in effect of a setting that is fixed at start; null for the others. */
+    private @Nullable Object held(GlobalKey key) {
+        if (key == GlobalKey.WORKERS) {
+            return inEffect.workers();
+        }
+        if (key == GlobalKey.TRANSPORT) {
+            return inEffect.transport();
+        }
+        return key == GlobalKey.HANDOVER ? inEffect.handover() : null;
     }
 
     /**
@@ -77,6 +88,8 @@ public final class ConfigDifference {
             case MAX_MEMORY -> global.maxMemoryBytes();
             case DRAIN_TIMEOUT -> global.drainTimeoutMs();
             case DRAIN_DELAY -> global.drainDelayMs();
+            case HANDOVER -> StartupSettings.shown(global.handover());
+            case HANDOVER_TIMEOUT -> global.handover().timeoutMs();
             case TRANSPORT -> global.transport();
             case ADMIN -> global.admin();
             case LOG -> global.log();

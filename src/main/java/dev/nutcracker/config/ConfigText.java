@@ -59,6 +59,11 @@ public final class ConfigText {
                 case MAX_MEMORY -> entry("  ", key, unlessZero(global.maxMemoryBytes()));
                 case DRAIN_TIMEOUT -> entry("  ", key, global.drainTimeoutMs());
                 case DRAIN_DELAY -> entry("  ", key, global.drainDelayMs());
+                case HANDOVER -> {
+                    entry("  ", key, global.handover().path());
+                    remark(key, StartupSettings.shown(global.handover()), inEffect.handover(), inEffect.handover());
+                }
+                case HANDOVER_TIMEOUT -> entry("  ", key, global.handover().timeoutMs());
                 case TRANSPORT -> {
                     entry("  ", key, global.transport());
                     remark(key, global.transport(), inEffect.transport(), inEffect.transport());

@@ -20,6 +20,12 @@ public record Configuration(GlobalConfig global, List<PoolConfig> pools) {
         return pools.stream().anyMatch(PoolConfig::holdsSecrets);
     }
 
+    /** The same before there are any sockets for clients. */
+    public Configuration withoutSockets() {
+        return new Configuration(
+                global, pools.stream().map(PoolConfig::withoutSocket).toList());
+    }
+
     /** The same with this pool in place of that of its name. */
     public Configuration with(PoolConfig changed) {
         return new Configuration(

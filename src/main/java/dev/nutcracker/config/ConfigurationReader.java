@@ -125,6 +125,8 @@ final class ConfigurationReader {
                 section.numberOrZero(GlobalKey.MAX_MEMORY),
                 section.number(GlobalKey.DRAIN_TIMEOUT),
                 section.number(GlobalKey.DRAIN_DELAY),
+                new HandoverConfig(
+                        section.value(GlobalKey.HANDOVER, Expanded.class), section.number(GlobalKey.HANDOVER_TIMEOUT)),
                 section.required(GlobalKey.TRANSPORT, String.class),
                 new AdminReader(section.keys(GlobalKey.ADMIN, AdminKey.class), files, problems).read(),
                 log(section.keys(GlobalKey.LOG, LogKey.class)),
@@ -138,8 +140,20 @@ final class ConfigurationReader {
                 section.has(GlobalKey.TLS)
                         ? new GlobalTlsReader(section.keys(GlobalKey.TLS, GlobalTlsKey.class), problems).read()
                         : GlobalTlsConfig.DEFAULTS);
+        checkHandover(section);
         if (global.usersFile() != null) {
             usersOfAllPools = new Located<>(global.usersFile(), section.position(GlobalKey.USERS_FILE));
+        }
+    }
+
+    private void checkHandover(Section<GlobalKey> section) {
+        String transport = global.transport();
+        if (global.handover().isOn()
+                && !List.of(GlobalConfig.BEST_TRANSPORT, "epoll").contains(transport)) {
+            problems.error(
+                    section.position(GlobalKey.HANDOVER),
+                    GlobalKey.HANDOVER.configName(),
+                    "sockets cannot be passed with transport " + transport + "; allowed: auto, epoll");
         }
     }
 

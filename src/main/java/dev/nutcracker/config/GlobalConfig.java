@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxMemoryBytes how much memory requests and responses may take in all; 0 for a share chosen at start
  * @param drainTimeoutMs how long outstanding requests may take when the process stops
  * @param drainDelayMs how long the process, told to stop, goes on as before but for being unready
+ * @param handover whether and how it hands over to another process
  * @param transport the name of the interface for sockets, or {@link #BEST_TRANSPORT}
  * @param admin which actions the process accepts, and from where
  * @param log level and format of the log
@@ -28,6 +29,7 @@ public record GlobalConfig(
         long maxMemoryBytes,
         long drainTimeoutMs,
         long drainDelayMs,
+        HandoverConfig handover,
         String transport,
         AdminConfig admin,
         LogConfig log,
@@ -48,6 +50,7 @@ public record GlobalConfig(
             0,
             10_000,
             50,
+            HandoverConfig.OFF,
             BEST_TRANSPORT,
             AdminConfig.DEFAULTS,
             LogConfig.DEFAULTS,
@@ -61,6 +64,7 @@ public record GlobalConfig(
             GlobalTlsConfig.DEFAULTS);
 
     public GlobalConfig {
+        requireNonNull(handover, "handover");
         requireNonNull(transport, "transport");
         requireNonNull(admin, "admin");
         requireNonNull(log, "log");
@@ -79,6 +83,7 @@ public record GlobalConfig(
                 maxMemoryBytes,
                 drainTimeoutMs,
                 drainDelayMs,
+                handover,
                 transport,
                 admin,
                 log,

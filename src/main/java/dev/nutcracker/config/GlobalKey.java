@@ -20,6 +20,16 @@ enum GlobalKey implements ConfigKey {
             ValueType.number(0, 3_600_000),
             "50",
             "Milliseconds that a stopping process goes on serving as before, while /readyz says that it is draining."),
+    HANDOVER(
+            "handover",
+            ValueType.EXPANDED_PATH,
+            null,
+            "Unix socket at which nutcracker --take-over finds this process. No hand-over if unset."),
+    HANDOVER_TIMEOUT(
+            "handover_timeout",
+            ValueType.number(0, 3_600_000),
+            "10000",
+            "Milliseconds that a hand-over waits for clients that are in the middle of something."),
     TRANSPORT(
             "transport",
             ValueType.oneOf("auto", "epoll", "io_uring", "kqueue", "nio"),

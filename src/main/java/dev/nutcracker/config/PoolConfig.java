@@ -103,16 +103,33 @@ public record PoolConfig(
         return with(new ClientsConfig(clients.connectionsMax(), clients.auth(), users, clients.tls()), servers);
     }
 
+    /** The same pool before it has a socket; it connects to its servers meanwhile. */
+    public PoolConfig withoutSocket() {
+        return with(
+                new ListenConfig(new ListenAddress.None(), listen.backlog(), listen.reusePort()),
+                new ServerConnections(serverConnections.perWorker(), true),
+                clients,
+                servers);
+    }
+
     private PoolConfig with(ClientsConfig otherClients, List<ServerConfig> others) {
+        return with(listen, serverConnections, otherClients, others);
+    }
+
+    private PoolConfig with(
+            ListenConfig otherListen,
+            ServerConnections otherConnections,
+            ClientsConfig otherClients,
+            List<ServerConfig> others) {
         return new PoolConfig(
                 name,
                 protocol,
-                listen,
+                otherListen,
                 otherClients,
                 limits,
                 tcpKeepalive,
                 routing,
-                serverConnections,
+                otherConnections,
                 serverCommands,
                 settings,
                 healthCheck,

@@ -10,6 +10,7 @@ import java.util.Map;
 public final class StartupSettings {
     private final int workers;
     private final String transport;
+    private final String handover;
     private final Map<Object, Socket> sockets;
 
     private record Socket(int backlog, boolean reusePort) {
@@ -18,16 +19,18 @@ public final class StartupSettings {
         }
     }
 
-    private StartupSettings(int workers, String transport, Map<Object, Socket> sockets) {
+    private StartupSettings(int workers, String transport, String handover, Map<Object, Socket> sockets) {
         this.workers = workers;
         this.transport = transport;
+        this.handover = handover;
         this.sockets = Map.copyOf(sockets);
     }
 
     /** Returns the settings of a process that starts with this configuration. */
     public static StartupSettings fromStart(Configuration configuration) {
         GlobalConfig global = configuration.global();
-        return new StartupSettings(global.workers(), global.transport(), Map.of()).after(configuration);
+        return new StartupSettings(global.workers(), global.transport(), shown(global.handover()), Map.of())
+                .after(configuration);
     }
 
     /**
@@ -39,7 +42,7 @@ public final class StartupSettings {
         for (PoolConfig pool : next.pools()) {
             kept.put(address(pool), socket(pool));
         }
-        return new StartupSettings(workers, transport, kept);
+        return new StartupSettings(workers, transport, handover, kept);
     }
 
     /** Returns the number as in the configuration: 0 for one per available processor. */
@@ -49,6 +52,15 @@ public final class StartupSettings {
 
     String transport() {
         return transport;
+    }
+
+    /** Returns the path of the socket for hand-overs, in words. */
+    String handover() {
+        return handover;
+    }
+
+    static String shown(HandoverConfig config) {
+        return config.path() == null ? "none" : config.path().toString();
     }
 
     /** Returns the value with which the pool's socket was opened, or will be. */

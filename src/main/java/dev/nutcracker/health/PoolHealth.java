@@ -137,6 +137,24 @@ public final class PoolHealth {
         return down(server, nowNs);
     }
 
+    /**
+     * Another process has had the server out of use, and this one goes on so.
+     *
+     * @param remainingNs how long it is out at least
+     */
+    public synchronized @Nullable Transition goOnDown(
+            ServerHealth server, DownCause cause, String text, long remainingNs, long nowNs) {
+        ServerState from = server.state();
+        if (rules.isTriedByRequests() || !(from == ServerState.UP || from == ServerState.SUSPECT)) {
+            return null;
+        }
+        server.timesOut.goOn(remainingNs, nowNs);
+        server.awaitsStep(false);
+        leaves(server, cause, text, ServerState.DOWN, nowNs);
+        server.forgetFailures();
+        return transition(server, from, ServerState.DOWN, remainingNs);
+    }
+
     /** An operator has given an order about the server. */
     public synchronized @Nullable Transition operator(ServerHealth server, OperatorAction action, long nowNs) {
         server.drainedByItself(false);

@@ -182,7 +182,8 @@ public final class ServerHealth {
         return probed;
     }
 
-    boolean isDrainedByItself() {
+    /** Whether it is drained because its own answers say so. */
+    public boolean isDrainedByItself() {
         return drainedByItself;
     }
 

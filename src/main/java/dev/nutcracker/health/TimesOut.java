@@ -65,6 +65,12 @@ final class TimesOut {
         return backOff.firstNs();
     }
 
+    /** Another process has found it out. */
+    void goOn(long remainingNs, long nowNs) {
+        count = Math.max(count, 1);
+        returnAtNs = nowNs + remainingNs;
+    }
+
     private boolean isOneFlapTooMany(BackOff backOff, long nowNs) {
         if (backOff.flapLimit() == 0) {
             return false;

@@ -116,6 +116,11 @@ public class Endpoint {
         pipeline.addBefore(pipeline.context(inbound).name(), null, handler);
     }
 
+    /** Whether nothing but the socket lies between the peer and the {@link Inbound}. */
+    public final boolean isPlain() {
+        return inbound != null && channel.pipeline().first() == inbound;
+    }
+
     /** Whether the peer's bytes are read. A write may have found the channel closed; then this has no effect. */
     public final void read(boolean wanted) {
         if (channel.config().isAutoRead() != wanted && channel.isOpen()) {

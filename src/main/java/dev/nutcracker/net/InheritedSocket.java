@@ -25,7 +25,9 @@ public record InheritedSocket(int descriptor, String name, SocketAddress address
          */
         SUPERVISOR,
         /** This process, which treats it as if it had bound it. */
-        THIS_PROCESS
+        THIS_PROCESS,
+        /** The process whose place this one takes; this process, once that is gone. */
+        PREDECESSOR
     }
 
     // The same on all processors for which there are natives of Netty.

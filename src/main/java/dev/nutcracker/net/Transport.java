@@ -94,6 +94,11 @@ public enum Transport implements Sockets {
         }
 
         @Override
+        public Channel adoptedClient(int descriptor, SocketProtocolFamily family) {
+            return family == UNIX ? new EpollDomainSocketChannel(descriptor) : new EpollSocketChannel(descriptor);
+        }
+
+        @Override
         public Channel socket(SocketProtocolFamily family) {
             return family == UNIX ? new EpollDomainSocketChannel() : new EpollSocketChannel(family);
         }
@@ -256,6 +261,14 @@ public enum Transport implements Sockets {
      * yet. If the transport cannot do that, it does nothing. On the listener's loop.
      */
     public void acceptWaiting(ServerChannel listener, Consumer<Channel> accepted) throws IOException {}
+
+    /**
+     * A channel of the descriptor of a connected client, not registered yet. Only if the transport {@link
+     * #adoptsSockets}.
+     */
+    public Channel adoptedClient(int descriptor, SocketProtocolFamily family) {
+        throw new UnsupportedOperationException(lowerCaseName() + " cannot take over sockets");
+    }
 
     /** A socket for datagrams, not registered yet. */
     public abstract DatagramChannel datagrams();

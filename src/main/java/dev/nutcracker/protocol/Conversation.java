@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's side of the protocol: finds its requests in the bytes that it sent, and passes each to a {@link
@@ -133,6 +134,20 @@ public abstract class Conversation {
     /** The protocol that the client speaks, in a word or two; empty while it is not known. */
     protected String protocolName() {
         return "";
+    }
+
+    /**
+     * What the client has set, between two requests, so that another process can go on with it; null if the client is in the
+     * middle of something that only this conversation knows. Bytes of a request that has come in part may be passed on: a
+     * conversation reads them from their start again.
+     */
+    public @Nullable ConversationState state() {
+        return null;
+    }
+
+    /** Whether the latest request has no response, so that nobody knows when it is done. */
+    public final boolean isUnanswered() {
+        return request.noreply();
     }
 
     /** The client is gone: gives back everything that was reserved for it. */

@@ -56,6 +56,14 @@ public interface Dialect {
         throw new AssertionError("the other protocol tells");
     }
 
+    /**
+     * Goes on with a conversation that another process has had.
+     *
+     * @return null if this pool has no such client: its user may not enter, for example
+     */
+    @Nullable
+    Conversation resume(ConversationState state);
+
     /** For a server connection of that flavour that has just been opened. */
     ResponseDecoder responseDecoder(int flavour);
 

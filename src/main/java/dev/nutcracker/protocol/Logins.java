@@ -105,6 +105,19 @@ public abstract sealed class Logins permits OneLogin, UserLogins {
      */
     public abstract @Nullable User renewed(User former);
 
+    /**
+     * Returns who a client is that comes from another process, as if these logins had followed those of that process;
+     * {@code null} if it may not stay.
+     */
+    public final @Nullable User arriving(ConversationState.Identity former) {
+        if (!former.known()) {
+            return initialUser();
+        }
+        return former.byRules() && !areByUsers() && areWanted()
+                ? null
+                : renewed(new User(former.name(), User.Permissions.EVERYTHING));
+    }
+
     /** Whether any password would do for the user {@code default}, should it be able to log in. */
     public final boolean isDefaultWithoutPassword() {
         return users().stream().anyMatch(user -> user.name().equals(UserRules.DEFAULT) && user.noPassword());

@@ -6,6 +6,7 @@ import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.AdminTally;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.DiscoveryReport;
+import dev.nutcracker.stats.HandoverTally;
 import dev.nutcracker.stats.JvmSnapshot;
 import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.MemorySnapshot;
@@ -33,6 +34,7 @@ record Measurements(
         MemoryLimit memory,
         ConnectionTally connections,
         ReloadTally reloads,
+        HandoverTally handovers,
         AuditSwitch audit,
         LongAdder refusedOperators,
         AdminTally adminCommands,
@@ -53,6 +55,7 @@ record Measurements(
                 connections.total(),
                 connections.current(),
                 reloads.snapshot(),
+                handovers.counts(),
                 memorySnapshot(),
                 JvmSnapshot.now(),
                 audit.lost(),

@@ -30,12 +30,24 @@ public final class PoolListeners {
     private final Transport transport;
     private final ConnectionTally connections;
     private final InheritedSockets inherited;
+    /** Whether another process accepts clients at inherited sockets, until they are told otherwise. */
+    private boolean holding;
 
     PoolListeners(List<Worker> workers, Transport transport, ConnectionTally connections, InheritedSockets inherited) {
         this.workers = workers;
         this.transport = transport;
         this.connections = connections;
         this.inherited = inherited;
+    }
+
+    /** The process whose place this one takes has passed this socket, and accepts clients there until further notice. */
+    void inherit(InheritedSocket socket) {
+        holding = true;
+        inherited.giveBack(socket);
+    }
+
+    Transport transport() {
+        return transport;
     }
 
     /**
@@ -108,6 +120,9 @@ public final class PoolListeners {
     private Listener open(PoolConfig pool, int number) throws IOException {
         EventLoop loop = workers.get(number % workers.size()).loop();
         Listener listener = Listener.open(pool, loop, transport, connections, inherited);
+        if (holding && listener.isInherited()) {
+            listener.stopAccepting(true);
+        }
         tell(pool, listener);
         return listener;
     }

@@ -20,6 +20,7 @@ import dev.nutcracker.stats.AdminTally;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.DiscoveryReport;
+import dev.nutcracker.stats.HandoverTally;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProgramMetrics;
@@ -76,13 +77,16 @@ public final class Proxy implements AutoCloseable {
     private final ConfiguredEndpoints endpoints;
     private final AuditSwitch audit = new AuditSwitch();
     private final TopologyWatches watches;
+    private final PoolListeners listeners;
     private final RunningPools pools;
     private final DiscoveredPools discovered;
     private final Inspection inspection;
     private final Interventions interventions;
     private volatile boolean leaving;
     private volatile boolean readinessRefused;
+    private final HandoverTally handovers = new HandoverTally();
     private volatile boolean stopping;
+    private volatile boolean handingOver;
 
     private Proxy(
             Transport transport,
@@ -107,7 +111,7 @@ public final class Proxy implements AutoCloseable {
         this.endpoints = new ConfiguredEndpoints(transport, group, memory);
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
         this.watches = new TopologyWatches(transport, limits.readBytesMax(), hosts, new NodeChanges(this::changeNodes));
-        PoolListeners listeners = new PoolListeners(workers, transport, connections, inherited);
+        this.listeners = new PoolListeners(workers, transport, connections, inherited);
         this.pools = new RunningPools(
                 configuration, workers, listeners, memory, connections, descriptors, hosts, audit, endpoints, watches);
         this.discovered = new DiscoveredPools(pools, watches, this::make);
@@ -119,6 +123,7 @@ public final class Proxy implements AutoCloseable {
                 memory,
                 connections,
                 reloads,
+                handovers,
                 audit,
                 new LongAdder(),
                 new AdminTally(),
@@ -255,6 +260,9 @@ public final class Proxy implements AutoCloseable {
      */
     public synchronized List<String> reload(Configuration next) throws IOException {
         requireRunning();
+        if (handingOver) {
+            throw new IOException("another process is taking over, which has a configuration of its own");
+        }
         try {
             endpoints.prepare(next.global());
             Configuration known = inForce(next);
@@ -491,6 +499,38 @@ public final class Proxy implements AutoCloseable {
         return refreshes;
     }
 
+    /** The record of how hand-overs went. */
+    public HandoverTally handovers() {
+        return handovers;
+    }
+
+    /** Returns why there can be no hand-over now; empty if there can be one, which begins. */
+    synchronized String beginHandover() {
+        if (leaving || stopping) {
+            return "the process is about to end";
+        }
+        handingOver = true;
+        return "";
+    }
+
+    /** The hand-over is over, and this process goes on. */
+    void endHandover() {
+        handingOver = false;
+        workers.forEach(Worker::stay);
+    }
+
+    PoolListeners poolListeners() {
+        return listeners;
+    }
+
+    RunningPools runningPools() {
+        return pools;
+    }
+
+    List<Worker> workers() {
+        return workers;
+    }
+
     /** The record of how reloads went. */
     public ReloadTally reloads() {
         return reloads;
@@ -550,7 +590,8 @@ public final class Proxy implements AutoCloseable {
         pools.stopListening();
     }
 
-    private int clientCount() {
+    /** Clients still connected. */
+    int clientCount() {
         return workers.stream().mapToInt(Worker::clientCount).sum();
     }
 }

@@ -110,6 +110,11 @@ final class RunningPools {
         return configuration;
     }
 
+    /** The pools, in the order of the configuration. */
+    List<RunningPool> running() {
+        return pools;
+    }
+
     /**
      * Changes to this configuration; pools that are the same in both are not touched.
      *

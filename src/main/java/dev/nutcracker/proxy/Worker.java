@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.client.DepartingClient;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.HostAddresses;
@@ -24,10 +25,13 @@ import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -334,6 +338,47 @@ final class Worker {
     /** The rounds of its loop so far; called on the loop. */
     long turns() {
         return turn.number();
+    }
+
+    /** Takes up to so many clients of these pools that are at rest out of the loop, for another process. */
+    Future<List<DepartingClient>> depart(int max, Set<String> names) {
+        Promise<List<DepartingClient>> departed = loop.newPromise();
+        loop.execute(() -> depart(
+                pools.stream()
+                        .filter(part -> names.contains(part.pool().name()))
+                        .iterator(),
+                max,
+                new ArrayList<>(),
+                departed));
+        return departed;
+    }
+
+    private static void depart(
+            Iterator<PoolClients> parts,
+            int max,
+            List<DepartingClient> clients,
+            Promise<List<DepartingClient>> departed) {
+        if (!parts.hasNext() || clients.size() == max) {
+            departed.setSuccess(clients);
+            return;
+        }
+        parts.next().departures().depart(max - clients.size(), more -> {
+            clients.addAll(more);
+            depart(parts, max, clients, departed);
+        });
+    }
+
+    /** How many clients of these pools may be passed to another process once they are at rest. */
+    int mayComeToRest(Set<String> names) {
+        return ask(() -> pools.stream()
+                .filter(part -> names.contains(part.pool().name()))
+                .mapToInt(part -> part.departures().mayComeToRest())
+                .sum());
+    }
+
+    /** There is no hand-over any more. */
+    void stay() {
+        loop.execute(() -> pools.forEach(PoolClients::stay));
     }
 
     /** How late the loop runs timed tasks. Blocks until the worker has answered. */

@@ -41,8 +41,7 @@ public final class PoolAdmission {
     /** As {@link #admitClient}, for a connection that may turn out to be another pool's client; the process is not asked. */
     public @Nullable ClientRefusal admitCandidate(boolean hasHeap) {
         if (!hasHeap) {
-            return new ClientRefusal(
-                    RefusalReason.NO_HEAP, "the clients and requests of all pools leave no heap for more (-Xmx)");
+            return noHeap();
         }
         int clientsMax = config.clients().connectionsMax();
         if (clients.incrementAndGet() > clientsMax && clientsMax > 0) {
@@ -60,6 +59,24 @@ public final class PoolAdmission {
                         RefusalReason.PROCESS_FULL,
                         "all pools have " + process.clientsMax()
                                 + " already, more would take too many file descriptors");
+    }
+
+    /** As {@link #admitClient}, for a client that another process has had: the pool's limit is one for new clients. */
+    public @Nullable ClientRefusal admitFormerClient(boolean hasHeap) {
+        if (!hasHeap) {
+            return noHeap();
+        }
+        clients.incrementAndGet();
+        ClientRefusal ofProcess = admitToProcess();
+        if (ofProcess != null) {
+            candidateGone();
+        }
+        return ofProcess;
+    }
+
+    private static ClientRefusal noHeap() {
+        return new ClientRefusal(
+                RefusalReason.NO_HEAP, "the clients and requests of all pools leave no heap for more (-Xmx)");
     }
 
     /** A client that was admitted is gone. */

@@ -160,6 +160,10 @@ final class PoolHistory {
         change(server, nowNs -> health.probed(server.health, result, nowNs));
     }
 
+    void goOnDown(ServerRecord server, DownCause cause, String text, long remainingNs) {
+        change(server, nowNs -> health.goOnDown(server.health, cause, text, remainingNs, nowNs));
+    }
+
     void operator(ServerRecord server, OperatorAction action) {
         change(server, nowNs -> health.operator(server.health, action, nowNs));
     }

@@ -385,6 +385,20 @@ public final class PoolState {
         history.probed(records[server], result);
     }
 
+    /**
+     * Another process has had the server out of use, and this one goes on so.
+     *
+     * @param remainingNs how long it is out at least
+     */
+    public void goOnDown(int server, DownCause cause, String text, long remainingNs) {
+        history.goOnDown(records[server], cause, text, remainingNs);
+    }
+
+    /** Whether the server is drained because its own answers say so. */
+    public boolean isDrainedByItself(int server) {
+        return healths.get(server).isDrainedByItself();
+    }
+
     /** An operator has given an order about the server. */
     public void operator(int server, OperatorAction action) {
         history.operator(records[server], action);

@@ -36,6 +36,8 @@ public enum Metric {
             "When the configuration was last loaded, successfully or not.",
             Samples.ofTime(all -> all.reloads().lastMs() * 1_000_000)),
 
+    HANDOVERS("handovers_total", "Hand-overs from one process to another, by outcome.", Samples::handovers),
+
     WORKER_LAG(
             "worker_lag_seconds",
             "How late a worker's timers run; requests wait as long for the worker.",

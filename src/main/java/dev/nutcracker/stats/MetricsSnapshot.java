@@ -9,6 +9,7 @@ import java.util.List;
  * @param program what the program knows of itself
  * @param totalConnections connections ever opened: listeners, clients, servers
  * @param currentConnections connections open now
+ * @param handovers by the ordinal of {@link HandoverOutcome}
  * @param auditLost lines of the audit log that could not be written
  * @param refusedOperators requests that only operators may make, of others
  * @param adminCommands what operators have changed, or wanted to
@@ -25,6 +26,7 @@ public record MetricsSnapshot(
         long totalConnections,
         long currentConnections,
         ReloadTally.Snapshot reloads,
+        long[] handovers,
         MemorySnapshot memory,
         JvmSnapshot jvm,
         long auditLost,

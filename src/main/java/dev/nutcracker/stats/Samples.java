@@ -36,6 +36,13 @@ interface Samples {
         out.sample(all.reloads().failures());
     }
 
+    static void handovers(MetricsSnapshot all, MetricsText out) {
+        for (HandoverOutcome outcome : HandoverOutcome.values()) {
+            out.labels("outcome", outcome.label());
+            out.sample(all.handovers()[outcome.ordinal()]);
+        }
+    }
+
     static void adminCommands(MetricsSnapshot all, MetricsText out) {
         for (AdminTally.Row row : all.adminCommands()) {
             out.labels("command", row.command(), "outcome", row.outcome());

@@ -63,6 +63,14 @@ public final class SlowLog {
         }
     }
 
+    /** Adds a request that another process has had, with its id. */
+    public synchronized void goOnWith(SlowRequest request) {
+        nextId = Math.max(nextId, request.id());
+        if (lengthMax > 0) {
+            add(request);
+        }
+    }
+
     /** Returns up to {@code count} requests, the latest first. */
     public synchronized List<SlowRequest> latest(int count) {
         List<SlowRequest> latest = new ArrayList<>(Math.min(count, newestFirst.size()));

@@ -132,6 +132,7 @@ final class KnownProxy implements ProxyControl {
                 3,
                 4,
                 new ReloadTally(0).snapshot(),
+                new long[] {1, 2, 3, 4},
                 new MemorySnapshot(1, 2, 3, 4, 5, 6),
                 JvmSnapshot.now(),
                 0,

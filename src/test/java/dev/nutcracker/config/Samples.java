@@ -836,6 +836,7 @@ final class Samples {
                 accepted(
                                 "global settings",
                                 "global:\n  workers: 4\n  max_memory: 512m\n  drain_timeout: 0\n  drain_delay: 3000\n"
+                                        + "  handover: /run/nutcracker/handover.sock\n  handover_timeout: 5000\n"
                                         + BASE)
                         .unlikeTheOriginal(because),
                 accepted("no global settings", "global: {}\n" + BASE).unlikeTheOriginal(because),
@@ -874,6 +875,10 @@ final class Samples {
                         "global: 4\n" + BASE,
                         "1:1: global: has no keys; listen and servers belong below it, indented"),
                 rejected(
+                        "a hand-over with a transport that cannot pass sockets",
+                        "global:\n  transport: nio\n  handover: /run/h.sock\n" + BASE,
+                        "3:13: handover: sockets cannot be passed with transport nio; allowed: auto, epoll"),
+                rejected(
                         "wrong global settings",
                         "global:\n  workers: 0\n  max_memory: 1x\n  drain_timeout: 3600001\n  worker: 1\n  foo: 1\n"
                                 + "  drain_delay: 3s\n"
@@ -882,8 +887,8 @@ final class Samples {
                         "3:15: max_memory: \"1x\" is not a number; allowed: 1048576 to 1125899906842624, or with"
                                 + " k, m or g behind the number",
                         "4:18: drain_timeout: \"3600001\" is out of range; allowed: 0 to 3600000",
-                        "7:16: drain_delay: \"3s\" is not a number; allowed: 0 to 3600000",
                         "5:3: worker: unknown key, did you mean workers?",
-                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, drain_delay, transport, admin, log, audit, secret_files, ready_min_servers, users_file, watch, zone, discovery_cache, tls"));
+                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, drain_delay, handover, handover_timeout, transport, admin, log, audit, secret_files, ready_min_servers, users_file, watch, zone, discovery_cache, tls",
+                        "7:16: drain_delay: \"3s\" is not a number; allowed: 0 to 3600000"));
     }
 }

@@ -16,14 +16,19 @@ import java.util.stream.Collectors;
 public final class RunningProgram implements AutoCloseable {
     private static final String MAIN = "dev.nutcracker.app.Main";
 
+    /** A machine that has much to do starts a JVM slowly. */
+    private static final long START_MAX_MS = 60_000;
+
     private final Process process;
     private final Path directory;
     private final int statsPort;
+    private final String name;
 
-    private RunningProgram(Process process, Path directory, int statsPort) {
+    private RunningProgram(Process process, Path directory, int statsPort, String name) {
         this.process = process;
         this.directory = directory;
         this.statsPort = statsPort;
+        this.name = name;
     }
 
     /**
@@ -45,15 +50,53 @@ public final class RunningProgram implements AutoCloseable {
         all.addAll(List.of("-a", "127.0.0.1", "-s", Integer.toString(statsPort)));
         all.addAll(List.of(options));
         RunningProgram program =
-                new RunningProgram(process(launcher, directory, environment, all), directory, statsPort);
-        Await.until("the proxy serves", () -> program.isEnded() || program.log().contains("statistics on"));
+                new RunningProgram(process(launcher, directory, environment, "", all), directory, statsPort, "");
+        program.awaitServing();
         return program;
+    }
+
+    /**
+     * Starts it with these options, and those of the JVM, and does not wait.
+     *
+     * @param name is appended to the names of its log and its output
+     */
+    public static RunningProgram begin(
+            Path directory, Map<String, String> environment, int statsPort, String name, String... options)
+            throws IOException {
+        List<String> all = new ArrayList<>(List.of(options));
+        if (!all.contains("-c")) {
+            all.addAll(List.of("-c", "nutcracker.yml"));
+        }
+        all.addAll(List.of("-o", "log" + name, "-a", "127.0.0.1", "-s", Integer.toString(statsPort)));
+        return new RunningProgram(process(List.of(), directory, environment, name, all), directory, statsPort, name);
+    }
+
+    /** Waits until it serves, or has ended. */
+    public void awaitServing() {
+        if (!Await.within(START_MAX_MS, () -> isEnded() || log().contains("statistics on"))) {
+            throw new AssertionError("it does not serve:\n" + output() + log());
+        }
+    }
+
+    /** Waits until its log has this text. */
+    public void awaitLog(String text) {
+        if (!Await.within(START_MAX_MS, () -> log().contains(text))) {
+            throw new AssertionError("it does not log '" + text + "':\n" + output() + log());
+        }
+    }
+
+    /** Waits until it has ended; returns its exit status. */
+    public int awaitEnd() {
+        if (!Await.within(START_MAX_MS, this::isEnded)) {
+            throw new AssertionError("it does not end:\n" + output() + log());
+        }
+        return process.exitValue();
     }
 
     /** Runs it to its end; returns all that it has printed. */
     public static String output(Path directory, Map<String, String> environment, String... options)
             throws IOException, InterruptedException {
-        Process process = process(List.of(), directory, environment, List.of(options));
+        Process process = process(List.of(), directory, environment, "", List.of(options));
         try {
             process.waitFor(60, TimeUnit.SECONDS);
             return Files.readString(directory.resolve("output"));
@@ -63,7 +106,7 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     private static Process process(
-            List<String> launcher, Path directory, Map<String, String> environment, List<String> options)
+            List<String> launcher, Path directory, Map<String, String> environment, String name, List<String> options)
             throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of(
@@ -80,7 +123,7 @@ public final class RunningProgram implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("output").toFile());
+                .redirectOutput(directory.resolve("output" + name).toFile());
         builder.environment().putAll(environment);
         return builder.start();
     }
@@ -106,12 +149,12 @@ public final class RunningProgram implements AutoCloseable {
 
     /** The log so far. */
     public String log() {
-        return text("log");
+        return text("log" + name);
     }
 
     /** What it has printed so far. */
     public String output() {
-        return text("output");
+        return text("output" + name);
     }
 
     private String text(String file) {

@@ -1,5 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.ConversationState;
+import dev.nutcracker.protocol.ConversationState.Form;
 import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Fence;
@@ -71,6 +73,13 @@ final class BinaryConversation extends UserConversation {
         this.unknownText = limited ? Answers.NOT_FOR_TWEMPROXY_TEXT : BinaryStatus.UNKNOWN_COMMAND.text();
         this.flavour = FLAVOUR;
         request.begin(Opcode.UNKNOWN.command());
+    }
+
+    /** For a client that has spoken the binary protocol with another process. */
+    static BinaryConversation resumed(PoolFacts pool, Extent extent, User user) {
+        BinaryConversation conversation = new BinaryConversation(pool, extent, null);
+        conversation.become(user);
+        return conversation;
     }
 
     @Override
@@ -343,6 +352,15 @@ final class BinaryConversation extends UserConversation {
         }
         in.skipBytes(swallowed);
         return Progress.SKIPPED;
+    }
+
+    /** A head that has come without its body is read again. */
+    @Override
+    public @Nullable ConversationState state() {
+        boolean isRefusing = refusal != null && state == State.BODY;
+        return isRefusing || isDropping() || state == State.CLOSED
+                ? null
+                : ConversationState.ofMemcache(Form.MEMCACHE_BINARY, user);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.ClientHello;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ConversationState;
+import dev.nutcracker.protocol.ConversationState.Form;
 import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.ParsedRequest;
@@ -68,6 +70,11 @@ final class MemcacheConversation extends UserConversation {
      */
     MemcacheConversation(PoolFacts pool, @Nullable User certified) {
         this(pool, certified, pool.logins().initialUser(certified), State.OPENING);
+    }
+
+    /** For a client that has spoken the text protocol with another process. */
+    static MemcacheConversation resumed(PoolFacts pool, User user) {
+        return new MemcacheConversation(pool, null, user, State.LINE);
     }
 
     private MemcacheConversation(PoolFacts pool, @Nullable User certified, User user, State state) {
@@ -278,6 +285,17 @@ final class MemcacheConversation extends UserConversation {
             return answer(Answers.BAD_DATA, sink);
         }
         return forward(in, (MemcacheCommand) request.command(), lengthBytes, sink);
+    }
+
+    /** A line that is whole, and whose data follow, is read again. */
+    @Override
+    public @Nullable ConversationState state() {
+        boolean isRefusing = refusal != null && (state == State.DATA || refusal != Answers.OVER_RATE);
+        return switch (state) {
+            case OPENING -> ConversationState.ofMemcache(Form.MEMCACHE_UNOPENED, user);
+            case LINE, DATA -> isRefusing ? null : ConversationState.ofMemcache(Form.MEMCACHE_TEXT, user);
+            case SWALLOWING, DROPPING_LINE, CLOSED -> null;
+        };
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.nutcracker.protocol.BoundedDecoder;
 import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ConversationState;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ExpiryLimit;
 import dev.nutcracker.protocol.Extent;
@@ -193,6 +194,23 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public Recognition recognize(ByteBuf first, boolean all) {
         return FirstRequest.recognize(first, all);
+    }
+
+    @Override
+    public @Nullable Conversation resume(ConversationState state) {
+        User user = pool.logins().arriving(state.user());
+        if (user == null) {
+            return null;
+        }
+        return switch (state.form()) {
+            case MEMCACHE_UNOPENED -> new MemcacheConversation(pool, null);
+            case MEMCACHE_TEXT_LOGIN ->
+                user.isKnown() ? MemcacheConversation.resumed(pool, user) : TextLogin.resumed(pool);
+            case MEMCACHE_TEXT -> user.isKnown() ? MemcacheConversation.resumed(pool, user) : null;
+            case MEMCACHE_BINARY ->
+                BinaryConversation.resumed(pool, pool.served().table().extent(), user);
+            case REDIS -> null;
+        };
     }
 
     /** Uniques and flags of meta commands are each server's own. */

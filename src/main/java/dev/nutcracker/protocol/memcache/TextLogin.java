@@ -1,6 +1,8 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ConversationState;
+import dev.nutcracker.protocol.ConversationState.Form;
 import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
@@ -8,6 +10,7 @@ import dev.nutcracker.protocol.User;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of the text protocol that has not logged in, which it must do before anything else. As with a memcached that
@@ -60,6 +63,16 @@ final class TextLogin extends Conversation {
             }
             case CLOSED -> Progress.INCOMPLETE;
         };
+    }
+
+    /** For a client that another process has asked for a login. */
+    static TextLogin resumed(PoolFacts pool) {
+        return new TextLogin(pool, user -> MemcacheConversation.resumed(pool, user));
+    }
+
+    @Override
+    public @Nullable ConversationState state() {
+        return state == State.LINE ? ConversationState.ofMemcache(Form.MEMCACHE_TEXT_LOGIN, user) : null;
     }
 
     /** Little memory is kept for such a client. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.ConversationState;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.ReplyMode;
 import dev.nutcracker.protocol.Topic;
@@ -34,11 +35,57 @@ final class ClientState {
 
     /** @param certified the user that the client is by its certificate, without a login; null if it is none */
     ClientState(PoolFacts pool, @Nullable User certified) {
+        this(pool, pool.nextClientId(), certified);
+    }
+
+    private ClientState(PoolFacts pool, long id, @Nullable User certified) {
         this.pool = pool;
-        this.id = pool.nextClientId();
+        this.id = id;
         this.certified = certified;
         this.user = initialUser();
         this.rights = rightsOf(user);
+    }
+
+    /**
+     * A client that another process has had, as this user.
+     *
+     * @return null if the pool lacks what the client has
+     */
+    static @Nullable ClientState resumed(PoolFacts pool, ConversationState former, User user) {
+        ClientState client = new ClientState(pool, former.clientId(), null);
+        client.become(user);
+        client.resp3 = former.protocolVersion() == 3;
+        client.wantsReplies = former.wantsReplies();
+        int number = former.database();
+        if (number != ConversationState.OWN_DATABASE && number > pool.databaseMax()) {
+            return null;
+        }
+        if (number != ConversationState.OWN_DATABASE) {
+            client.select(number);
+        }
+        boolean isKept = client.rename(former.name()) == null
+                && client.useLibrary(former.libraryName()) == null
+                && client.useLibraryVersion(former.libraryVersion()) == null;
+        if (!isKept) {
+            client.end();
+        }
+        return isKept ? client : null;
+    }
+
+    /** What another process must know to go on; null if the client is subscribed or leaves. */
+    @Nullable
+    ConversationState state() {
+        return subscribed || leaving
+                ? null
+                : ConversationState.ofRedis(
+                        id,
+                        user,
+                        protocolVersion(),
+                        database == Flavour.OWN_DATABASE ? ConversationState.OWN_DATABASE : database,
+                        name,
+                        libraryName,
+                        libraryVersion,
+                        wantsReplies);
     }
 
     private User initialUser() {

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Preparation;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +37,28 @@ final class KnownScripts {
         learn(run, request);
     }
 
+    /** Clients of another process have used this script. */
+    void know(boolean isLoaded, byte[] text) {
+        if ((isLoaded ? loaded : run).learn(text) && publishes(new String(text, StandardCharsets.ISO_8859_1))) {
+            publishing.run();
+        }
+    }
+
+    /** Visits all scripts, those that are known for longest first. */
+    void each(RedisDialect.ScriptVisitor visitor) {
+        run.each(text -> visitor.visit(false, text));
+        loaded.each(text -> visitor.visit(true, text));
+    }
+
     private void learn(Scripts scripts, ArgumentCursor script) {
-        if (scripts.learn(script) && publishes(script)) {
+        if (scripts.learn(script) && publishes(script.text())) {
             publishing.run();
         }
     }
 
     /** The command to publish may also come in its arguments, which are not searched. */
-    private static boolean publishes(ArgumentCursor script) {
-        return script.text().toLowerCase(Locale.ROOT).contains("publish");
+    private static boolean publishes(String script) {
+        return script.toLowerCase(Locale.ROOT).contains("publish");
     }
 
     /** {@code SCRIPT FLUSH}. */

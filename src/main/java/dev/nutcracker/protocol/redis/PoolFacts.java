@@ -162,4 +162,14 @@ final class PoolFacts {
     long nextClientId() {
         return clientIds.incrementAndGet();
     }
+
+    /** The id of the client that came last; 0 before there was one. */
+    long latestClientId() {
+        return clientIds.get();
+    }
+
+    /** The ids up to {@code latest} are taken. */
+    void skipClientIds(long latest) {
+        clientIds.accumulateAndGet(latest, Math::max);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.ClientFacts;
+import dev.nutcracker.protocol.ConversationState;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PrivateConnection;
@@ -26,6 +27,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     RedisConversation(ClientState client) {
         super(client.user(), client.pool().commands().bounds());
         this.client = client;
+        this.flavour = client.flavour();
         this.arguments = new RequestArguments(request, client.pool());
         this.objections = new RequestObjections(client, request, arguments);
         this.forwarding = new RequestForwarding(request, arguments, client.pool());
@@ -52,6 +54,11 @@ public final class RedisConversation extends RequestWalk implements ListedClient
 
     private static String ascii(byte[] text) {
         return new String(text, StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public @Nullable ConversationState state() {
+        return isRepeatable() && !transaction.isUnderWay() ? client.state() : null;
     }
 
     @Override

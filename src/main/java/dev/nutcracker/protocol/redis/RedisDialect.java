@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.BoundedDecoder;
 import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ConversationState;
 import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
@@ -168,6 +169,40 @@ public final class RedisDialect implements Dialect {
     @Override
     public Conversation conversation(@Nullable User certified) {
         return new RedisConversation(new ClientState(pool, certified));
+    }
+
+    @Override
+    public @Nullable Conversation resume(ConversationState state) {
+        User user = state.form() == ConversationState.Form.REDIS ? pool.logins().arriving(state.user()) : null;
+        ClientState client = user == null ? null : ClientState.resumed(pool, state, user);
+        return client == null ? null : new RedisConversation(client);
+    }
+
+    /** The id of the client that came last; 0 before there was one. */
+    public long latestClientId() {
+        return pool.latestClientId();
+    }
+
+    /** Clients that come from now on have higher ids. */
+    public void skipClientIds(long latest) {
+        pool.skipClientIds(latest);
+    }
+
+    /** Passes the scripts that clients have used to {@code visitor}, those that are known for longest first. */
+    public void eachScript(ScriptVisitor visitor) {
+        pool.scripts().each(visitor);
+    }
+
+    /** Clients have used this script with another process. */
+    public void knowScript(boolean loaded, byte[] text) {
+        pool.scripts().know(loaded, text);
+    }
+
+    /** Gets scripts. */
+    @FunctionalInterface
+    public interface ScriptVisitor {
+        /** @param loaded whether a client has loaded it by SCRIPT LOAD, and not only run it */
+        void visit(boolean loaded, byte[] text);
     }
 
     @Override

@@ -118,6 +118,11 @@ abstract class RequestWalk extends Conversation {
         }
     }
 
+    /** Whether the message that is arriving could be read from its start once more, by another conversation. */
+    final boolean isRepeatable() {
+        return phase != Phase.ENDED && (objection == null || (objection == Objection.OVER_RATE && !isDropping()));
+    }
+
     @Override
     public final boolean isDropping() {
         return phase == Phase.ARGUMENTS && isRefused();

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,11 @@ final class Scripts {
 
     /** A client uses the script in the argument; returns whether it is kept and was not known. */
     boolean learn(ArgumentCursor script) {
-        if (script.length() > bytesMax / 16) {
-            return false;
-        }
-        byte[] text = script.bytes();
+        return script.length() <= bytesMax / 16 && learn(script.bytes());
+    }
+
+    /** The same of a text that is not too long. */
+    boolean learn(byte[] text) {
         Name name = Name.of(digest(text));
         if (known.containsKey(name)) {
             return false;
@@ -79,6 +81,26 @@ final class Scripts {
         if (forgotten != null) {
             keptBytes.addAndGet(-forgotten.request().length);
         }
+    }
+
+    /** Passes the texts to {@code visitor}, those that are known for longest first. */
+    void each(Consumer<byte[]> visitor) {
+        for (Name name : oldestFirst) {
+            Preparation script = known.get(name);
+            if (script != null) {
+                visitor.accept(textOf(script));
+            }
+        }
+    }
+
+    /** The bulk string is {@code $length CR LF text CR LF}. */
+    private static byte[] textOf(Preparation script) {
+        byte[] bulk = bulkOf(script);
+        int start = 1;
+        while (bulk[start - 1] != '\n') {
+            start++;
+        }
+        return Arrays.copyOfRange(bulk, start, bulk.length - 2);
     }
 
     /** Forgets all. */
