@@ -237,7 +237,7 @@ final class ReplicaAcceptanceTest {
     void shouldFindKeysOfASlotThatIsBeingMoved(String policy, String miss, int workers) {
         try (RedisCluster cluster = RedisCluster.start()) {
             PoolYaml yaml = cluster(cluster, policy).set("replica_miss", miss).set("read_own_writes", 0);
-            try (RunningProxy proxy = RunningProxy.start(workers, yaml.text());
+            try (RunningProxy proxy = RunningProxy.start(workers, zone(yaml) + yaml.text());
                     RawClient client = RawClient.connect(yaml.port())) {
                 awaitReplicas(proxy, 3);
                 List<RedisServer> primaries = cluster.nodes().stream()
@@ -285,12 +285,17 @@ final class ReplicaAcceptanceTest {
 
     private static PoolYaml cluster(RedisCluster cluster, String policy) {
         PoolYaml yaml = PoolYaml.redis("gamma")
+                .without("hash")
                 .set("distribution", "cluster")
                 .set("failover_wait", 2000)
                 .set("topology_refresh", 500)
                 .set("read_from", policy);
         cluster.nodes().subList(0, 2).forEach(node -> yaml.server(node.addressText() + ":1"));
         return yaml;
+    }
+
+    private static String zone(PoolYaml pool) {
+        return pool.text().contains("read_from: zone") ? "global:\n  zone: near\n" : "";
     }
 
     private static void awaitReplicas(RunningProxy proxy, int count) {
@@ -352,8 +357,7 @@ final class ReplicaAcceptanceTest {
         }
 
         RunningProxy start(int workers, PoolYaml pool) {
-            String zone = pool.text().contains("read_from: zone") ? "global:\n  zone: near\n" : "";
-            return RunningProxy.start(workers, zone + pool.text());
+            return RunningProxy.start(workers, zone(pool) + pool.text());
         }
 
         int port() {
