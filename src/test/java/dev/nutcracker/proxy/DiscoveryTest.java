@@ -23,10 +23,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +227,49 @@ final class DiscoveryTest {
             ending = true;
             client.close();
         }
+    }
+
+    /** While a source takes its time, no worker waits for it. */
+    @Test
+    void shouldAskNoSourceOnTheThreadsOfWorkers() throws IOException {
+        CountDownLatch held = new CountDownLatch(1);
+        try (RedisServer one = RedisServer.start();
+                PlayedHttp lists = PlayedHttp.start()) {
+            lists.answer(exchange -> {
+                try {
+                    held.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                PlayedHttp.send(exchange, 200, Map.of(), "127.0.0.1:" + one.port() + ":1 a");
+            });
+            String url = "http://127.0.0.1:" + lists.port() + "/alpha.list";
+            try (RunningProxy proxy = RunningProxy.start(1, pool("").replace("file://" + list, url));
+                    RawClient client = RawClient.connect(port)) {
+                Await.until("the source is asked", () -> !lists.asked().isEmpty());
+                client.sendRedisRequest("PING").expect("+PONG\r\n");
+
+                Map<Thread, StackTraceElement[]> dump = Thread.getAllStackTraces();
+                held.countDown();
+
+                assertThat(threadsOfDiscovery(dump)).isNotEmpty().allMatch(name -> name.startsWith("discovery "));
+                Await.until("the list is taken", () -> isInForce(proxy, one.port()));
+            }
+        }
+    }
+
+    private static List<String> threadsOfDiscovery(Map<Thread, StackTraceElement[]> dump) {
+        List<String> names = new ArrayList<>();
+        dump.forEach((thread, frames) -> {
+            for (StackTraceElement frame : frames) {
+                if (frame.getClassName().startsWith("dev.nutcracker.discovery.")
+                        && !frame.getClassName().contains("Played")
+                        && !names.contains(thread.getName())) {
+                    names.add(thread.getName());
+                }
+            }
+        });
+        return names;
     }
 
     @Test
