@@ -34,6 +34,7 @@ final class RulesTest {
             "nutcracker_jvm_gc_runs_total", "their time is shown",
             "nutcracker_jvm_threads", "a constant, but for a defect",
             "nutcracker_scripts_on_first_server_total", "for a migration, see docs/applications.md",
+            "nutcracker_handovers_total", "the new process restarts, which annotations and an alert show",
             "nutcracker_route_further_pools_total", "for those who move data, see docs/moving-data.md",
             "nutcracker_topology_version", "says only that something has changed; transitions say what");
 
