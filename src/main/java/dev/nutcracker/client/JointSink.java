@@ -86,7 +86,7 @@ final class JointSink extends PassingSink implements JointClient {
         JointKey key = request.keyCount() == 1 ? keyOf(request, 0) : null;
         if (key == null || passes(request, key)) {
             super.forward(request);
-        } else if (isRead(request)) {
+        } else if (isRead(request, key)) {
             new JointRead(queued(request), Fencing.of(request, false), key, this, words)
                     .begin(out -> out.write(request.message(), request.messageStart(), request.messageLength()));
         } else {
@@ -105,7 +105,7 @@ final class JointSink extends PassingSink implements JointClient {
         SavedOpaque envelope = numbering.number(pool.nextRequestNumber());
         TaggedRequest tagged = new TaggedRequest(client, request, envelope);
         client.add(tagged);
-        if (isRead(request)) {
+        if (isRead(request, key)) {
             new JointRead(tagged, Fencing.of(request, true), key, this, words)
                     .begin(out -> out.write(request.message(), request.messageStart(), request.messageLength()));
         } else {
@@ -181,7 +181,7 @@ final class JointSink extends PassingSink implements JointClient {
         PlainRequest only = new PlainRequest(client, request);
         only.expects(request.elements());
         client.add(only);
-        if (isRead(request)) {
+        if (isRead(request, key)) {
             new JointRead(only, Fencing.NONE, key, this, words)
                     .begin(out -> out.write(request.message(), request.messageStart(), request.messageLength()));
         } else {
@@ -203,7 +203,7 @@ final class JointSink extends PassingSink implements JointClient {
             JointKey key = keys[i];
             if (key == null) {
                 forward(request, split, fragment, only);
-            } else if (isRead(request)) {
+            } else if (isRead(request, key)) {
                 new JointRead(fragment, Fencing.NONE, key, this, words)
                         .begin(out -> split.writeFragment(request, only, 1, out));
             } else {
@@ -372,6 +372,11 @@ final class JointSink extends PassingSink implements JointClient {
 
     private Use useOf(ParsedRequest request) {
         return words.useOf(request);
+    }
+
+    /** Whether it may ask at once: whoever reads a key in doubt makes sure of it first. */
+    private boolean isRead(ParsedRequest request, JointKey key) {
+        return isRead(request) && !key.isDoubted();
     }
 
     private boolean isRead(ParsedRequest request) {

@@ -3,8 +3,11 @@ package dev.nutcracker.server;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets the requests for a key that two pools have go one behind the other, for all workers of the process. So a value that is
@@ -16,10 +19,17 @@ import org.jspecify.annotations.Nullable;
  *   key c    -                                       or nobody
  * </pre>
  *
- * It has only the keys of requests that are on their way. Thread-safe.
+ * It has only the keys of requests that are on their way, and those in doubt: a server has not answered, so nobody knows whether the
+ * pools have the same. Whoever has such a key next makes sure of that first. Thread-safe.
  */
 public final class KeyGate {
+    /** More keys in doubt are not remembered. */
+    private static final int DOUBTS_MAX = 100_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyGate.class);
+
     private final ConcurrentHashMap<Key, Hold> holds = new ConcurrentHashMap<>();
+    private final Set<Key> doubts = ConcurrentHashMap.newKeySet();
 
     /** The bytes of a key. */
     public static final class Key {
@@ -112,6 +122,24 @@ public final class KeyGate {
             return null;
         });
         waiting.forEach(Runnable::run);
+    }
+
+    /** The pools may not have the same of the key. */
+    public void doubt(Key key) {
+        if (doubts.size() < DOUBTS_MAX) {
+            doubts.add(key);
+        } else {
+            LOG.warn("two pools may differ in more than {} keys; further ones are not remembered", DOUBTS_MAX);
+        }
+    }
+
+    public boolean isDoubted(Key key) {
+        return !doubts.isEmpty() && doubts.contains(key);
+    }
+
+    /** The pools have the same of the key. */
+    public void trust(Key key) {
+        doubts.remove(key);
     }
 
     /** How many keys somebody has. */

@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.Checker;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -156,6 +157,29 @@ final class MovingDataTest {
             Checker.Report report = checker.stop();
             assertNothingWrong(report);
             assertThat(report.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldAnswerNothingWrongWhileAPoolIsFrozenAndThenGone() throws Exception {
+        try (RunningProxy proxy = running(2, "migrate_to: {pool: new, percent: 50}", 700)) {
+            Checker checker = Checker.start(port, 8, false);
+            checker.awaitWork(500);
+            fresh.pause();
+            long errors = checker.soFar().errorCount();
+            Await.until(
+                    "requests fail", () -> checker.soFar().errorCount() > errors);
+            fresh.resume();
+            checker.awaitWork(1000);
+            proxy.administered().share("front", 1, 0, "a test");
+            fresh.pause();
+            checker.awaitWork(50);
+            fresh.resume();
+            checker.awaitWork(1000);
+            Checker.Report report = checker.stop();
+            assertThat(report.wrong()).isEmpty();
+            assertThat(report.reordered()).isEmpty();
+            assertThat(report.lost()).isEmpty();
         }
     }
 }

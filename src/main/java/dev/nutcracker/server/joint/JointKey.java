@@ -18,6 +18,23 @@ public record JointKey(JointPath path, Sides sides, KeyGate.Key key, KeyGate gat
         return new JointKey(path, sides, new KeyGate.Key(bytes), path.gate());
     }
 
+    /** Whether nobody knows if the pools have the same. */
+    public boolean isDoubted() {
+        return gate.isDoubted(key);
+    }
+
+    /** A server has not answered a write. */
+    void doubt() {
+        if (path.awaited(1) > 0) {
+            gate.doubt(key);
+        }
+    }
+
+    /** Whether the other pools have the value as well, rather than none. */
+    boolean repeatsValue() {
+        return path.repeatsWrites() && (!path.bringsForWrites() || sides.completesOthers());
+    }
+
     byte[] bytes() {
         return key.bytes();
     }

@@ -34,6 +34,8 @@ public final class JointRead extends DelegatingRequest {
     private enum Step {
         ASKED,
         BRINGING,
+        /** The value has just been brought; it may have gone again. */
+        BROUGHT,
         /** The next response is the client's, whatever it says. */
         LAST
     }
@@ -122,6 +124,10 @@ public final class JointRead extends DelegatingRequest {
             askOrigin();
             return true;
         }
+        if (step == Step.BROUGHT && (isError || isMiss(source, index, length)) && !isSwallowed()) {
+            askOrigin();
+            return true;
+        }
         if (step == Step.ASKED && (isError || isMiss(source, index, length)) && !isSwallowed()) {
             miss = source.copy(index, length);
             missKind = kind;
@@ -147,7 +153,7 @@ public final class JointRead extends DelegatingRequest {
     /** Only the first bytes say whether a long response has found something; those of a list do not. */
     @Override
     protected boolean respondInPart(ByteBuf source, int index, int length) {
-        if (step == Step.ASKED && isList(source.getByte(index))) {
+        if (step != Step.LAST && isList(source.getByte(index))) {
             return false;
         }
         boolean taken = super.respondInPart(source, index, length);
@@ -185,6 +191,7 @@ public final class JointRead extends DelegatingRequest {
             }
             case THERE -> {
                 key.path().count(Event.READ_FROM_OTHER);
+                step = key.path().isNear() ? Step.BROUGHT : Step.LAST;
                 askAgain(key.sides().reads());
             }
             case REFUSED -> askOrigin();
@@ -201,7 +208,7 @@ public final class JointRead extends DelegatingRequest {
 
     @Override
     protected void fail(ErrorKind kind, byte[] errorResponse) {
-        if (step == Step.ASKED && key.path().isNear() && message != null && !isSwallowed()) {
+        if ((step == Step.ASKED || step == Step.BROUGHT) && key.path().isNear() && message != null && !isSwallowed()) {
             askOrigin();
             return;
         }

@@ -37,7 +37,9 @@ public final class JointTransaction {
     /** Where values are brought for a request that waits for them. */
     private int bringing;
 
-    private boolean brought;
+    /** The keys whose values have been brought for the request that waits; empty if none waits. */
+    private List<JointKey> brought = List.of();
+
     private @Nullable FastFailure failure;
     private boolean inGate;
 
@@ -94,13 +96,14 @@ public final class JointTransaction {
      * @return true if they are there; otherwise the client is held back until they are, and the request is to be passed again
      */
     public boolean bring(List<JointKey> keys) {
-        if (brought || keys.stream().noneMatch(key -> key.path().bringsForWrites())) {
-            brought = false;
+        if (keys.stream().noneMatch(key -> key.path().bringsForWrites()) || areBrought(keys)) {
+            brought = List.of();
             return true;
         }
         if (bringing == 0) {
             client.holdBack();
             failure = null;
+            brought = keys;
             for (JointKey key : keys) {
                 if (key.path().bringsForWrites()) {
                     bringing++;
@@ -111,6 +114,17 @@ public final class JointTransaction {
         return false;
     }
 
+    /** Whether that is what was brought: to the same sides, which an operator may have changed meanwhile. */
+    private boolean areBrought(List<JointKey> keys) {
+        boolean alike = bringing == 0 && keys.size() == brought.size();
+        for (int i = 0; alike && i < keys.size(); i++) {
+            JointKey before = brought.get(i);
+            alike = before.sides() == keys.get(i).sides()
+                    && before.key().equals(keys.get(i).key());
+        }
+        return alike;
+    }
+
     private void bring(JointKey key) {
         Pool origin = key.sides().behind();
         if (origin == null || client.isGone()) {
@@ -118,6 +132,10 @@ public final class JointTransaction {
             return;
         }
         if (!key.gate().enter(key.key(), null, () -> client.later(() -> bring(key)))) {
+            return;
+        }
+        if (key.isDoubted()) {
+            repair(key);
             return;
         }
         Transfer[] transfer = new Transfer[1];
@@ -133,10 +151,19 @@ public final class JointTransaction {
         transfer[0].begin();
     }
 
+    private void repair(JointKey key) {
+        Repair[] repair = new Repair[1];
+        repair[0] = new Repair(key, client, words, () -> {
+            key.gate().leave(key.key());
+            failure = repair[0].failure() == null ? failure : repair[0].failure();
+            isBrought();
+        });
+        repair[0].begin();
+    }
+
     private void isBrought() {
         bringing--;
         if (bringing == 0) {
-            brought = true;
             client.resume();
         }
     }
@@ -234,16 +261,36 @@ public final class JointTransaction {
                 }
             }
             Server own = key.serverIn(key.sides().writes());
-            boolean values = key.path().repeatsWrites()
-                    && (!key.path().bringsForWrites() || key.sides().completesOthers());
+            boolean values = key.repeatsValue();
             unanswered += others.size();
             others.forEach(_ -> key.path().count(Event.COPIED));
             if (!values || own == null) {
+                awaitExec(own);
                 others.forEach(other ->
                         Ask.send(words.delete(key.bytes()), client.sideConnectionTo(other), new Deleting(matters)));
             } else {
                 new Carry(key, others, client, words, () -> {}, failed -> over(failed, matters))
                         .begin(client.connectionTo(own));
+            }
+        }
+
+        /** A value must not be brought before EXEC is done, which the answer to a request behind it shows. */
+        private void awaitExec(@Nullable Server own) {
+            if (own != null) {
+                unanswered++;
+                Ask.send(words.look(keys.getFirst().bytes()), client.connectionTo(own), new Behind());
+            }
+        }
+
+        private final class Behind implements Ask.Asker {
+            @Override
+            public void answered(ByteBuf response, boolean isError) {
+                over(null, true);
+            }
+
+            @Override
+            public void unanswered(FastFailure failed) {
+                over(null, true);
             }
         }
 
@@ -268,6 +315,8 @@ public final class JointTransaction {
         private void over(@Nullable FastFailure failed, boolean matters) {
             if (failed != null && matters) {
                 why = failed;
+                // Of which key does not matter; to make sure of one costs little.
+                keys.forEach(JointKey::doubt);
             }
             unanswered--;
             if (unanswered == 0) {

@@ -126,7 +126,16 @@ public final class JointWrite {
             return;
         }
         inGate = gated;
-        if (path.bringsForWrites() && use == Use.CHANGES) {
+        if (areAnyDoubted()) {
+            hold();
+            repair();
+        } else {
+            serve();
+        }
+    }
+
+    private void serve() {
+        if (path.bringsForWrites() && use != Use.SETS) {
             hold();
             bring();
         } else {
@@ -134,8 +143,45 @@ public final class JointWrite {
         }
     }
 
+    /** The pool in front is passed by for such a key, and the next write deletes it there. */
+    private boolean areAnyDoubted() {
+        for (JointKey key : keys) {
+            if (gated && !path.isNear() && key.isDoubted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An earlier write was not answered. */
+    private void repair() {
+        List<Repair> repairs = new ArrayList<>(1);
+        for (int i = 0; i < keys.size(); i++) {
+            if (keys.get(i).isDoubted() && !isRepeated(i)) {
+                repairs.add(new Repair(keys.get(i), client, words, () -> repaired(repairs)));
+            }
+        }
+        transferring = repairs.size();
+        repairs.forEach(Repair::begin);
+    }
+
+    private void repaired(List<Repair> repairs) {
+        transferring--;
+        if (transferring > 0) {
+            return;
+        }
+        for (Repair repair : repairs) {
+            failure = failure == null ? repair.failure() : failure;
+        }
+        if (failure == null) {
+            serve();
+        } else {
+            end();
+        }
+    }
+
     private boolean enter() {
-        Object owner = isAtOnce() ? client : null;
+        Object owner = isAtOnce() && !areAnyDoubted() ? client : null;
         for (int i = 0; i < keys.size(); i++) {
             JointKey key = keys.get(i);
             if (!isRepeated(i) && !key.gate().enter(key.key(), owner, () -> client.later(this::begin))) {
@@ -287,12 +333,20 @@ public final class JointWrite {
     }
 
     void ownFailed(FastFailure why) {
+        doubt();
         ownDone = true;
         failure = why;
         if (othersSent) {
             settle();
         } else {
             end();
+        }
+    }
+
+    /** A server has not answered its part. */
+    void doubt() {
+        if (pool.dialect().mayWrite(message.request())) {
+            keys.forEach(JointKey::doubt);
         }
     }
 
@@ -316,6 +370,9 @@ public final class JointWrite {
         over = true;
         if (inGate) {
             leave(keys.size());
+        }
+        if (path.isNear() && use == Use.SETS && ownDone && failure == null && others.failure() == null) {
+            keys.forEach(key -> key.gate().trust(key.key()));
         }
         // An error of the server of the keys says more than that others have refused the same.
         FastFailure why = failure == null && !ownError ? others.failure() : failure;

@@ -300,6 +300,7 @@ final class OtherParts {
             if (why != null) {
                 failure = why;
                 path.count(Event.FAILED);
+                whole.doubt();
             } else {
                 done++;
             }
@@ -321,6 +322,7 @@ final class OtherParts {
         if (refused > 0 && answered == sent && whole.isOwnDone()) {
             for (int i = 0; i < refused && !whole.isOwnError(); i++) {
                 path.count(Event.FAILED);
+                whole.doubt();
             }
             refused = 0;
         }

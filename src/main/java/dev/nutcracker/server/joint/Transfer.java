@@ -166,9 +166,10 @@ final class Transfer {
             end(wasThere || !isError ? Outcome.THERE : Outcome.REFUSED);
         }
 
-        /** It may have been stored, which nobody must see before a write of later. */
+        /** It may have been stored, or will be. */
         @Override
         public void unanswered(FastFailure why) {
+            key.doubt();
             failure = why;
             end(Outcome.FAILED);
         }

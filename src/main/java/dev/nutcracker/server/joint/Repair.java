@@ -1,0 +1,128 @@
+package dev.nutcracker.server.joint;
+
+import dev.nutcracker.protocol.Transfers;
+import dev.nutcracker.server.FastFailure;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the pools of a route have the same of a key again, after a server has not answered a write. Whoever uses it has the key alone at
+ * the gate.
+ *
+ * <pre>
+ *   bring the value if the pool whose responses count has none ──► the other pools get its value, or a delete
+ * </pre>
+ *
+ * All servers of the key have to answer, so none of them has anything before it that was sent earlier.
+ */
+final class Repair {
+    private final JointKey key;
+    private final JointClient client;
+    private final Transfers words;
+    private final Runnable over;
+    private @Nullable Transfer transfer;
+    private int unanswered;
+    private @Nullable FastFailure failure;
+
+    /** @param over called once */
+    Repair(JointKey key, JointClient client, Transfers words, Runnable over) {
+        this.key = key;
+        this.client = client;
+        this.words = words;
+        this.over = over;
+    }
+
+    void begin() {
+        Pool origin = key.sides().behind();
+        if (key.path().bringsForWrites() && origin != null) {
+            Transfer bringing = new Transfer(key, key.sides().reads(), origin, client, words, this::brought);
+            transfer = bringing;
+            bringing.begin();
+        } else {
+            tell();
+        }
+    }
+
+    private void brought() {
+        Transfer done = transfer;
+        if (done == null) {
+            return;
+        }
+        switch (done.outcome()) {
+            case ABSENT -> end();
+            case THERE -> tell();
+            case REFUSED -> {
+                failure = Refusals.notBrought(client.pool().dialect());
+                over.run();
+            }
+            case FAILED -> {
+                failure = done.failure();
+                over.run();
+            }
+        }
+    }
+
+    private void tell() {
+        List<Server> others = new ArrayList<>();
+        for (Pool pool : key.sides().others()) {
+            Server other = key.serverIn(pool);
+            if (other == null) {
+                failure = pool.failureOf(key.bytes(), 0, key.bytes().length);
+            } else {
+                others.add(other);
+            }
+        }
+        Server own = key.serverIn(key.sides().writes());
+        if (failure != null || own == null) {
+            failure = failure == null
+                    ? key.sides().writes().failureOf(key.bytes(), 0, key.bytes().length)
+                    : failure;
+            over.run();
+            return;
+        }
+        unanswered = others.size();
+        if (key.repeatsValue()) {
+            new Carry(key, others, client, words, () -> {}, this::told).begin(client.sideConnectionTo(own));
+        } else {
+            others.forEach(other ->
+                    Ask.send(words.delete(key.bytes()), client.sideConnectionTo(other), new Deleting()));
+        }
+    }
+
+    private final class Deleting implements Ask.Asker {
+        @Override
+        public void answered(ByteBuf response, boolean isError) {
+            told(isError ? Refusals.of(client.pool().dialect(), response) : null);
+        }
+
+        @Override
+        public void unanswered(FastFailure why) {
+            told(why);
+        }
+    }
+
+    private void told(@Nullable FastFailure why) {
+        failure = why == null ? failure : why;
+        unanswered--;
+        if (unanswered == 0) {
+            end();
+        }
+    }
+
+    private void end() {
+        if (failure == null) {
+            key.gate().trust(key.key());
+        }
+        over.run();
+    }
+
+    /** What has not been done; null if the pools have the same. */
+    @Nullable
+    FastFailure failure() {
+        return failure;
+    }
+}
