@@ -1,14 +1,20 @@
 package dev.nutcracker.app;
 
+import dev.nutcracker.config.ConfigException;
+import dev.nutcracker.config.ConfigProblem;
+import dev.nutcracker.config.Configuration;
 import dev.nutcracker.console.ConsoleException;
 import dev.nutcracker.console.ErrorCode;
 import dev.nutcracker.console.ProgramOrders;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.proxy.ConsoleOrders;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the console can order of this program. */
@@ -29,6 +35,24 @@ record ConsoleProgram(Reloads reloads, ShutdownSignal end) implements ProgramOrd
                     .toList();
         } catch (InvalidPathException e) {
             throw new ConsoleException(ErrorCode.SYNTAX, "this is not a path");
+        }
+    }
+
+    @Override
+    public Map<String, String> fileValues() {
+        return reloads.fileValues();
+    }
+
+    @Override
+    public Configuration fileNow() throws ConsoleException {
+        try {
+            return reloads.fileNow();
+        } catch (ConfigException e) {
+            throw new ConsoleException(
+                    ErrorCode.INVALID,
+                    e.problems().stream().map(ConfigProblem::text).collect(Collectors.joining("; ")));
+        } catch (IOException e) {
+            throw new ConsoleException(ErrorCode.INVALID, "the configuration file cannot be read: " + e.getMessage());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.nutcracker.config.ConfigDifference;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.ConfigProblem;
+import dev.nutcracker.config.ConfigRows;
 import dev.nutcracker.config.ConfigText;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.LoadedConfig;
@@ -160,6 +161,22 @@ final class Reloads {
         } catch (IOException e) {
             return new ControlAnswer(Outcome.REFUSED, "failed to open configuration file '" + checked + "'");
         }
+    }
+
+    /** Returns the values that the file has now; none if it cannot be read. */
+    Map<String, String> fileValues() {
+        try {
+            return ConfigRows.ofFile(file);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read: {}", file, e.toString());
+            return Map.of();
+        }
+    }
+
+    /** Returns the configuration that a reload would come to. */
+    Configuration fileNow() throws ConfigException, IOException {
+        return proxy.inForce(
+                effective.apply(ConfigLoader.load(file, new KnownCommands()).configuration()));
     }
 
     /** Opens the audit log's file by its name again. */

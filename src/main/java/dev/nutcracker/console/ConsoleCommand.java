@@ -52,6 +52,56 @@ public enum ConsoleCommand {
     SHOW_WORKERS("SHOW WORKERS", Arguments.NONE, "the workers", WorkerRows.COLUMNS, WorkerRows::of),
     SHOW_MEM("SHOW MEM", Arguments.NONE, "the memory in use", MemoryRows.COLUMNS, MemoryRows::of),
     SHOW_VERSION("SHOW VERSION", Arguments.NONE, "what is running", VersionRows.COLUMNS, VersionRows::of),
+    WHERE(
+            "WHERE",
+            Arguments.of("pool key", 2, 2),
+            "the way of a key to its server, as things are now; bytes that are no text are \\xHH",
+            KeyActions.COLUMNS,
+            KeyActions::where),
+    SHOW_CONFIG(
+            "SHOW CONFIG",
+            Arguments.of("[glob]", 0, 1),
+            "the keys of the configuration with their values",
+            ConfigActions.COLUMNS,
+            ConfigActions::show) {
+        @Override
+        public boolean showsSecrets() {
+            return true;
+        }
+    },
+    CONFIG_GET(
+            "CONFIG GET",
+            Arguments.of("glob", 1, 1),
+            "the values of some keys: alpha.*, global.log.level",
+            ConfigActions.VALUE_COLUMNS,
+            ConfigActions::values) {
+        @Override
+        public boolean showsSecrets() {
+            return true;
+        }
+    },
+    CONFIG_DUMP(
+            "CONFIG DUMP",
+            Arguments.NONE,
+            "the configuration in effect, as a file",
+            List.of(Table.ANSWER),
+            ConfigActions::dump) {
+        @Override
+        public boolean showsSecrets() {
+            return true;
+        }
+    },
+    CONFIG_DIFF(
+            "CONFIG DIFF",
+            Arguments.NONE,
+            "the keys that a reload would change",
+            ConfigActions.DIFFERENCE_COLUMNS,
+            ConfigActions::difference) {
+        @Override
+        public boolean showsSecrets() {
+            return true;
+        }
+    },
     SET_SERVER_STATE(
             "SET SERVER * STATE",
             Arguments.of("pool/server ready|drain|maint|up [FORCE]", 2, 3),

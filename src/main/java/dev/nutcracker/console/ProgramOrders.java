@@ -1,6 +1,8 @@
 package dev.nutcracker.console;
 
+import dev.nutcracker.config.Configuration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What operators can order of the program around a proxy. A proxy within another program has none of it. */
@@ -25,6 +27,16 @@ public interface ProgramOrders {
      * @return the warnings, and the changes, in sentences
      */
     default List<String> check(@Nullable String path) throws ConsoleException {
+        throw impossible();
+    }
+
+    /** Returns the values that the configuration file has now, by {@code alpha.timeout}; secrets are masked. */
+    default Map<String, String> fileValues() throws ConsoleException {
+        return Map.of();
+    }
+
+    /** Returns the configuration that a reload would come to. */
+    default Configuration fileNow() throws ConsoleException {
         throw impossible();
     }
 

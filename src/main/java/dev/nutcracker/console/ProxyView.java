@@ -1,9 +1,11 @@
 package dev.nutcracker.console;
 
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.Event;
 import dev.nutcracker.stats.Intervals;
+import dev.nutcracker.stats.KeyStep;
 import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ServerReport;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** A running proxy as the console shows it. Any thread may call it; each method may block until the workers answer. */
 public interface ProxyView {
     Configuration configuration();
+
+    /** Returns the settings that only a restart changes, as they are in effect. */
+    StartupSettings inEffect();
 
     /** Returns why clients should not be sent here; empty if they should. */
     String unreadiness();
@@ -40,6 +45,9 @@ public interface ProxyView {
 
     /** Returns the latest slow requests of each pool, the newest first. */
     Map<String, List<SlowRequest>> slowRequests();
+
+    /** Returns the way of a key from a pool to its server, as things are now. */
+    List<KeyStep> where(String pool, byte[] key);
 
     /** Returns the latest events, the oldest first. */
     List<Event> events();

@@ -1,10 +1,12 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.console.ProxyView;
 import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.Event;
 import dev.nutcracker.stats.Intervals;
+import dev.nutcracker.stats.KeyStep;
 import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ServerReport;
@@ -19,9 +21,17 @@ import org.jspecify.annotations.Nullable;
  * A proxy as the console shows it.
  *
  * @param version of twemproxy that it stands for
+ * @param inEffectNow what only a restart changes
  * @param latestEvents the oldest first
  */
-public record ConsoleView(Proxy proxy, String version, Supplier<List<Event>> latestEvents) implements ProxyView {
+public record ConsoleView(
+        Proxy proxy, String version, Supplier<StartupSettings> inEffectNow, Supplier<List<Event>> latestEvents)
+        implements ProxyView {
+    @Override
+    public StartupSettings inEffect() {
+        return inEffectNow.get();
+    }
+
     @Override
     public Configuration configuration() {
         return proxy.configuration();
@@ -60,6 +70,11 @@ public record ConsoleView(Proxy proxy, String version, Supplier<List<Event>> lat
     @Override
     public Map<String, List<SlowRequest>> slowRequests() {
         return proxy.slowRequests();
+    }
+
+    @Override
+    public List<KeyStep> where(String pool, byte[] key) {
+        return proxy.inspection().where(pool, key);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import dev.nutcracker.stats.AdminTally;
 import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.Intervals;
+import dev.nutcracker.stats.KeyStep;
 import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.WorkerReport;
@@ -57,6 +58,11 @@ public final class Inspection implements AutoCloseable {
      */
     public Intervals intervals(boolean withServers) {
         return sampler.latest(withServers);
+    }
+
+    /** The way of a key from a pool to its server, as things are now. */
+    public List<KeyStep> where(String pool, byte[] key) {
+        return new KeyWay(pools.shared(), key).from(pool);
     }
 
     public MemorySnapshot memory() {

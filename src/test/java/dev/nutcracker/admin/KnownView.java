@@ -1,10 +1,12 @@
 package dev.nutcracker.admin;
 
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.console.ProxyView;
 import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.Event;
 import dev.nutcracker.stats.Intervals;
+import dev.nutcracker.stats.KeyStep;
 import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ServerReport;
@@ -19,6 +21,11 @@ record KnownView(KnownProxy proxy) implements ProxyView {
     @Override
     public Configuration configuration() {
         return proxy.configuration();
+    }
+
+    @Override
+    public StartupSettings inEffect() {
+        return proxy.inEffect();
     }
 
     @Override
@@ -54,6 +61,11 @@ record KnownView(KnownProxy proxy) implements ProxyView {
     @Override
     public Map<String, List<SlowRequest>> slowRequests() {
         return proxy.slowRequests();
+    }
+
+    @Override
+    public List<KeyStep> where(String pool, byte[] key) {
+        return List.of(new KeyStep("pool", pool));
     }
 
     @Override

@@ -93,6 +93,9 @@ final class ConsoleTest {
                 "SHOW CLIENTS LIMIT 0 JSON",
                 "SHOW WORKERS LIMIT 0 JSON",
                 "SHOW MEM LIMIT 0 JSON",
+                "SHOW CONFIG alpha.* JSON",
+                "CONFIG GET global.* JSON",
+                "CONFIG DUMP JSON",
             })
     void shouldAnswerTheSameOnEveryFace(String command) throws IOException {
         String json = http("{\"command\":\"" + command + "\"}").body();

@@ -191,7 +191,7 @@ public final class RunningProxy implements AutoCloseable {
     /** Returns the console of the proxy; it has no events and records no changes. */
     public Console console() {
         return new Console(
-                new ConsoleView(proxy, "test", List::of),
+                new ConsoleView(proxy, "test", () -> StartupSettings.fromStart(proxy.configuration()), List::of),
                 new ConsoleOrders(proxy),
                 ProgramOrders.NONE,
                 (_, _, _, _, _) -> {});
