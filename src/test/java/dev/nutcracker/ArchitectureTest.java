@@ -75,19 +75,20 @@ final class ArchitectureTest {
         PROBE("server.probe", SERVER, NET, PROTOCOL, HEALTH, STATS, CONFIG),
         TABLE("console.table"),
         CONSOLE("console", TABLE, STATS, HEALTH, CONFIG, AUDIT, ROUTING, HASH),
-        ADMIN("admin", CONSOLE, TABLE, NET, STATS, HEALTH, CONFIG, AUDIT),
+        UI("ui", CONSOLE, TABLE, STATS, CONFIG, ROUTING, HASH),
+        ADMIN("admin", UI, CONSOLE, TABLE, NET, STATS, HEALTH, CONFIG, AUDIT),
         TLS("tls", SERVER, NET, STATS, CONFIG, PEM, BUFFER),
         DISCOVERY("discovery", CONFIG),
         TOPOLOGY("topology", NET, CONFIG),
         PROXY(
                 "proxy", ACL, HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER,
-                PUBSUB, LEASE, PROBE, HANDOVER, CLIENT, ADMIN, CONSOLE, TABLE, DISCOVERY, TOPOLOGY, AUDIT, TLS),
+                PUBSUB, LEASE, PROBE, HANDOVER, CLIENT, ADMIN, UI, CONSOLE, TABLE, DISCOVERY, TOPOLOGY, AUDIT, TLS),
         CTL("ctl", CONSOLE),
         TRAINING("training"),
         MIGRATION("migration", CONFIG, ROUTING, HASH),
         LOADTEST("loadtest", STATS),
         APP(
-                "app", CTL, MIGRATION, LOADTEST, PROXY, HANDOVER, CONFIG, ROUTING, HASH, ADMIN, CONSOLE, TABLE, NET,
+                "app", CTL, MIGRATION, LOADTEST, PROXY, HANDOVER, CONFIG, ROUTING, HASH, ADMIN, UI, CONSOLE, TABLE, NET,
                 STATS, LOG, AUDIT);
 
         private final String packageName;

@@ -79,6 +79,21 @@ final class AdminAuth {
                 : caller(admin, request.sender(), grant);
     }
 
+    /**
+     * Returns the sender of a request for the web page, with the level that its requests to change something will have: none
+     * of those is taken that are addressed by a host name without a token.
+     */
+    static Caller viewer(ProxyControl proxy, HttpRequest request) {
+        Caller caller = caller(proxy, request);
+        AdminLevel level = AdminLevel.READ;
+        for (AdminLevel higher : AdminLevel.values()) {
+            if (refusal(proxy, request, higher) == null) {
+                level = higher;
+            }
+        }
+        return new Caller(caller.name(), level, caller.seesSecrets());
+    }
+
     /** Returns who is at the other end of a connection, without a token. */
     static Caller caller(AdminConfig admin, Door door, SocketAddress from, PeerOwner owner) {
         AdminLevel level = level(admin, door, from, owner);

@@ -10,11 +10,10 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * The exchange on one connection to the stats port.
@@ -34,7 +33,14 @@ final class Exchange {
     /** How much of a streamed response is built before it is written. */
     private static final int STREAMED_BYTES = 64 * 1024;
 
-    private static final int GZIP_BYTES = 8 * 1024;
+    /**
+     * How long a browser may say nothing on a connection that it has opened in advance. Chromium takes one on which data waits
+     * for one that can be used (TransportClientSocketPool), and fails. Other readers of that host wait as long.
+     */
+    private static final long VISITOR_MOMENT_MS = 3000;
+
+    private static final byte[] GET = {'G', 'E', 'T', ' '};
+
     private static final String TOO_MANY = "ERR BUSY there are as many sessions as there may be; try again";
 
     private final TimedChannel channel;
@@ -49,8 +55,9 @@ final class Exchange {
      *
      * @param largeAnswers for large responses
      * @param sessions for sessions of the console
+     * @param visitors the hosts that have looked at the web page lately
      */
-    record Permits(Semaphore largeAnswers, Semaphore sessions) {}
+    record Permits(Semaphore largeAnswers, Semaphore sessions, PageVisitors visitors) {}
 
     Exchange(TimedChannel channel, ProxyControl proxy, Limits limits, Door door, Permits permits) {
         this.channel = channel;
@@ -78,12 +85,18 @@ final class Exchange {
 
     private StatsClientKind tongue() throws IOException {
         StatsClientKind tongue = StatsClientKind.UNDECIDED;
-        channel.limitReading(door.momentMs(limits));
+        long momentMs = momentMs();
+        channel.limitReading(momentMs);
         while (tongue == StatsClientKind.UNDECIDED && reader.fill()) {
             tongue = reader.tongue();
-            channel.limitReading(door.momentMs(limits));
+            channel.limitReading(momentMs);
         }
         return tongue;
+    }
+
+    private long momentMs() throws IOException {
+        long usualMs = door.momentMs(limits);
+        return permits.visitors().hasLately(channel.remoteAddress()) ? Math.max(usualMs, VISITOR_MOMENT_MS) : usualMs;
     }
 
     /** Only the statistics port has them for those who ask for nothing. */
@@ -129,6 +142,9 @@ final class Exchange {
         if (response.status() == HttpStatus.UNAUTHORIZED && AdminAuth.gaveToken(request)) {
             // Whoever guesses has to wait.
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(limits.wrongTokenMs()));
+        }
+        if (response.isPage() || request.path().equals(UiPage.STATE)) {
+            permits.visitors().visited(request.from());
         }
         send(response, !request.method().equals("HEAD"));
     }
@@ -180,7 +196,7 @@ final class Exchange {
             return;
         }
         // Not closed at a failure, which would send what looks like a whole response.
-        FastGzip gzip = new FastGzip(new BufferedOutputStream(to, STREAMED_BYTES));
+        Gzip gzip = new Gzip(new BufferedOutputStream(to, STREAMED_BYTES));
         try {
             Writer out = new OutputStreamWriter(gzip, UTF_8);
             stream.writeTo(out);
@@ -192,28 +208,21 @@ final class Exchange {
         }
     }
 
-    /** Repeats as those of metrics are found by the fastest level as well. */
-    private static final class FastGzip extends GZIPOutputStream {
-        FastGzip(OutputStream out) throws IOException {
-            super(out, GZIP_BYTES);
-            def.setLevel(Deflater.BEST_SPEED);
-        }
-
-        /** Gives back its memory outside the heap. */
-        void free() {
-            def.end();
-        }
-    }
-
     private void send(ByteBuffer bytes) throws IOException {
         channel.limitWriting(limits.stallMs(), limits.answerMs());
         channel.write(bytes);
     }
 
-    /** Closing with unread bytes would reset the connection, and the other side could lose the response. */
+    /**
+     * Closing with unread bytes would reset the connection, and the other side could lose the response. Who asks only now
+     * was taken for another reader than it is, and may have more time when it tries again.
+     */
     private void partInPeace() throws IOException {
         channel.shutdownOutput();
         channel.limitReading(limits.farewellMs());
-        channel.drop(DROPPED_BYTES_MAX);
+        byte[] late = channel.drop(DROPPED_BYTES_MAX);
+        if (late.length > GET.length && Arrays.equals(late, 0, GET.length, GET, 0, GET.length)) {
+            permits.visitors().visited(channel.remoteAddress());
+        }
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record HttpResponse(
         HttpStatus status,
         String contentType,
-        String body,
+        byte[] body,
         Map<String, String> headers,
         @Nullable Stream stream) {
     /** A text that may be megabytes long. */
@@ -31,6 +31,8 @@ record HttpResponse(
         void writeTo(Writer out) throws IOException;
     }
 
+    private static final byte[] NOTHING = {};
+    private static final String CACHE = "Cache-Control";
     private static final String CODING = "Content-Encoding";
     private static final String GZIP = "gzip";
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -41,6 +43,10 @@ record HttpResponse(
     }
 
     static HttpResponse of(String contentType, String body) {
+        return of(contentType, body.getBytes(UTF_8));
+    }
+
+    static HttpResponse of(String contentType, byte[] body) {
         return new HttpResponse(HttpStatus.OK, contentType, body, Map.of(), null);
     }
 
@@ -48,11 +54,11 @@ record HttpResponse(
      * Makes a response with a long body. Its end is the last chunk, or the end of the connection for HTTP/1.0 clients.
      */
     static HttpResponse streamed(String contentType, Stream stream) {
-        return new HttpResponse(HttpStatus.OK, contentType, "", Map.of(), stream);
+        return new HttpResponse(HttpStatus.OK, contentType, NOTHING, Map.of(), stream);
     }
 
     static HttpResponse json(HttpStatus status, String body) {
-        return new HttpResponse(status, JSON, body, Map.of(), null);
+        return new HttpResponse(status, JSON, body.getBytes(UTF_8), Map.of(), null);
     }
 
     static HttpResponse json(String body) {
@@ -65,7 +71,13 @@ record HttpResponse(
 
     /** Makes a response for people; a line feed is added if there is none. */
     static HttpResponse text(HttpStatus status, String text) {
-        return new HttpResponse(status, TEXT, text.endsWith("\n") ? text : text + '\n', Map.of(), null);
+        String line = text.endsWith("\n") ? text : text + '\n';
+        return new HttpResponse(status, TEXT, line.getBytes(UTF_8), Map.of(), null);
+    }
+
+    /** Makes the response for a sender that has the content already. */
+    static HttpResponse notModified() {
+        return new HttpResponse(HttpStatus.NOT_MODIFIED, TEXT, NOTHING, Map.of(), null);
     }
 
     HttpResponse with(String name, String value) {
@@ -74,10 +86,23 @@ record HttpResponse(
         return new HttpResponse(status, contentType, body, more, stream);
     }
 
+    /** Returns it, whose body is in memory, in gzip if the request takes that. */
+    HttpResponse packedFor(HttpRequest request) {
+        HttpResponse response = inCodingOf(request);
+        return response.isGzip()
+                ? new HttpResponse(status, contentType, Gzip.of(body), response.headers, null)
+                : response;
+    }
+
     /** Returns it in gzip if it may be long and the request takes that. */
     HttpResponse inCodingOf(HttpRequest request) {
         HttpResponse response = with("Vary", "Accept-Encoding");
         return request.takesGzip() ? response.with(CODING, GZIP) : response;
+    }
+
+    /** Whether it is a page that a browser shows, and for which it will ask for more. */
+    boolean isPage() {
+        return contentType.startsWith("text/html");
     }
 
     boolean isGzip() {
@@ -90,12 +115,11 @@ record HttpResponse(
      * @param chunked whether a stream is sent in chunks
      */
     ByteBuffer encoded(boolean withBody, boolean chunked) {
-        byte[] content = body.getBytes(UTF_8);
-        byte[] head = head(content.length, chunked).getBytes(ISO_8859_1);
-        ByteBuffer encoded = ByteBuffer.allocate(head.length + (withBody ? content.length : 0));
+        byte[] head = head(body.length, chunked).getBytes(ISO_8859_1);
+        ByteBuffer encoded = ByteBuffer.allocate(head.length + (withBody ? body.length : 0));
         encoded.put(head);
         if (withBody) {
-            encoded.put(content);
+            encoded.put(body);
         }
         return encoded.flip();
     }
@@ -104,13 +128,18 @@ record HttpResponse(
         StringBuilder head = new StringBuilder(256);
         head.append("HTTP/1.1 ").append(status.code()).append(' ').append(status.reason());
         append(head, "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
-        append(head, "Content-Type", contentType);
-        if (stream == null) {
-            append(head, "Content-Length", Integer.toString(lengthBytes));
-        } else if (chunked) {
-            append(head, "Transfer-Encoding", "chunked");
+        // The length of an unchanged content would be that of what is not sent.
+        if (status != HttpStatus.NOT_MODIFIED) {
+            append(head, "Content-Type", contentType);
+            if (stream == null) {
+                append(head, "Content-Length", Integer.toString(lengthBytes));
+            } else if (chunked) {
+                append(head, "Transfer-Encoding", "chunked");
+            }
         }
-        append(head, "Cache-Control", "no-store");
+        if (!headers.containsKey(CACHE)) {
+            append(head, CACHE, "no-store");
+        }
         append(head, "X-Content-Type-Options", "nosniff");
         headers.forEach((name, value) -> append(head, name, value));
         append(head, "Connection", "close");

@@ -3,6 +3,8 @@ package dev.nutcracker.admin;
 /** The response statuses of the stats port. */
 enum HttpStatus {
     OK(200, "OK"),
+    FOUND(302, "Found"),
+    NOT_MODIFIED(304, "Not Modified"),
     BAD_REQUEST(400, "Bad Request"),
     UNAUTHORIZED(401, "Unauthorized"),
     FORBIDDEN(403, "Forbidden"),

@@ -1,10 +1,7 @@
 package dev.nutcracker.admin;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.nutcracker.stats.MetricsScope;
 import dev.nutcracker.stats.PoolMetrics;
-import java.net.URLDecoder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,31 +20,19 @@ final class MetricsQuery {
 
     /** @throws RefusedRequest if the query names what is not there */
     static MetricsScope scope(HttpRequest request, List<PoolMetrics> existing) throws RefusedRequest {
-        String target = request.target();
-        if (target.equals(request.path())) {
+        if (request.target().equals(request.path())) {
             return MetricsScope.WHOLE;
         }
         Set<String> pools = new HashSet<>();
         boolean detailed = true;
-        for (String parameter : target.substring(request.path().length() + 1).split("&", -1)) {
-            String[] pair = parameter.split("=", 2);
-            String value = pair.length == 2 ? decoded(pair[1]) : "";
-            if (pair[0].equals(POOL)) {
-                pools.add(named(value, existing));
-            } else if (pair[0].equals(LEVEL)) {
-                detailed = isDetailed(value);
+        for (QueryText.Parameter parameter : QueryText.parameters(request)) {
+            if (parameter.name().equals(POOL)) {
+                pools.add(named(parameter.value(), existing));
+            } else if (parameter.name().equals(LEVEL)) {
+                detailed = isDetailed(parameter.value());
             }
         }
         return new MetricsScope(pools, detailed);
-    }
-
-    private static String decoded(String text) throws RefusedRequest {
-        try {
-            return URLDecoder.decode(text, UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new RefusedRequest(
-                    HttpStatus.BAD_REQUEST, "a percent sign must be followed by two hexadecimal digits");
-        }
     }
 
     private static String named(String pool, List<PoolMetrics> existing) throws RefusedRequest {

@@ -21,7 +21,14 @@ import org.jspecify.annotations.Nullable;
  * something.
  */
 public enum Page {
-    ROOT("GET", "/", "the statistics, as without HTTP", (proxy, request) -> statistics(proxy)),
+    ROOT("GET", "/", "the statistics, as without HTTP; for browsers the web page", Page::root),
+    UI("GET", UiPage.FOLDER, "the web page for operators", (proxy, request) -> UiPage.file(request)) {
+        @Override
+        boolean isAt(String requested) {
+            return UiPage.isFile(requested);
+        }
+    },
+    UI_STATE("GET", UiPage.STATE, "the data of that page", UiPage::state),
     STATS("GET", "/stats", "the same", (proxy, request) -> statistics(proxy)),
     LATENCY(
             "GET",
@@ -164,6 +171,15 @@ public enum Page {
     /** Whether it shows what an operator may want to keep for operators. */
     boolean showsSecrets() {
         return this == CONFIG || this == SLOWLOG || this == DIFFERENCES;
+    }
+
+    /** Whether it belongs to the web page, which may be switched off. */
+    boolean isOfUi() {
+        return this == UI || this == UI_STATE;
+    }
+
+    private static HttpResponse root(ProxyControl proxy, HttpRequest request) {
+        return UiPage.isWantedAtRoot(proxy, request) ? UiPage.atRoot(request) : statistics(proxy);
     }
 
     private static HttpResponse statistics(ProxyControl proxy) {

@@ -17,12 +17,12 @@ final class Pages {
 
     /** Responds to every request; with an error and its reason if the request is not allowed or fails. */
     static HttpResponse answer(ProxyControl proxy, HttpRequest request) {
-        List<Page> named = at(request.target());
+        List<Page> named = at(request.target(), proxy);
         if (named.isEmpty()) {
-            named = at(request.path());
+            named = at(request.path(), proxy);
         }
         if (named.isEmpty()) {
-            return HttpResponse.text(HttpStatus.NOT_FOUND, "there is no such page; there are " + list());
+            return HttpResponse.text(HttpStatus.NOT_FOUND, "there is no such page; there are " + list(proxy));
         }
         for (Page page : named) {
             if (page.method().equals(request.methodOfWhole())) {
@@ -44,7 +44,7 @@ final class Pages {
         @Nullable HttpResponse refusal = null;
         if (isForOperators(page, proxy)) {
             refusal = AdminAuth.refusal(proxy, request);
-        } else if (!page.isPublic()) {
+        } else if (!page.isPublic() && !(page == Page.UI && UiPage.isForSender(proxy, request))) {
             refusal = AdminAuth.refusalToLook(proxy, request);
         }
         return refusal == null ? produced(page, proxy, request) : refused(proxy, request, refusal);
@@ -98,12 +98,17 @@ final class Pages {
                 .with("Allow", allowed);
     }
 
-    private static List<Page> at(String target) {
-        return Stream.of(Page.values()).filter(page -> page.isAt(target)).toList();
+    private static List<Page> at(String target, ProxyControl proxy) {
+        return there(proxy).filter(page -> page.isAt(target)).toList();
     }
 
-    private static String list() {
-        return Stream.of(Page.values())
+    private static Stream<Page> there(ProxyControl proxy) {
+        boolean ui = proxy.configuration().global().admin().ui();
+        return Stream.of(Page.values()).filter(page -> ui || !page.isOfUi());
+    }
+
+    private static String list(ProxyControl proxy) {
+        return there(proxy)
                 .map(page -> page.changesSomething() ? page.method() + ' ' + page.target() : page.target())
                 .collect(Collectors.joining(", "));
     }

@@ -15,6 +15,7 @@ import dev.nutcracker.stats.RouteReport;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TopologyReport;
+import dev.nutcracker.ui.UiState;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,9 @@ public interface ProxyControl {
 
     /** Returns the console, which shows and changes everything else. */
     Console console();
+
+    /** Returns the data of the web page. */
+    UiState page();
 
     /**
      * Reloads the configuration file. Blocks until the changes are in effect, or refused.

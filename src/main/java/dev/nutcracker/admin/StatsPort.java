@@ -52,7 +52,8 @@ public final class StatsPort implements Closeable {
     private final @Nullable ConsoleSocket console;
 
     private final Door door;
-    private final Permits permits = new Permits(new Semaphore(LARGE_ANSWERS_MAX), new Semaphore(SESSIONS_MAX));
+    private final Permits permits = new Permits(
+            new Semaphore(LARGE_ANSWERS_MAX), new Semaphore(SESSIONS_MAX), new PageVisitors(System::nanoTime));
     private final ConnectionsPerHost peers = new ConnectionsPerHost();
 
     private StatsPort(ServerSocketChannel listening, @Nullable ConsoleSocket console, Door door, Limits limits) {

@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -132,13 +133,18 @@ final class TimedChannel implements AutoCloseable {
         wire.endOutput();
     }
 
-    /** Reads and drops bytes until the end, or until the given number. */
-    void drop(int bytesMax) throws IOException {
+    /** Reads and drops bytes until the end, or until the given number. Returns the first ones. */
+    byte[] drop(int bytesMax) throws IOException {
         ByteBuffer dropped = ByteBuffer.allocate(DROP_BYTES_MAX);
+        byte[] first = {};
         int count = 0;
         while (count <= bytesMax && wire.read(dropped.clear()) >= 0) {
+            if (count == 0) {
+                first = Arrays.copyOf(dropped.array(), dropped.position());
+            }
             count += dropped.position();
         }
+        return first;
     }
 
     @Override

@@ -13,11 +13,13 @@ import dev.nutcracker.proxy.ConsoleOrders;
 import dev.nutcracker.proxy.ConsoleView;
 import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.Handovers;
+import dev.nutcracker.proxy.PageView;
 import dev.nutcracker.proxy.PoolListeners;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.Event;
 import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.Version;
+import dev.nutcracker.ui.UiState;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -269,7 +271,8 @@ final class ProxyRun {
                 reloads::inEffect,
                 () -> new ProgramMetrics(reloads.digest(), Log.linesLost()),
                 reloads::reloadNow,
-                console);
+                console,
+                new UiState(new PageView(proxy, view, reloads::digest)));
     }
 
     private static List<Event> events() {

@@ -20,9 +20,11 @@ import dev.nutcracker.stats.TrafficCounter;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -425,6 +427,25 @@ public final class PoolClients {
         List<ChosenClient> chosen = new ArrayList<>(connections.size());
         connections.forEach(connection -> chosen.add(new ChosenClient(connection)));
         return chosen;
+    }
+
+    /**
+     * The clients for which most is kept, in no order.
+     *
+     * @param max how many at most, above 0
+     */
+    public List<ChosenClient> largest(int max) {
+        PriorityQueue<ChosenClient> largest =
+                new PriorityQueue<>(Comparator.comparingLong(client -> client.connection().keptBytes()));
+        for (ClientConnection connection : connections) {
+            if (largest.size() < max) {
+                largest.add(new ChosenClient(connection));
+            } else if (connection.keptBytes() > largest.element().connection().keptBytes()) {
+                largest.remove();
+                largest.add(new ChosenClient(connection));
+            }
+        }
+        return List.copyOf(largest);
     }
 
     /** How many clients are connected. */

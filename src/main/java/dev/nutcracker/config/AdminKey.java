@@ -30,6 +30,7 @@ enum AdminKey implements ConfigKey {
             ValueType.wordOf(RemoteAccess.class),
             "read",
             "What other machines may do without a token: read, or none, which leaves statistics, metrics, health and version."),
+    UI("ui", ValueType.FLAG, "true", "Whether the statistics port has a web page for operators, at /ui/."),
     TLS("tls", ValueType.keys(AdminTlsKey.class), null, "TLS on the statistics port. Plain connections if unset.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.

@@ -90,6 +90,7 @@ public final class ConfigDifference {
             case DRAIN_DELAY -> global.drainDelayMs();
             case HANDOVER -> StartupSettings.shown(global.handover());
             case HANDOVER_TIMEOUT -> global.handover().timeoutMs();
+            case HISTORY -> global.historyS();
             case TRANSPORT -> global.transport();
             case ADMIN -> global.admin();
             case LOG -> global.log();

@@ -64,6 +64,7 @@ public final class ConfigText {
                     remark(key, StartupSettings.shown(global.handover()), inEffect.handover(), inEffect.handover());
                 }
                 case HANDOVER_TIMEOUT -> entry("  ", key, global.handover().timeoutMs());
+                case HISTORY -> entry("  ", key, global.historyS());
                 case TRANSPORT -> {
                     entry("  ", key, global.transport());
                     remark(key, global.transport(), inEffect.transport(), inEffect.transport());
@@ -92,6 +93,7 @@ public final class ConfigText {
                 case SOCKET_MODE -> entry("    ", key, admin.socketMode());
                 case LOCAL -> entry("    ", key, admin.local());
                 case REMOTE -> entry("    ", key, admin.remote());
+                case UI -> entry("    ", key, admin.ui());
                 case TLS -> adminTls(key, admin.tls());
             }
         }

@@ -127,6 +127,7 @@ final class ConfigurationReader {
                 section.number(GlobalKey.DRAIN_DELAY),
                 new HandoverConfig(
                         section.value(GlobalKey.HANDOVER, Expanded.class), section.number(GlobalKey.HANDOVER_TIMEOUT)),
+                Math.toIntExact(section.number(GlobalKey.HISTORY)),
                 section.required(GlobalKey.TRANSPORT, String.class),
                 new AdminReader(section.keys(GlobalKey.ADMIN, AdminKey.class), files, problems).read(),
                 log(section.keys(GlobalKey.LOG, LogKey.class)),

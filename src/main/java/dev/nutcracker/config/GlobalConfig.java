@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeoutMs how long outstanding requests may take when the process stops
  * @param drainDelayMs how long the process, told to stop, goes on as before but for being unready
  * @param handover whether and how it hands over to another process
+ * @param historyS for how many seconds what the pools have done is kept; 0 for not at all
  * @param transport the name of the interface for sockets, or {@link #BEST_TRANSPORT}
  * @param admin which actions the process accepts, and from where
  * @param log level and format of the log
@@ -30,6 +31,7 @@ public record GlobalConfig(
         long drainTimeoutMs,
         long drainDelayMs,
         HandoverConfig handover,
+        int historyS,
         String transport,
         AdminConfig admin,
         LogConfig log,
@@ -51,6 +53,7 @@ public record GlobalConfig(
             10_000,
             50,
             HandoverConfig.OFF,
+            900,
             BEST_TRANSPORT,
             AdminConfig.DEFAULTS,
             LogConfig.DEFAULTS,
@@ -71,7 +74,7 @@ public record GlobalConfig(
         requireNonNull(tls, "tls");
         requireNonNull(audit, "audit");
         requireNonNull(secretFiles, "secretFiles");
-        if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0 || drainDelayMs < 0) {
+        if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0 || drainDelayMs < 0 || historyS < 0) {
             throw new IllegalArgumentException("a global setting is negative");
         }
     }
@@ -84,6 +87,7 @@ public record GlobalConfig(
                 drainTimeoutMs,
                 drainDelayMs,
                 handover,
+                historyS,
                 transport,
                 admin,
                 log,

@@ -30,6 +30,11 @@ enum GlobalKey implements ConfigKey {
             ValueType.number(0, 3_600_000),
             "10000",
             "Milliseconds that a hand-over waits for clients that are in the middle of something."),
+    HISTORY(
+            "history",
+            ValueType.number(0, 3_600),
+            "900",
+            "Seconds for which the proxy keeps what its pools have done, for the charts of the web page; 0 for none."),
     TRANSPORT(
             "transport",
             ValueType.oneOf("auto", "epoll", "io_uring", "kqueue", "nio"),

@@ -89,6 +89,6 @@ public record ConsoleView(
 
     @Override
     public long uptimeS() {
-        return proxy.snapshot().uptimeS();
+        return proxy.uptimeS();
     }
 }

@@ -18,6 +18,7 @@ import dev.nutcracker.stats.RouteReport;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TopologyReport;
+import dev.nutcracker.ui.UiState;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param program what the program knows of itself
  * @param reload loads the configuration again; the argument names the one who asked
  * @param console of the proxy
+ * @param page the data of its web page
  */
 public record ControlledProxy(
         Proxy proxy,
@@ -38,7 +40,8 @@ public record ControlledProxy(
         Supplier<StartupSettings> inEffectNow,
         Supplier<ProgramMetrics> program,
         Function<String, ControlAnswer> reload,
-        Console console)
+        Console console,
+        UiState page)
         implements ProxyControl {
     @Override
     public ProxySnapshot snapshot() {

@@ -1,13 +1,21 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.AdminTally;
 import dev.nutcracker.stats.ClientReport;
+import dev.nutcracker.stats.History;
 import dev.nutcracker.stats.Intervals;
 import dev.nutcracker.stats.KeyStep;
 import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.Pulse;
+import dev.nutcracker.stats.ServerReport;
+import dev.nutcracker.stats.StateBands;
 import dev.nutcracker.stats.WorkerReport;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +31,8 @@ public final class Inspection implements AutoCloseable {
     private final List<Worker> workers;
     private final Measurements measurements;
     private final Sampler sampler;
+    private final History history = new History();
+    private final StateBands bands = new StateBands();
 
     /** @param lock of the proxy */
     Inspection(Object lock, RunningPools pools, List<Worker> workers, Measurements measurements) {
@@ -30,7 +40,7 @@ public final class Inspection implements AutoCloseable {
         this.pools = pools;
         this.workers = workers;
         this.measurements = measurements;
-        this.sampler = Sampler.start(this::sample);
+        this.sampler = Sampler.start(this::sample, this::keep);
     }
 
     /** @param pool null for all pools */
@@ -65,6 +75,84 @@ public final class Inspection implements AutoCloseable {
         return new KeyWay(pools.shared(), key).from(pool);
     }
 
+    /**
+     * The latest interval as it is known without asking the workers; null before the first one is over. It is without
+     * servers until somebody has wanted to see it for two intervals.
+     */
+    public @Nullable Intervals knownIntervals() {
+        return sampler.known();
+    }
+
+    /**
+     * What is cheap to know of all workers: one task at each of them.
+     *
+     * @param pool of the clients that are wanted; null for all pools
+     * @param clientsMax how many clients are wanted at most: those for which most is kept
+     */
+    public Pulse pulse(@Nullable String pool, int clientsMax) {
+        synchronized (lock) {
+            List<Future<Pulse>> asked = new ArrayList<>();
+            for (int i = 0; i < workers.size(); i++) {
+                asked.add(new WorkerClients(workers.get(i), i).pulse(pool, clientsMax));
+            }
+            List<PoolSnapshot> sums = new ArrayList<>();
+            List<WorkerReport> reports = new ArrayList<>();
+            List<ClientReport> clients = new ArrayList<>();
+            for (Future<Pulse> future : asked) {
+                Pulse part = Worker.answer(future);
+                for (int i = 0; i < part.pools().size(); i++) {
+                    PoolSnapshot counts = part.pools().get(i);
+                    if (sums.size() == i) {
+                        sums.add(counts);
+                    } else {
+                        sums.set(i, sums.get(i).plus(counts));
+                    }
+                }
+                reports.addAll(part.workers());
+                clients.addAll(part.clients());
+            }
+            clients.sort(Comparator.comparingLong(ClientReport::keptBytes).reversed());
+            List<PoolState> shared = pools.shared();
+            for (int i = 0; i < sums.size(); i++) {
+                shared.get(i).reports().complete(sums.get(i));
+            }
+            return new Pulse(
+                    System.currentTimeMillis(),
+                    sums,
+                    reports,
+                    List.copyOf(clients.subList(0, Math.min(clientsMax, clients.size()))));
+        }
+    }
+
+    /** The servers of each pool and their states, with the counts of a moment. */
+    public List<ServerReport> servers(Pulse pulse) {
+        synchronized (lock) {
+            List<ServerReport> reports = new ArrayList<>();
+            for (PoolState pool : pools.shared()) {
+                String name = pool.config().name();
+                // A reload may have come in between.
+                pulse.pools().stream()
+                        .filter(counts -> counts.name().equals(name))
+                        .filter(counts -> counts.servers().size()
+                                >= pool.config().servers().size())
+                        .forEach(counts -> reports.addAll(pool.reports()
+                                .servers(index -> counts.servers().get(index).outstanding())));
+            }
+            bands.look(reports, pulse.timeMs(), pools.configuration().global().historyS() * 1000L);
+            return reports;
+        }
+    }
+
+    /** What the pools have done lately. */
+    public History history() {
+        return history;
+    }
+
+    /** When servers were out of use lately. */
+    public StateBands bands() {
+        return bands;
+    }
+
     public MemorySnapshot memory() {
         return measurements.memorySnapshot();
     }
@@ -78,8 +166,16 @@ public final class Inspection implements AutoCloseable {
         synchronized (lock) {
             List<PoolMetrics> metrics =
                     withServers ? measurements.poolMetrics(pools.shared()) : measurements.clientMetrics();
-            return new Intervals.Sample(System.currentTimeMillis(), System.nanoTime(), metrics, workers());
+            Pulse pulse = pulse(null, 0);
+            return new Intervals.Sample(
+                    pulse.timeMs(), System.nanoTime(), metrics, pulse.workers(), pulse.pools());
         }
+    }
+
+    private void keep(Intervals interval, Intervals.Sample end) {
+        history.keep(pools.configuration().global().historyS());
+        history.add(interval, end.counts());
+        servers(new Pulse(end.timeMs(), end.counts(), List.of(), List.of()));
     }
 
     @Override

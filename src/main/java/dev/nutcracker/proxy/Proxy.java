@@ -354,11 +354,21 @@ public final class Proxy implements AutoCloseable {
         return new ProxySnapshot(
                 host,
                 version,
-                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNs),
+                uptimeS(),
                 System.currentTimeMillis() / 1000,
                 connections.total(),
                 connections.current(),
                 measurements.poolSnapshots(pools.shared()));
+    }
+
+    /** The name of this machine. The first time it may have to be looked up. */
+    public String hostName() {
+        return hostName.text();
+    }
+
+    /** For how many seconds the proxy has been running. */
+    public long uptimeS() {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNs);
     }
 
     /** The servers of each pool and their states, with the requests that wait for them. Blocks until each worker has answered. */

@@ -30,7 +30,18 @@ final class Sampler implements AutoCloseable {
         Sample take(boolean withServers);
     }
 
+    /** Keeps what was seen. */
+    @FunctionalInterface
+    interface Follower {
+        /**
+         * @param interval with servers if they were looked at at both of its ends
+         * @param end the look at its end
+         */
+        void keep(Intervals interval, Sample end);
+    }
+
     private final Look look;
+    private final Follower follower;
     private final Thread thread;
     private volatile boolean closed;
     private final Sample start;
@@ -39,17 +50,18 @@ final class Sampler implements AutoCloseable {
     private boolean latestHasServers;
     private long watchedUntilNs;
 
-    private Sampler(Look look) {
+    private Sampler(Look look, Follower follower) {
         this.look = look;
+        this.follower = follower;
         long nowNs = System.nanoTime();
-        this.start = new Sample(System.currentTimeMillis(), nowNs, List.of(), List.of());
+        this.start = new Sample(System.currentTimeMillis(), nowNs, List.of(), List.of(), List.of());
         this.before = start;
         this.watchedUntilNs = nowNs;
         this.thread = Thread.ofVirtual().name("sampler").unstarted(this::run);
     }
 
-    static Sampler start(Look look) {
-        Sampler sampler = new Sampler(look);
+    static Sampler start(Look look, Follower follower) {
+        Sampler sampler = new Sampler(look, follower);
         sampler.thread.start();
         return sampler;
     }
@@ -70,6 +82,15 @@ final class Sampler implements AutoCloseable {
         return intervals == null ? sinceStart : intervals.withServersOf(sinceStart);
     }
 
+    /**
+     * The latest interval as it is known without another look; null before the first one is over. It is without servers if
+     * nobody has wanted to see them for a while. From now on somebody does.
+     */
+    synchronized @Nullable Intervals known() {
+        watchedUntilNs = System.nanoTime() + WATCHED_NS;
+        return latest == null || latestHasServers ? latest : latest.withoutServers();
+    }
+
     private void run() {
         while (!closed) {
             LockSupport.parkNanos(this, PERIOD_NS);
@@ -85,8 +106,10 @@ final class Sampler implements AutoCloseable {
             Sample now = look.take(withServers);
             latestHasServers = withServers
                     && before.pools().stream().anyMatch(pool -> !pool.servers().isEmpty());
-            latest = Intervals.between(before, now);
+            Intervals interval = Intervals.between(before, now);
+            latest = interval;
             before = now;
+            follower.keep(latestHasServers ? interval : interval.withoutServers(), now);
         } catch (RuntimeException e) {
             // A worker may be ending.
             LOG.debug("the metrics could not be looked at", e);

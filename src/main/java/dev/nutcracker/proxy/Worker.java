@@ -330,9 +330,19 @@ final class Worker {
         return metrics;
     }
 
+    /** Asks the worker about its pools, between two turns. */
+    <T> Future<T> askedPools(Function<List<PoolClients>, T> question) {
+        return loop.submit(() -> question.apply(pools));
+    }
+
     /** Asks the worker about its pools, or has it do something with them, between two turns. Blocks until it has answered. */
     <T> T askPools(Function<List<PoolClients>, T> question) {
         return ask(() -> question.apply(pools));
+    }
+
+    /** How late the loop runs timed tasks; called on the loop. */
+    LatencyHistogram lagsNow() {
+        return lag.lags();
     }
 
     /** The rounds of its loop so far; called on the loop. */

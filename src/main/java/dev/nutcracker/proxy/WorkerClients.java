@@ -3,10 +3,11 @@ package dev.nutcracker.proxy;
 import dev.nutcracker.client.ChosenClient;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.stats.ClientReport;
-import dev.nutcracker.stats.LatencyHistogram;
+import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.Pulse;
 import dev.nutcracker.stats.ServerCounter;
-import dev.nutcracker.stats.ServerSnapshot;
 import dev.nutcracker.stats.WorkerReport;
+import io.netty.util.concurrent.Future;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -55,18 +56,39 @@ record WorkerClients(Worker worker, int number) {
     }
 
     WorkerReport report() {
-        LatencyHistogram lag = worker.lags();
-        return worker.askPools(pools -> {
-            long clients = 0;
-            long serverConnections = 0;
+        return worker.askPools(pools -> report(pools, counts(pools)));
+    }
+
+    /**
+     * What is cheap to know, in one task.
+     *
+     * @param pool of the clients that are wanted; null for all pools
+     * @param clientsMax how many clients of each pool are wanted: those for which most is kept
+     */
+    Future<Pulse> pulse(@Nullable String pool, int clientsMax) {
+        return worker.askedPools(pools -> {
+            List<PoolSnapshot> counts = counts(pools);
+            List<ClientReport> largest = new ArrayList<>();
             for (PoolClients part : pools) {
-                clients += part.count();
-                for (ServerSnapshot server : part.pool().snapshot().servers()) {
-                    serverConnections += server.value(ServerCounter.SERVER_CONNECTIONS);
+                if (clientsMax > 0 && (pool == null || pool.equals(part.pool().name()))) {
+                    largest.addAll(part.reports(part.largest(clientsMax), number));
                 }
             }
-            return new WorkerReport(number, clients, serverConnections, lag, cpuNs(), worker.turns());
+            return new Pulse(System.currentTimeMillis(), counts, List.of(report(pools, counts)), largest);
         });
+    }
+
+    private static List<PoolSnapshot> counts(List<PoolClients> pools) {
+        return pools.stream().map(part -> part.pool().snapshot()).toList();
+    }
+
+    private WorkerReport report(List<PoolClients> pools, List<PoolSnapshot> counts) {
+        long clients = pools.stream().mapToLong(PoolClients::count).sum();
+        long serverConnections = counts.stream()
+                .flatMap(pool -> pool.servers().stream())
+                .mapToLong(server -> server.value(ServerCounter.SERVER_CONNECTIONS))
+                .sum();
+        return new WorkerReport(number, clients, serverConnections, worker.lagsNow(), cpuNs(), worker.turns());
     }
 
     /** Of the calling thread, which is the worker's. */

@@ -26,8 +26,14 @@ public record Intervals(
      * The metrics at one moment, from which intervals are made.
      *
      * @param timeNs of a monotonic clock
+     * @param counts of the same pools
      */
-    public record Sample(long timeMs, long timeNs, List<PoolMetrics> pools, List<WorkerReport> workers) {}
+    public record Sample(
+            long timeMs,
+            long timeNs,
+            List<PoolMetrics> pools,
+            List<WorkerReport> workers,
+            List<PoolSnapshot> counts) {}
 
     /** Returns the interval between two moments. A pool that is new has done everything in it. */
     public static Intervals between(Sample before, Sample after) {
@@ -42,6 +48,16 @@ public record Intervals(
         }
         long lengthNs = Math.max(1, after.timeNs() - before.timeNs());
         return new Intervals(after.timeMs(), lengthNs, lengthNs, pools, workers);
+    }
+
+    /** Returns the same without servers. */
+    public Intervals withoutServers() {
+        return new Intervals(
+                endMs,
+                lengthNs,
+                serversNs,
+                pools.stream().map(pool -> pool.with(List.of())).toList(),
+                workers);
     }
 
     /** Returns the same with the servers of another interval. */

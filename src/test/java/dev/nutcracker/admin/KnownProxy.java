@@ -35,6 +35,7 @@ import dev.nutcracker.stats.StatsJson;
 import dev.nutcracker.stats.TlsMetrics;
 import dev.nutcracker.stats.TopologyReport;
 import dev.nutcracker.stats.TrafficCounter;
+import dev.nutcracker.ui.UiState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -261,6 +262,11 @@ final class KnownProxy implements ProxyControl {
                 new KnownOrders(this),
                 ProgramOrders.NONE,
                 (command, _, outcome, _, caller) -> changes.add(command + " by " + caller.name() + ": " + outcome));
+    }
+
+    @Override
+    public UiState page() {
+        return new UiState(new KnownUiView(new KnownView(this)));
     }
 
     /** What was changed by the console. */

@@ -313,6 +313,8 @@ final class ConfigValuesTest {
                         sizeBytes,
                         5,
                         50,
+                        HandoverConfig.OFF,
+                        900,
                         "auto",
                         AdminConfig.DEFAULTS,
                         LogConfig.DEFAULTS,
@@ -330,14 +332,15 @@ final class ConfigValuesTest {
     void shouldReadTheSectionsOfGlobal() throws ConfigException {
         GlobalConfig global =
                 load("global:\n  workers: 3\n  admin:\n    token_file: /etc/nutcracker/token\n    token_for: all\n"
-                                + "    socket: /run/nutcracker/admin.sock\n    socket_mode: 0600\n    local: operate\n    remote: none\n"
-                                + "  log:\n    format: json\n    level: 0\n  watch: true\n  secret_files: refuse\n"
+                                + "    socket: /run/nutcracker/admin.sock\n    socket_mode: 0600\n    local: operate\n    remote: none\n    ui: false\n"
+                                + "  log:\n    format: json\n    level: 0\n  watch: true\n  history: 60\n  secret_files: refuse\n"
                                 + Samples.BASE)
                         .global();
 
         assertThat(global.workers()).isEqualTo(3);
         assertThat(global.log()).isEqualTo(new LogConfig(OptionalInt.of(0), true));
         assertThat(global.watch()).isTrue();
+        assertThat(global.historyS()).isEqualTo(60);
         assertThat(global.secretFiles()).isEqualTo(SecretFilePolicy.REFUSE);
         assertThat(global.admin())
                 .isEqualTo(new AdminConfig(
@@ -347,6 +350,7 @@ final class ConfigValuesTest {
                         new FileMode(0600),
                         AdminLevel.OPERATE,
                         RemoteAccess.NONE,
+                        false,
                         null));
     }
 

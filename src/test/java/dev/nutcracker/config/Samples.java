@@ -836,7 +836,7 @@ final class Samples {
                 accepted(
                                 "global settings",
                                 "global:\n  workers: 4\n  max_memory: 512m\n  drain_timeout: 0\n  drain_delay: 3000\n"
-                                        + "  handover: /run/nutcracker/handover.sock\n  handover_timeout: 5000\n"
+                                        + "  handover: /run/nutcracker/handover.sock\n  handover_timeout: 5000\n  history: 0\n"
                                         + BASE)
                         .unlikeTheOriginal(because),
                 accepted("no global settings", "global: {}\n" + BASE).unlikeTheOriginal(because),
@@ -855,11 +855,11 @@ final class Samples {
                 rejected(
                         "a section of global that is a text",
                         "global:\n  admin: yes\n" + BASE,
-                        "2:10: admin: has no keys below it; allowed: token_file, token_for, socket, socket_mode, local, remote, tls"),
+                        "2:10: admin: has no keys below it; allowed: token_file, token_for, socket, socket_mode, local, remote, ui, tls"),
                 rejected(
                         "a section of global that is a list",
                         "global:\n  admin:\n   - token_file\n" + BASE,
-                        "3:4: admin: has a list below it, not keys; allowed: token_file, token_for, socket, socket_mode, local, remote, tls"),
+                        "3:4: admin: has a list below it, not keys; allowed: token_file, token_for, socket, socket_mode, local, remote, ui, tls"),
                 rejected(
                         "a path that is none",
                         "global:\n  admin:\n    token_file: \"a\\0b\"\n" + BASE,
@@ -881,14 +881,15 @@ final class Samples {
                 rejected(
                         "wrong global settings",
                         "global:\n  workers: 0\n  max_memory: 1x\n  drain_timeout: 3600001\n  worker: 1\n  foo: 1\n"
-                                + "  drain_delay: 3s\n"
+                                + "  drain_delay: 3s\n  history: 3601\n"
                                 + BASE,
                         "2:12: workers: \"0\" is out of range; allowed: 1 to 1024",
                         "3:15: max_memory: \"1x\" is not a number; allowed: 1048576 to 1125899906842624, or with"
                                 + " k, m or g behind the number",
                         "4:18: drain_timeout: \"3600001\" is out of range; allowed: 0 to 3600000",
                         "5:3: worker: unknown key, did you mean workers?",
-                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, drain_delay, handover, handover_timeout, transport, admin, log, audit, secret_files, ready_min_servers, users_file, watch, zone, discovery_cache, tls",
-                        "7:16: drain_delay: \"3s\" is not a number; allowed: 0 to 3600000"));
+                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, drain_delay, handover, handover_timeout, history, transport, admin, log, audit, secret_files, ready_min_servers, users_file, watch, zone, discovery_cache, tls",
+                        "7:16: drain_delay: \"3s\" is not a number; allowed: 0 to 3600000",
+                        "8:12: history: \"3601\" is out of range; allowed: 0 to 3600"));
     }
 }

@@ -17,6 +17,7 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ConsoleOrders;
 import dev.nutcracker.proxy.ConsoleView;
 import dev.nutcracker.proxy.ControlledProxy;
+import dev.nutcracker.proxy.PageView;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.MetricsSnapshot;
@@ -27,6 +28,7 @@ import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.SlowRequest;
+import dev.nutcracker.ui.UiState;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -185,13 +187,18 @@ public final class RunningProxy implements AutoCloseable {
                 () -> StartupSettings.fromStart(proxy.configuration()),
                 () -> ProgramMetrics.NONE,
                 _ -> impossible,
-                console());
+                console(),
+                new UiState(new PageView(proxy, view(), () -> "")));
+    }
+
+    private ConsoleView view() {
+        return new ConsoleView(proxy, "test", () -> StartupSettings.fromStart(proxy.configuration()), List::of);
     }
 
     /** Returns the console of the proxy; it has no events and records no changes. */
     public Console console() {
         return new Console(
-                new ConsoleView(proxy, "test", () -> StartupSettings.fromStart(proxy.configuration()), List::of),
+                view(),
                 new ConsoleOrders(proxy),
                 ProgramOrders.NONE,
                 (_, _, _, _, _) -> {});
