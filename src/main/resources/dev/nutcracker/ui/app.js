@@ -414,7 +414,7 @@ class Table {
     this.heads = columns.map(([title, , options = {}], i) => el('th', {scope: 'col', class: options.num ? 'num' : null},
       title && options.sort !== false ? el('button', {type: 'button', onclick: () => this.sort(i)}, title) : title || el('span', {class: 'hidden'}, 'change')));
     this.none = el('p', {class: 'hint'}, empty);
-    this.region = el('div', {class: 'scroll' + (tall ? ' tall' : ''), tabindex: 0, role: 'region', 'aria-label': caption},
+    this.region = el('div', {class: 'scroll' + (tall ? ' tall' : ''), tabindex: 0, role: 'region', 'aria-label': caption + ', table'},
       el('table', {}, el('caption', {class: 'hidden'}, caption), el('thead', {}, el('tr', {}, ...this.heads)), this.body));
     place.replaceChildren(this.region, this.none);
   }

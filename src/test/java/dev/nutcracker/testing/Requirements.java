@@ -22,9 +22,9 @@ public enum Requirements {
     NUTCRACKER("nutcracker", "nutcracker"),
     MEMCCAPABLE("memccapable", "libmemcached-tools"),
     PROMTOOL("promtool", "prometheus"),
-    PROMETHEUS("prometheus", "prometheus"),
     HAPROXY("haproxy", "haproxy"),
-    SHELLCHECK("shellcheck", "shellcheck");
+    CHROMIUM("chromium", "chromium"),
+    CHROMEDRIVER("chromedriver", "chromium-driver");
 
     private static final String OPTIONAL = "nutcracker.tests.optional";
 
@@ -39,6 +39,11 @@ public enum Requirements {
     /** Returns the path of the program; ends the test if it is not installed. */
     public Path program() {
         return program(searchPath(), Boolean.getBoolean(OPTIONAL));
+    }
+
+    /** Returns the path of the program; skips the test if it is not installed. */
+    public Path programIfThere() {
+        return program(searchPath(), true);
     }
 
     Path program(List<Path> directories, boolean optional) {
