@@ -22,7 +22,9 @@ public enum Requirements {
     NUTCRACKER("nutcracker", "nutcracker"),
     MEMCCAPABLE("memccapable", "libmemcached-tools"),
     PROMTOOL("promtool", "prometheus"),
+    PROMETHEUS("prometheus", "prometheus"),
     HAPROXY("haproxy", "haproxy"),
+    SHELLCHECK("shellcheck", "shellcheck"),
     CHROMIUM("chromium", "chromium"),
     CHROMEDRIVER("chromedriver", "chromium-driver");
 
