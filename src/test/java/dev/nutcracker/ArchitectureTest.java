@@ -70,8 +70,8 @@ final class ArchitectureTest {
         JOINT("server.joint", SERVER, PROTOCOL, BUFFER, STATS),
         HANDOVER("handover", NET, PROTOCOL, STATS),
         CLIENT(
-                "client", HANDOVER, ACL, SERVER, PUBSUB, LEASE, JOINT, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG,
-                BUFFER, AUDIT),
+                "client", HANDOVER, ACL, SERVER, PUBSUB, LEASE, JOINT, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS,
+                CONFIG, BUFFER, AUDIT),
         PROBE("server.probe", SERVER, NET, PROTOCOL, HEALTH, STATS, CONFIG),
         TABLE("console.table"),
         CONSOLE("console", TABLE, STATS, HEALTH, CONFIG, AUDIT, ROUTING, HASH),

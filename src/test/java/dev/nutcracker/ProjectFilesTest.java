@@ -20,7 +20,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The files around the program: what has changed, how to take part, scripts, YAML. */
 final class ProjectFilesTest {
-    private static final Pattern VERSION = Pattern.compile("<artifactId>nutcracker</artifactId>\\s*<version>(.*?)</version>");
+    private static final Pattern VERSION =
+            Pattern.compile("<artifactId>nutcracker</artifactId>\\s*<version>(.*?)</version>");
     private static final Pattern ENTRY =
             Pattern.compile("(?m)^## \\[(.+?)] - (not released yet|\\d{4}-\\d{2}-\\d{2})$");
     private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>.*?</dependency>");
@@ -100,8 +101,11 @@ final class ProjectFilesTest {
     void shouldBeReadableYaml(Path file) throws IOException {
         String text = Files.readString(file);
 
-        LoadSettings settings = LoadSettings.builder().setCodePointLimit(10_000_000).build();
-        new Load(settings).loadAllFromString(text).forEach(document -> assertThat(document).isNotNull());
+        LoadSettings settings =
+                LoadSettings.builder().setCodePointLimit(10_000_000).build();
+        new Load(settings)
+                .loadAllFromString(text)
+                .forEach(document -> assertThat(document).isNotNull());
         assertThat(text).as("as editors leave it").endsWith("\n").doesNotContain("\t", "\r", " \n");
     }
 
@@ -114,8 +118,9 @@ final class ProjectFilesTest {
     private static Stream<Path> files() throws IOException {
         try (Stream<Path> all = Files.walk(Path.of(""))) {
             return all
-                    .filter(path -> LEFT_OUT.stream().noneMatch(name -> Stream.of(path.toString().split("/"))
-                            .anyMatch(name::equals)))
+                    .filter(path -> LEFT_OUT.stream()
+                            .noneMatch(name ->
+                                    Stream.of(path.toString().split("/")).anyMatch(name::equals)))
                     .filter(Files::isRegularFile)
                     .toList()
                     .stream();

@@ -17,7 +17,8 @@ final class QueryText {
     static List<Parameter> parameters(HttpRequest request) throws RefusedRequest {
         List<Parameter> parameters = new ArrayList<>();
         if (!request.target().equals(request.path())) {
-            for (String parameter : request.target().substring(request.path().length() + 1).split("&", -1)) {
+            for (String parameter :
+                    request.target().substring(request.path().length() + 1).split("&", -1)) {
                 String[] pair = parameter.split("=", 2);
                 parameters.add(new Parameter(pair[0], pair.length == 2 ? decoded(pair[1]) : ""));
             }

@@ -79,7 +79,8 @@ public final class StatsPort implements Closeable {
      * @param shared whether another process of the same user may listen at the same port for a while, to take this one's place
      */
     public static StatsPort open(String address, int port, boolean shared) throws IOException {
-        return new StatsPort(address.startsWith("/") ? unix(address) : tcp(address, port, shared), null, Door.STATS, Limits.USUAL);
+        return new StatsPort(
+                address.startsWith("/") ? unix(address) : tcp(address, port, shared), null, Door.STATS, Limits.USUAL);
     }
 
     static StatsPort open(String address, int port, Limits limits) throws IOException {

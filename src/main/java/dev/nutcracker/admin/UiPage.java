@@ -17,7 +17,8 @@ final class UiPage {
 
     private static final String FOLDER_WITHOUT_SLASH = "/ui";
     private static final Pattern HTML = Pattern.compile("(?i)(^|,)\\s*text/html\\s*(;|,|$)");
-    private static final Pattern NO_HTML = Pattern.compile("(?i)(^|,)\\s*text/html\\s*;\\s*q\\s*=\\s*0(\\.0*)?\\s*(,|$)");
+    private static final Pattern NO_HTML =
+            Pattern.compile("(?i)(^|,)\\s*text/html\\s*;\\s*q\\s*=\\s*0(\\.0*)?\\s*(,|$)");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     /** The page loads nothing from elsewhere, runs nothing but its script, and is shown in no other page. */
@@ -77,7 +78,8 @@ final class UiPage {
         if (packed && !known) {
             response = response.with("Content-Encoding", "gzip");
         }
-        return defended(response.with("ETag", tag).with("Cache-Control", "no-cache").with("Vary", "Accept-Encoding"));
+        return defended(
+                response.with("ETag", tag).with("Cache-Control", "no-cache").with("Vary", "Accept-Encoding"));
     }
 
     static HttpResponse state(ProxyControl proxy, HttpRequest request) {

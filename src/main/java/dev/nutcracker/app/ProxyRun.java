@@ -264,7 +264,8 @@ final class ProxyRun {
 
     private static ProxyControl administered(Proxy proxy, Reloads reloads, ShutdownSignal end) {
         ConsoleView view = new ConsoleView(proxy, Version.NUMBER, reloads::inEffect, ProxyRun::events);
-        Console console = new Console(view, new ConsoleOrders(proxy), new ConsoleProgram(reloads, end), new Changes(proxy));
+        Console console =
+                new Console(view, new ConsoleOrders(proxy), new ConsoleProgram(reloads, end), new Changes(proxy));
         return new ControlledProxy(
                 proxy,
                 Version.NUMBER,

@@ -25,7 +25,8 @@ enum Tool {
     /** Returns the one that the first of these words names, if that names one. */
     static Optional<Tool> named(List<String> words) {
         return Stream.of(values())
-                .filter(tool -> !words.isEmpty() && tool.name().toLowerCase(Locale.ROOT).equals(words.getFirst()))
+                .filter(tool ->
+                        !words.isEmpty() && tool.name().toLowerCase(Locale.ROOT).equals(words.getFirst()))
                 .findFirst();
     }
 

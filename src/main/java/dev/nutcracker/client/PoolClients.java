@@ -401,10 +401,10 @@ public final class PoolClients {
         return count;
     }
 
-    /** From now on the requests of these clients, and of those that come, wait; or they go on. Returns whether that is new. */
-    public boolean hold(boolean held) {
+    /** From now on the requests of these clients, and of those that come, wait; or they go on. */
+    public void hold(boolean held) {
         if (holding == held) {
-            return false;
+            return;
         }
         holding = held;
         for (ClientConnection connection : new ArrayList<>(connections)) {
@@ -414,7 +414,6 @@ public final class PoolClients {
                 connection.inbound().resume();
             }
         }
-        return true;
     }
 
     /** Whether the requests of the clients wait because an operator wants that. */
@@ -435,8 +434,8 @@ public final class PoolClients {
      * @param max how many at most, above 0
      */
     public List<ChosenClient> largest(int max) {
-        PriorityQueue<ChosenClient> largest =
-                new PriorityQueue<>(Comparator.comparingLong(client -> client.connection().keptBytes()));
+        PriorityQueue<ChosenClient> largest = new PriorityQueue<>(
+                Comparator.comparingLong(client -> client.connection().keptBytes()));
         for (ClientConnection connection : connections) {
             if (largest.size() < max) {
                 largest.add(new ChosenClient(connection));

@@ -12,9 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param since the version that introduced it
  */
 public record ConfigRow(
-        String key,
-        String value,
-        @Nullable String defaultText,
-        boolean changesNow,
-        String since,
-        String meaning) {}
+        String key, String value, @Nullable String defaultText, boolean changesNow, String since, String meaning) {}

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigRows {
     private static final String GLOBAL = "global";
     /** Keys whose value in a file counts with the next start only. */
-    private static final Set<ConfigKey> AT_START = Set.of(
-            GlobalKey.WORKERS, GlobalKey.TRANSPORT, PoolKey.BACKLOG, PoolKey.REUSEPORT, PoolKey.PRECONNECT);
+    private static final Set<ConfigKey> AT_START =
+            Set.of(GlobalKey.WORKERS, GlobalKey.TRANSPORT, PoolKey.BACKLOG, PoolKey.REUSEPORT, PoolKey.PRECONNECT);
 
     private ConfigRows() {}
 
@@ -104,7 +104,9 @@ public final class ConfigRows {
                 if (point < 0) {
                     return key;
                 }
-                return key.type() instanceof ValueType.Keys<?> keys ? find(keys.table(), path.substring(point + 1)) : null;
+                return key.type() instanceof ValueType.Keys<?> keys
+                        ? find(keys.table(), path.substring(point + 1))
+                        : null;
             }
         }
         return null;

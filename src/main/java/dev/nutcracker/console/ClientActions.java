@@ -21,7 +21,8 @@ final class ClientActions {
         Predicate<ClientReport> fits = switch (first) {
             case "ADDR" -> client -> client.address().equals(value);
             case "NAME" -> client -> client.name().equals(value);
-            default -> throw new ConsoleException(ErrorCode.SYNTAX, "this is written KILL CLIENT id|ADDR address|NAME name");
+            default ->
+                throw new ConsoleException(ErrorCode.SYNTAX, "this is written KILL CLIENT id|ADDR address|NAME name");
         };
         int count = call.orders().kill(fits);
         if (count == 0) {

@@ -130,7 +130,11 @@ public enum ConsoleCommand {
             "let the requests of a pool wait (5000 ms, at most 60000), and answer when nothing is outstanding",
             PoolActions::pause),
     RESUME(
-            "RESUME", Arguments.of("pool", 1, 1), AdminLevel.ADMIN, "let the requests of a pool go on", PoolActions::resume),
+            "RESUME",
+            Arguments.of("pool", 1, 1),
+            AdminLevel.ADMIN,
+            "let the requests of a pool go on",
+            PoolActions::resume),
     KILL_CLIENT(
             "KILL CLIENT",
             Arguments.of("[pool/]id|ADDR address|NAME name", 1, 2),

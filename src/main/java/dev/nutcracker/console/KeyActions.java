@@ -48,7 +48,8 @@ final class KeyActions {
         int low = high < 0 ? -1 : Character.digit(text.charAt(at + 3), 16);
         if (low < 0) {
             throw new ConsoleException(
-                    ErrorCode.SYNTAX, "after a backslash, a key has x and two hexadecimal digits, or another backslash");
+                    ErrorCode.SYNTAX,
+                    "after a backslash, a key has x and two hexadecimal digits, or another backslash");
         }
         return high * 16 + low;
     }

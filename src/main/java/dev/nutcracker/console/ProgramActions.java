@@ -14,7 +14,8 @@ final class ProgramActions {
     private ProgramActions() {}
 
     static Table reload(Call call) throws ConsoleException {
-        return Table.ofSentences(call.program().reload("RELOAD from " + call.caller().name()));
+        return Table.ofSentences(
+                call.program().reload("RELOAD from " + call.caller().name()));
     }
 
     static Table check(Call call) throws ConsoleException {
@@ -63,8 +64,8 @@ final class ProgramActions {
                 if (seconds != null) {
                     int waitS = Numbers.parse(seconds, 0, WAIT_MAX_S, "the seconds");
                     call.program().shutDown(waitS * MS_PER_S);
-                    return Table.ofSentences(
-                            List.of("the process ends when no request is outstanding, in " + waitS + " s at the latest"));
+                    return Table.ofSentences(List.of(
+                            "the process ends when no request is outstanding, in " + waitS + " s at the latest"));
                 }
             }
             default -> {}

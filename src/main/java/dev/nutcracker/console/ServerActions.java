@@ -76,14 +76,14 @@ final class ServerActions {
 
     /** {@code RECONNECT pool[/server]}. */
     static Table reconnect(Call call) throws ConsoleException {
-        Scope scope = Target.scope(call.proxy().configuration(), call.arguments().getFirst());
+        Scope scope =
+                Target.scope(call.proxy().configuration(), call.arguments().getFirst());
         call.orders().reconnect(name(scope.pool()), scope.server());
-        return Table.ofSentences(List.of(
-                "new connections are used from now on; those that are open close once they have answered"));
+        return Table.ofSentences(
+                List.of("new connections are used from now on; those that are open close once they have answered"));
     }
 
-    private static Table order(Call call, Scope server, OperatorAction action, boolean forced)
-            throws ConsoleException {
+    private static Table order(Call call, Scope server, OperatorAction action, boolean forced) throws ConsoleException {
         PoolConfig pool = Target.pool(call.proxy().configuration(), name(server.pool()));
         boolean takesKeys = action == OperatorAction.DRAIN || action == OperatorAction.MAINT;
         double moved = call.orders().shareMovedBy(pool.name(), name(server.server()));
@@ -91,27 +91,34 @@ final class ServerActions {
             objectTo(call, pool, server, moved);
         }
         String before = stateOf(call, server);
-        call.orders().order(pool.name(), name(server.server()), action, call.caller().name());
+        call.orders()
+                .order(pool.name(), name(server.server()), action, call.caller().name());
         String after = stateOf(call, server);
         boolean movesKeys = !before.equals(after) && pool.failureRules().policy() == OnFailure.EJECT;
         return new Table(
                 COLUMNS,
                 List.of(List.of(
-                        Cell.of(pool.name()), Cell.of(server.server()), Cell.of(after), Cell.percent(movesKeys ? moved : 0))));
+                        Cell.of(pool.name()),
+                        Cell.of(server.server()),
+                        Cell.of(after),
+                        Cell.percent(movesKeys ? moved : 0))));
     }
 
     /** What an operator may not have thought of. */
     private static void objectTo(Call call, PoolConfig pool, Scope server, double moved) throws ConsoleException {
         String share = String.format(Locale.ROOT, "%.2f %%", moved * 100);
         boolean isLast = call.proxy().servers().stream()
-                .filter(report -> report.pool().equals(pool.name()) && report.standing().equals("owns"))
+                .filter(report ->
+                        report.pool().equals(pool.name()) && report.standing().equals("owns"))
                 .allMatch(report -> report.server().equals(server.server()));
         if (isLast) {
             throw refused("it is the last server in use of pool " + pool.name());
         }
         switch (pool.failureRules().policy()) {
-            case AUTO, FAIL -> throw refused("requests for its keys, " + share
-                    + " of the pool's, would get an error, since its keys go nowhere else (auto_eject_hosts, on_failure)");
+            case AUTO, FAIL ->
+                throw refused(
+                        "requests for its keys, " + share
+                                + " of the pool's, would get an error, since its keys go nowhere else (auto_eject_hosts, on_failure)");
             case EJECT -> {
                 if (pool.routing().distribution() == Distribution.MODULA) {
                     throw refused("with distribution modula it moves " + share + " of the keys of pool " + pool.name());
@@ -129,7 +136,8 @@ final class ServerActions {
         String argument = call.arguments().getFirst();
         Scope scope = Target.scope(call.proxy().configuration(), argument);
         if (scope.server() == null) {
-            throw new ConsoleException(ErrorCode.SYNTAX, "this takes a server: pool/server, and '" + argument + "' is a pool");
+            throw new ConsoleException(
+                    ErrorCode.SYNTAX, "this takes a server: pool/server, and '" + argument + "' is a pool");
         }
         return scope;
     }

@@ -25,8 +25,7 @@ final class Completion {
     }
 
     private static String bash() {
-        StringBuilder script = new StringBuilder(
-                """
+        StringBuilder script = new StringBuilder("""
                 # Completions of nutcrackerctl, made by `nutcrackerctl completion bash`.
                 _nutcrackerctl() {
                     local word=${COMP_WORDS[COMP_CWORD]} words= i
@@ -48,7 +47,7 @@ final class Completion {
         Map<String, Set<String>> followers = new TreeMap<>();
         for (String label : Ctl.labels()) {
             String before = "";
-            for (String word : label.split(" ")) {
+            for (String word : label.split(" ", -1)) {
                 followers.computeIfAbsent(before, _ -> new TreeSet<>()).add(word);
                 before += " " + word;
             }
@@ -59,10 +58,7 @@ final class Completion {
                 .append(String.join(" ", next))
                 .append(before.isEmpty() ? " stat completion " + OPTIONS : "")
                 .append("' ;;\n"));
-        script.append("        ' SHOW '*) words='")
-                .append(CLAUSES)
-                .append(
-                        """
+        script.append("        ' SHOW '*) words='").append(CLAUSES).append("""
                         ' ;;
                                 *) words='JSON CSV' ;;
                             esac

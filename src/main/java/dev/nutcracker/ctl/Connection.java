@@ -106,8 +106,7 @@ final class Connection implements Closeable {
             return read();
         } catch (IOException e) {
             if (timedOut) {
-                throw new CtlException(
-                        ExitStatus.TIMED_OUT, "no answer within " + answeredWithin.toSeconds() + " s");
+                throw new CtlException(ExitStatus.TIMED_OUT, "no answer within " + answeredWithin.toSeconds() + " s");
             }
             throw e;
         } finally {
@@ -164,8 +163,7 @@ final class Connection implements Closeable {
         if (line.length() < 2 || line.charAt(line.length() - 1) != '\r') {
             throw new IOException("this is not the console of a proxy");
         }
-        return new String(
-                line.substring(0, line.length() - 1).getBytes(ISO_8859_1), UTF_8);
+        return new String(line.substring(0, line.length() - 1).getBytes(ISO_8859_1), UTF_8);
     }
 
     @Override

@@ -25,10 +25,9 @@ import org.jspecify.annotations.Nullable;
 public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
     private static final Path USUAL_SOCKET = Path.of("/run/nutcracker/admin.sock");
     private static final String USUAL_ADDRESS = "127.0.0.1:22222";
-    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(120);
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(2);
 
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: nutcrackerctl [-s ADDRESS|PATH] [-t TOKENFILE] [--json|--csv] [COMMAND…]
 
               -s ADDRESS|PATH  of the proxy: host:port, or the path of a Unix socket
@@ -115,7 +114,7 @@ public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, 
                     .filter(text -> !text.isEmpty() && !text.startsWith("#"))
                     .findFirst()
                     .orElseThrow(() -> new CtlException(ExitStatus.USAGE, "there is no token in " + file));
-            String[] words = line.split("[ \t]+");
+            String[] words = line.split("[ \t]+", -1);
             boolean hasLevel = words.length > 1 && words[0].matches("read|operate|admin");
             return hasLevel ? words[1] : line;
         } catch (IOException | InvalidPathException e) {

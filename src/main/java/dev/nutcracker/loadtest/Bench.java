@@ -67,7 +67,9 @@ public final class Bench {
         if (options.targets().stream().anyMatch(BenchTarget::isHere)) {
             out.println("The load shares this machine with what it measures: compare lines, do not quote them.");
         }
-        out.printf("%-20s%4s%12s%10s%10s%10s%12s%14s%n", "", "-P", "req/s", "p50 µs", "p99 µs", "p99.9 µs", "added µs", "CPU µs/req");
+        out.printf(
+                "%-20s%4s%12s%10s%10s%10s%12s%14s%n",
+                "", "-P", "req/s", "p50 µs", "p99 µs", "p99.9 µs", "added µs", "CPU µs/req");
         for (int pipeline : options.pipelines()) {
             measure(pipeline);
         }

@@ -87,6 +87,8 @@ record BenchOptions(
                 .filter(protocol -> protocol.label().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("--protocol: " + name + " is unknown; there are "
-                        + Stream.of(BenchProtocol.values()).map(BenchProtocol::label).collect(Collectors.joining(", "))));
+                        + Stream.of(BenchProtocol.values())
+                                .map(BenchProtocol::label)
+                                .collect(Collectors.joining(", "))));
     }
 }

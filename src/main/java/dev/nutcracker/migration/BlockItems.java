@@ -81,7 +81,10 @@ final class BlockItems {
         } else if (line.startsWith(ELEMENTS)) {
             elements.add(new Item.Value(at, line.substring(1).strip()));
         } else if (words.matches()) {
-            section.items().put(words.group(1), new Item.Value(at, unquoted(words.group(2).strip())));
+            section.items()
+                    .put(
+                            words.group(1),
+                            new Item.Value(at, unquoted(words.group(2).strip())));
         } else {
             throw new ImportException(at, "\"" + line + "\" is neither a name with its value nor a block");
         }

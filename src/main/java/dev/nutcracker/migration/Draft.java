@@ -82,13 +82,20 @@ final class Draft {
         remark(
                 line,
                 String.format(
-                        Locale.ROOT, "%.2f %% of the keys of pool %s are placed elsewhere: %s", moving * 100, pool, why));
+                        Locale.ROOT,
+                        "%.2f %% of the keys of pool %s are placed elsewhere: %s",
+                        moving * 100,
+                        pool,
+                        why));
     }
 
     /** The part of the keys that move if two placements have nothing in common. */
     static double shareOfUnrelated(List<Integer> weights) {
         double sum = weights.stream().mapToInt(Integer::intValue).sum();
-        return 1 - weights.stream().mapToDouble(weight -> weight / sum * (weight / sum)).sum();
+        return 1
+                - weights.stream()
+                        .mapToDouble(weight -> weight / sum * (weight / sum))
+                        .sum();
     }
 
     List<String> remarks() {
@@ -107,10 +114,12 @@ final class Draft {
         }
         for (DraftPool pool : pools) {
             text.append(quoted(pool.name)).append(":\n");
-            pool.keys.forEach((key, value) -> text.append("  ").append(key).append(": ").append(value).append('\n'));
+            pool.keys.forEach((key, value) ->
+                    text.append("  ").append(key).append(": ").append(value).append('\n'));
             if (!pool.servers.isEmpty()) {
                 text.append("  servers:\n");
-                pool.servers.forEach(server -> text.append("   - ").append(quoted(server)).append('\n'));
+                pool.servers.forEach(
+                        server -> text.append("   - ").append(quoted(server)).append('\n'));
             }
         }
         return text.toString();

@@ -24,7 +24,8 @@ final class Dynomite {
         if (parts.length < 3) {
             throw new ImportException(section.at("servers").line(), "\"" + local + "\" is not host:port:weight");
         }
-        Draft.DraftPool pool = draft.pool(name).set("listen", section.at("listen").text("listen"));
+        Draft.DraftPool pool =
+                draft.pool(name).set("listen", section.at("listen").text("listen"));
         Item kind = section.find("data_store");
         if (kind == null || Draft.integer(kind, "data_store") == REDIS) {
             pool.set("redis", "true");
@@ -56,14 +57,19 @@ final class Dynomite {
         for (Item seed : seeds.list("dyn_seeds")) {
             String[] parts = seed.text("a seed").split(":", -1);
             if (parts.length < 5) {
-                throw new ImportException(seed.line(), "\"" + seed.text("a seed") + "\" is not host:port:rack:datacenter:token");
+                throw new ImportException(
+                        seed.line(), "\"" + seed.text("a seed") + "\" is not host:port:rack:datacenter:token");
             }
             if ((parts[2] + ':' + parts[3]).equals(place)) {
                 count++;
                 pool.server(parts[0] + ':' + port, 1, parts[0]);
-                draft.remark(seed.line(), "the server at " + parts[0] + " is taken to listen on the port of this one, " + port);
+                draft.remark(
+                        seed.line(),
+                        "the server at " + parts[0] + " is taken to listen on the port of this one, " + port);
             } else {
-                draft.remark(seed.line(), parts[0] + " has a copy in another rack, which is left to the servers' replication");
+                draft.remark(
+                        seed.line(),
+                        parts[0] + " has a copy in another rack, which is left to the servers' replication");
             }
         }
         return count;
@@ -74,7 +80,15 @@ final class Dynomite {
             case "timeout" -> pool.set("timeout", Long.toString(Draft.milliseconds(item, key, 1)));
             case "auto_eject_hosts", "server_failure_limit", "server_retry_timeout", "preconnect", "backlog" ->
                 pool.set(key, item.text(key));
-            case "listen", "servers", "dyn_seeds", "data_store", "rack", "datacenter", "hash", "tokens", "dyn_listen" -> {}
+            case "listen",
+                    "servers",
+                    "dyn_seeds",
+                    "data_store",
+                    "rack",
+                    "datacenter",
+                    "hash",
+                    "tokens",
+                    "dyn_listen" -> {}
             default -> draft.remark(item.line(), key + " has nothing like it here");
         }
     }

@@ -18,8 +18,7 @@ final class Envoy {
     }
 
     static void read(String text, Draft draft) throws ImportException {
-        Item.Section resources =
-                YamlItems.read(text).at("static_resources").section("static_resources");
+        Item.Section resources = YamlItems.read(text).at("static_resources").section("static_resources");
         Envoy envoy = new Envoy(draft);
         for (Item cluster : resources.at("clusters").list("clusters")) {
             Item.Section section = cluster.section("a cluster");
@@ -52,9 +51,8 @@ final class Envoy {
             throw new ImportException(all.at("cluster").line(), "there is no cluster " + clusterName);
         }
         String name = config.textOf("stat_prefix") == null ? clusterName : String.valueOf(config.textOf("stat_prefix"));
-        Draft.DraftPool pool = draft.pool(name)
-                .set("listen", address(listener.at("address")))
-                .set("redis", "true");
+        Draft.DraftPool pool =
+                draft.pool(name).set("listen", address(listener.at("address"))).set("redis", "true");
         settings(config.at("settings").section("settings"), pool);
         passwords(config, pool);
         servers(name, cluster, pool);
@@ -64,7 +62,8 @@ final class Envoy {
                     "prefix_routes: routes: make a pool of each cluster and lead prefixes to them (docs/routing.md)");
         }
         if (all.find("request_mirror_policy") != null) {
-            draft.remark(all.at("request_mirror_policy").line(), "request_mirror_policy: see mirror in docs/routing.md");
+            draft.remark(
+                    all.at("request_mirror_policy").line(), "request_mirror_policy: see mirror in docs/routing.md");
         }
     }
 
@@ -104,7 +103,8 @@ final class Envoy {
         }
         if (single != null) {
             Item source = single.section("downstream_auth_password").find("inline_string");
-            draft.remark(single.line(), "servers are given the clients' password (redis_auth); see users if theirs differs");
+            draft.remark(
+                    single.line(), "servers are given the clients' password (redis_auth); see users if theirs differs");
             if (source == null) {
                 draft.remark(single.line(), "the password is not in the file: see redis_auth_file");
             } else {
@@ -121,8 +121,12 @@ final class Envoy {
             for (Item entry : locality.section("endpoints").at("lb_endpoints").list("lb_endpoints")) {
                 Item.Section endpoint = entry.section("lb_endpoints");
                 String weight = endpoint.textOf("load_balancing_weight");
-                weights.add(weight == null ? 1 : Draft.integer(endpoint.at("load_balancing_weight"), "load_balancing_weight"));
-                String address = address(endpoint.at("endpoint").section("endpoint").at("address"));
+                weights.add(
+                        weight == null
+                                ? 1
+                                : Draft.integer(endpoint.at("load_balancing_weight"), "load_balancing_weight"));
+                String address =
+                        address(endpoint.at("endpoint").section("endpoint").at("address"));
                 pool.server(address, weights.getLast(), address);
             }
         }
@@ -140,20 +144,21 @@ final class Envoy {
                     cluster.line(),
                     name,
                     Draft.shareOfUnrelated(weights),
-                    "Envoy's " + (policy == null ? "ROUND_ROBIN" : policy) + " is not among the distributions of this proxy");
+                    "Envoy's " + (policy == null ? "ROUND_ROBIN" : policy)
+                            + " is not among the distributions of this proxy");
         }
     }
 
     private static boolean isRedisCluster(Item.Section cluster) throws ImportException {
         Item type = cluster.find("cluster_type");
-        return type != null && "envoy.clusters.redis".equals(type.section("cluster_type").textOf("name"));
+        return type != null
+                && "envoy.clusters.redis".equals(type.section("cluster_type").textOf("name"));
     }
 
     private static String address(Item item) throws ImportException {
         Item.Section address = item.section("address");
         Item.@Nullable Value pipe = null;
-        if (address.find("pipe") instanceof Item.Section section
-                && section.at("path") instanceof Item.Value value) {
+        if (address.find("pipe") instanceof Item.Section section && section.at("path") instanceof Item.Value value) {
             pipe = value;
         }
         if (pipe != null) {

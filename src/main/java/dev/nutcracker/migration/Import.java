@@ -39,7 +39,8 @@ public final class Import {
         }
         ImportSource source = ImportSource.named(arguments.get(1)).orElse(null);
         if (source == null) {
-            String known = Stream.of(ImportSource.values()).map(ImportSource::label).collect(Collectors.joining(", "));
+            String known =
+                    Stream.of(ImportSource.values()).map(ImportSource::label).collect(Collectors.joining(", "));
             err.println(FROM + " " + arguments.get(1) + ": unknown; there are " + known);
             return UNUSABLE;
         }

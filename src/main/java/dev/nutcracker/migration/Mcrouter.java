@@ -52,7 +52,9 @@ final class Mcrouter {
             }
         }
         if (pool.find("protocol") != null && !"ascii".equals(pool.textOf("protocol"))) {
-            draft.remark(pool.at("protocol").line(), "the proxy asks the servers in the text protocol, not " + pool.textOf("protocol"));
+            draft.remark(
+                    pool.at("protocol").line(),
+                    "the proxy asks the servers in the text protocol, not " + pool.textOf("protocol"));
         }
         if (servers.size() > 1) {
             draft.moves(
@@ -64,14 +66,18 @@ final class Mcrouter {
     }
 
     private static String serverText(Item server) throws ImportException {
-        return server instanceof Item.Section section ? section.at("hostname").text("hostname") : server.text("a server");
+        return server instanceof Item.Section section
+                ? section.at("hostname").text("hostname")
+                : server.text("a server");
     }
 
     /** Of {@code host:port}, {@code host:port:protocol:security} and {@code [::1]:port}. */
     private static String hostAndPort(int line, String text) throws ImportException {
         int end = text.startsWith("[") ? text.indexOf(']') : text.indexOf(':');
         int colon = text.startsWith("[") ? end + 1 : end;
-        String port = colon < 0 || colon >= text.length() ? "" : text.substring(colon + 1).split(":", -1)[0];
+        String port = colon < 0 || colon >= text.length()
+                ? ""
+                : text.substring(colon + 1).split(":", -1)[0];
         if (end < 0 || !port.matches("[0-9]{1,5}")) {
             throw new ImportException(line, "\"" + text + "\" is not host:port");
         }

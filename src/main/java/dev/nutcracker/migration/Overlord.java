@@ -5,10 +5,16 @@ import java.util.Set;
 
 /** Reads overlord's TOML of clusters. Its ketama and its hashes are twemproxy's, so keys stay where they are. */
 final class Overlord {
-    private static final Set<String> HASHES = Set.of(
-            "fnv1a_64", "fnv1a_32", "fnv1_64", "fnv1_32", "crc16", "crc32", "crc32a", "md5", "hsieh", "murmur");
+    private static final Set<String> HASHES =
+            Set.of("fnv1a_64", "fnv1a_32", "fnv1_64", "fnv1_32", "crc16", "crc32", "crc32a", "md5", "hsieh", "murmur");
     private static final Set<String> KNOWN = Set.of(
-            "name", "hash_method", "hash_distribution", "cache_type", "listen_proto", "servers", "dial_timeout",
+            "name",
+            "hash_method",
+            "hash_distribution",
+            "cache_type",
+            "listen_proto",
+            "servers",
+            "dial_timeout",
             "write_timeout");
 
     private Overlord() {}
@@ -31,10 +37,11 @@ final class Overlord {
                 pool.set("redis", "true");
                 isCluster = true;
             }
-            default -> throw new ImportException(
-                    type.line(),
-                    "cache_type " + type.text("cache_type")
-                            + " is unknown; there are memcache, memcache_binary, redis, redis_cluster");
+            default ->
+                throw new ImportException(
+                        type.line(),
+                        "cache_type " + type.text("cache_type")
+                                + " is unknown; there are memcache, memcache_binary, redis, redis_cluster");
         }
         if (!isCluster) {
             pool.set("hash", hash(cluster.at("hash_method"))).set("distribution", "ketama");
@@ -99,6 +106,9 @@ final class Overlord {
             throw new ImportException(item.line(), "\"" + words[0] + "\" is not host:port:weight");
         }
         String address = parts[0] + ':' + parts[1];
-        pool.server(address, Draft.integer(new Item.Value(item.line(), parts[2]), "weight"), words.length == 2 ? words[1] : address);
+        pool.server(
+                address,
+                Draft.integer(new Item.Value(item.line(), parts[2]), "weight"),
+                words.length == 2 ? words[1] : address);
     }
 }

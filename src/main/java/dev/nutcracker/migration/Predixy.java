@@ -44,9 +44,12 @@ final class Predixy {
         } else if (key.equals("WorkerThreads")) {
             draft.workers(Draft.integer(item, key));
         } else if (key.equals("Include")) {
-            throw new ImportException(item.line(), "Include " + item.text(key) + ": put that file in the place of this line");
+            throw new ImportException(
+                    item.line(), "Include " + item.text(key) + ": put that file in the place of this line");
         } else if (key.equals("Authority")) {
-            draft.remark(item.line(), "Authority: write the users into a file (docs/users.md), or one password as redis_auth");
+            draft.remark(
+                    item.line(),
+                    "Authority: write the users into a file (docs/users.md), or one password as redis_auth");
         } else if (!Set.of("Bind", "Name", "ClientTimeout").contains(key)) {
             draft.remark(item.line(), key + " is not needed here, or not carried over");
         }
@@ -73,15 +76,24 @@ final class Predixy {
                     draft.remark(item.line(), key + ": see read_from for reads from replicas");
                 }
             }
-            case "Hash", "Distribution", "Group", "Sentinels", "Servers", "Databases", "MasterReadPriority",
-                    "RefreshMethod", "RefreshInterval", "KeepAlive" -> {}
+            case "Hash",
+                    "Distribution",
+                    "Group",
+                    "Sentinels",
+                    "Servers",
+                    "Databases",
+                    "MasterReadPriority",
+                    "RefreshMethod",
+                    "RefreshInterval",
+                    "KeepAlive" -> {}
             default -> draft.remark(item.line(), key + " is not carried over");
         }
     }
 
     private void cluster(Item.Section section) throws ImportException {
         Draft.DraftPool pool = pool(section);
-        for (Item server : section.at("Servers").section("Servers").at(BlockItems.ELEMENTS).list("Servers")) {
+        for (Item server :
+                section.at("Servers").section("Servers").at(BlockItems.ELEMENTS).list("Servers")) {
             String address = server.text("a server");
             pool.server(address, 1, address);
         }
@@ -94,7 +106,8 @@ final class Predixy {
         Item sentinels = section.find("Sentinels");
         List<String> addresses = new ArrayList<>();
         if (sentinels != null) {
-            for (Item sentinel : sentinels.section("Sentinels").at(BlockItems.ELEMENTS).list("Sentinels")) {
+            for (Item sentinel :
+                    sentinels.section("Sentinels").at(BlockItems.ELEMENTS).list("Sentinels")) {
                 addresses.add(Draft.quoted(sentinel.text("a sentinel")));
             }
             pool.set("sentinels", "[" + String.join(", ", addresses) + ']');
@@ -130,18 +143,24 @@ final class Predixy {
             return;
         }
         if (!way.equals("modula")) {
-            throw new ImportException(distribution.line(), "Distribution " + way + " is unknown; there are modula, random");
+            throw new ImportException(
+                    distribution.line(), "Distribution " + way + " is unknown; there are modula, random");
         }
         pool.set("distribution", "modula").set("hash", "crc16");
-        double moving;
-        switch (hash.text("Hash")) {
-            case "crc16" -> moving = movingOf(groups);
-            case "atol" -> moving = Draft.shareOfUnrelated(Collections.nCopies(groups, 1));
-            default -> throw new ImportException(hash.line(), "Hash " + hash.text("Hash") + " is unknown; there are atol, crc16");
-        }
+        double moving = switch (hash.text("Hash")) {
+            case "crc16" -> movingOf(groups);
+            case "atol" -> Draft.shareOfUnrelated(Collections.nCopies(groups, 1));
+            default ->
+                throw new ImportException(
+                        hash.line(), "Hash " + hash.text("Hash") + " is unknown; there are atol, crc16");
+        };
         if (moving > 0) {
-            draft.moves(hash.line(), pool.name, moving, "the hash " + hash.text("Hash") + " of predixy over " + groups
-                    + " groups is not among those of this proxy");
+            draft.moves(
+                    hash.line(),
+                    pool.name,
+                    moving,
+                    "the hash " + hash.text("Hash") + " of predixy over " + groups
+                            + " groups is not among those of this proxy");
         }
     }
 

@@ -18,8 +18,8 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.net.URLDecoder;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -81,7 +81,8 @@ final class ServerKeys implements AutoCloseable {
         }
     }
 
-    // ---- Redis -------------------------------------------------------------------------------------------------------
+    // ---- Redis
+    // -------------------------------------------------------------------------------------------------------
 
     private List<byte[]> ofRedis(ServerSettings settings, int count) throws IOException {
         ServerCredentials credentials = settings.credentials();
@@ -145,7 +146,8 @@ final class ServerKeys implements AutoCloseable {
         return bytes;
     }
 
-    // ---- memcached ---------------------------------------------------------------------------------------------------
+    // ---- memcached
+    // ---------------------------------------------------------------------------------------------------
 
     private List<byte[]> ofMemcached(int count) throws IOException {
         out.write("lru_crawler metadump all\r\n".getBytes(US_ASCII));
@@ -156,7 +158,8 @@ final class ServerKeys implements AutoCloseable {
             }
             if (keys.size() < count) {
                 String encoded = line.substring("key=".length()).split(" ", 2)[0];
-                keys.add(URLDecoder.decode(encoded.replace("+", "%2B"), ISO_8859_1).getBytes(ISO_8859_1));
+                keys.add(URLDecoder.decode(encoded.replace("+", "%2B"), ISO_8859_1)
+                        .getBytes(ISO_8859_1));
             }
         }
         return keys;

@@ -65,7 +65,10 @@ final class TomlItems {
         List<Item> items = new ArrayList<>();
         Matcher text = TEXT.matcher(all);
         while (text.find()) {
-            int below = (int) all.substring(0, text.start()).chars().filter(c -> c == '\n').count();
+            int below = (int) all.substring(0, text.start())
+                    .chars()
+                    .filter(c -> c == '\n')
+                    .count();
             items.add(new Item.Value(line + below, content(text)));
         }
         return new Item.Items(line, items);

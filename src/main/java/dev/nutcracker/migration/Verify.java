@@ -118,7 +118,8 @@ public final class Verify {
                 keys++;
                 int owner = placement.serverOf(key);
                 if (!isSamePlace(pool, owner, index)) {
-                    wrong.add(ServerKeys.shown(key) + " belongs to " + pool.servers().get(owner).text());
+                    wrong.add(ServerKeys.shown(key) + " belongs to "
+                            + pool.servers().get(owner).text());
                 }
             }
             looked += keys;
@@ -133,6 +134,9 @@ public final class Verify {
 
     private static boolean isSamePlace(PoolConfig pool, int owner, int index) {
         return owner == index
-                || pool.servers().get(owner).address().equals(pool.servers().get(index).address());
+                || pool.servers()
+                        .get(owner)
+                        .address()
+                        .equals(pool.servers().get(index).address());
     }
 }

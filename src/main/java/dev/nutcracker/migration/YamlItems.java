@@ -21,7 +21,8 @@ final class YamlItems {
     private YamlItems() {}
 
     static Item.Section read(String text) throws ImportException {
-        LoadSettings settings = LoadSettings.builder().setMaxAliasesForCollections(50).build();
+        LoadSettings settings =
+                LoadSettings.builder().setMaxAliasesForCollections(50).build();
         try {
             Node root = new Compose(settings)
                     .composeString(text)

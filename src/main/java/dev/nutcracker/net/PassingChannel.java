@@ -136,16 +136,22 @@ public final class PassingChannel implements AutoCloseable {
         if (arrived.isEmpty()) {
             channel.read();
         }
-        return take(timeoutMs) instanceof byte[] content ? content : unexpected();
+        if (take(timeoutMs) instanceof byte[] content) {
+            return content;
+        }
+        throw unexpected();
     }
 
     /** Receives a descriptor, which is the caller's from now on. */
     public int receiveDescriptor(long timeoutMs) throws IOException {
-        return take(timeoutMs) instanceof FileDescriptor descriptor ? descriptor.intValue() : unexpected();
+        if (take(timeoutMs) instanceof FileDescriptor descriptor) {
+            return descriptor.intValue();
+        }
+        throw unexpected();
     }
 
-    private static <T> T unexpected() throws IOException {
-        throw new IOException("the other process has sent something unexpected");
+    private static IOException unexpected() {
+        return new IOException("the other process has sent something unexpected");
     }
 
     private Object take(long timeoutMs) throws IOException {

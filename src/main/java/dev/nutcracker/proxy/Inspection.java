@@ -167,8 +167,7 @@ public final class Inspection implements AutoCloseable {
             List<PoolMetrics> metrics =
                     withServers ? measurements.poolMetrics(pools.shared()) : measurements.clientMetrics();
             Pulse pulse = pulse(null, 0);
-            return new Intervals.Sample(
-                    pulse.timeMs(), System.nanoTime(), metrics, pulse.workers(), pulse.pools());
+            return new Intervals.Sample(pulse.timeMs(), System.nanoTime(), metrics, pulse.workers(), pulse.pools());
         }
     }
 

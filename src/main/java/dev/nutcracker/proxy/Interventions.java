@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,9 +86,7 @@ public final class Interventions {
     private void end(Collection<String> names, long number) {
         List<String> ended;
         synchronized (this) {
-            ended = names.stream()
-                    .filter(name -> paused.remove(name, number))
-                    .toList();
+            ended = names.stream().filter(name -> paused.remove(name, number)).toList();
         }
         if (!ended.isEmpty()) {
             LOG.warn("the time of the pause is up: requests to pool {} go on", String.join(", ", ended));
@@ -109,12 +108,12 @@ public final class Interventions {
         forEachPart(names, part -> part.hold(false));
     }
 
-    private void forEachPart(Collection<String> names, Predicate<PoolClients> action) {
+    private void forEachPart(Collection<String> names, Consumer<PoolClients> action) {
         for (Worker worker : workers) {
             worker.askPools(parts -> {
                 parts.stream()
                         .filter(part -> names.contains(part.pool().name()))
-                        .forEach(action::test);
+                        .forEach(action);
                 return true;
             });
         }
@@ -132,7 +131,11 @@ public final class Interventions {
         return sum;
     }
 
-    /** New connections are used to servers; @param server null for all of the pool. */
+    /**
+     * New connections are used to servers.
+     *
+     * @param server null for all of the pool
+     */
     public void reconnect(String pool, @Nullable String server) {
         for (Worker worker : workers) {
             worker.askPools(parts -> {

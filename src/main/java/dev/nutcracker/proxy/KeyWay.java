@@ -65,7 +65,8 @@ final class KeyWay {
     private void place(PoolState pool) {
         PoolConfig config = pool.config();
         Topology topology = pool.topology();
-        if (config.routing().distribution() == Distribution.RANDOM && config.servers().size() > 1) {
+        if (config.routing().distribution() == Distribution.RANDOM
+                && config.servers().size() > 1) {
             add("server", "any, another each time: the distribution is random");
             return;
         }

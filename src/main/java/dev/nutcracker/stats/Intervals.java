@@ -29,11 +29,7 @@ public record Intervals(
      * @param counts of the same pools
      */
     public record Sample(
-            long timeMs,
-            long timeNs,
-            List<PoolMetrics> pools,
-            List<WorkerReport> workers,
-            List<PoolSnapshot> counts) {}
+            long timeMs, long timeNs, List<PoolMetrics> pools, List<WorkerReport> workers, List<PoolSnapshot> counts) {}
 
     /** Returns the interval between two moments. A pool that is new has done everything in it. */
     public static Intervals between(Sample before, Sample after) {

@@ -228,7 +228,8 @@ interface Samples {
 
     /** Twemproxy's statistics have it in microseconds. */
     static Samples ofEjectionTimes() {
-        return eachServer((server, out) -> out.seconds(server.counters().value(ServerCounter.SERVER_EJECTED_AT) * 1000));
+        return eachServer(
+                (server, out) -> out.seconds(server.counters().value(ServerCounter.SERVER_EJECTED_AT) * 1000));
     }
 
     static Samples ofEjections() {

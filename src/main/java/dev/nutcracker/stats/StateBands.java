@@ -55,8 +55,11 @@ public final class StateBands {
                 History.ServerKey key = new History.ServerKey(report.pool(), report.server());
                 long fromMs = nowMs - report.inStateNs() / NS_PER_MS;
                 Band before = open.get(key);
-                boolean same = before != null && before.state().equals(report.state());
-                now.put(key, same ? before.until(nowMs) : new Band(key, report.state(), fromMs, nowMs));
+                now.put(
+                        key,
+                        before != null && before.state().equals(report.state())
+                                ? before.until(nowMs)
+                                : new Band(key, report.state(), fromMs, nowMs));
             }
         }
         open.forEach((key, band) -> {

@@ -30,7 +30,7 @@ final class HistoryRows {
                 .name("ms")
                 .open('[');
         for (long timeMs : part.timesMs()) {
-            out.decimal(timeMs);
+            out.decimal((double) timeMs);
         }
         out.close(']').name("series").open('{');
         part.values().forEach((series, values) -> {

@@ -30,7 +30,11 @@ final class Moments {
      * @param takenNs of a monotonic clock
      * @param intervals null before the first interval is over
      */
-    record Moment(long takenNs, Pulse pulse, List<ServerReport> servers, @Nullable Intervals intervals) {}
+    record Moment(
+            long takenNs,
+            Pulse pulse,
+            List<ServerReport> servers,
+            @Nullable Intervals intervals) {}
 
     Moments(UiView view, LongSupplier nanoTime) {
         this.view = view;

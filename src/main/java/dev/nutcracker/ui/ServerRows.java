@@ -66,8 +66,8 @@ final class ServerRows {
         Map<ServerKey, ServerSnapshot> counts = new HashMap<>();
         moment.pulse()
                 .pools()
-                .forEach(own -> own.servers()
-                        .forEach(server -> counts.put(new ServerKey(own.name(), server.name()), server)));
+                .forEach(own ->
+                        own.servers().forEach(server -> counts.put(new ServerKey(own.name(), server.name()), server)));
         Map<ServerKey, ServerInterval> latest = new HashMap<>();
         Intervals intervals = moment.intervals();
         if (intervals != null) {

@@ -28,8 +28,8 @@ final class SlowRows {
                     requests.stream().limit(SHOWN).forEach(request -> rows.add(new Row(name, request)));
                 }
             });
-            rows.sort(Comparator.comparingLong((Row row) -> row.request.endedMs())
-                    .reversed());
+            rows.sort(
+                    Comparator.comparingLong((Row row) -> row.request.endedMs()).reversed());
             rows.stream().limit(SHOWN).forEach(row -> write(row, out));
         }
         out.close(']');

@@ -79,8 +79,10 @@ public final class UiState {
         events(proxy.events(), query.since(), out);
         BandRows.write(query.pool(), view.bands(), out);
         List<ServerReport> shown = ServerRows.shown(query.pool(), moment.servers());
-        shown.stream().map(ServerReport::pool).distinct().forEach(pool -> view.history()
-                .watch(pool, moment.pulse().timeMs()));
+        shown.stream()
+                .map(ServerReport::pool)
+                .distinct()
+                .forEach(pool -> view.history().watch(pool, moment.pulse().timeMs()));
         HistoryRows.write(query, shown, view.history(), out);
         ServerRows.write(query.pool(), configuration, moment, shown, out);
         return out.close('}').toString();
@@ -128,7 +130,11 @@ public final class UiState {
     }
 
     private static void memory(String what, long bytes, long limitBytes, StateJson out) {
-        out.open('{').text("what", what).number("bytes", bytes).number("limit", limitBytes).close('}');
+        out.open('{')
+                .text("what", what)
+                .number("bytes", bytes)
+                .number("limit", limitBytes)
+                .close('}');
     }
 
     private static void events(List<Event> events, long since, StateJson out) {

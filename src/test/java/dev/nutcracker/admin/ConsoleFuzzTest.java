@@ -21,11 +21,74 @@ import org.junit.jupiter.api.Test;
 final class ConsoleFuzzTest {
     private static final int LINES = Integer.getInteger("console.lines", 10_000);
     private static final List<String> WORDS = List.of(
-            "SHOW", "POOLS", "SERVERS", "CLIENTS", "STATS", "EVENTS", "HELP", "SLOWLOG", "WORKERS", "MEM", "VERSION",
-            "pool0", "pool0/one", "alpha", "WHERE", "AND", "ORDER", "BY", "DESC", "LIMIT", "JSON", "CSV", "TEXT", "pool",
-            "state", "=", "!=", "<", ">", "LIKE", "*", "%", "?", "\"", "'", "\\", "\\x", "\0", "\u00ff", "-1", "0", "1",
-            "9999999999999999999", "1e999", "NaN", "SET", "SERVER", "STATE", "drain", "FORCE", "CONFIG", "KILL", "CLIENT",
-            "ADDR", "AUTH", "HELLO", "2", "3", "PING", "COMMAND", "INFO", "LOG", "RELOAD", "CHECK", "", " ", "\t", "\r");
+            "SHOW",
+            "POOLS",
+            "SERVERS",
+            "CLIENTS",
+            "STATS",
+            "EVENTS",
+            "HELP",
+            "SLOWLOG",
+            "WORKERS",
+            "MEM",
+            "VERSION",
+            "pool0",
+            "pool0/one",
+            "alpha",
+            "WHERE",
+            "AND",
+            "ORDER",
+            "BY",
+            "DESC",
+            "LIMIT",
+            "JSON",
+            "CSV",
+            "TEXT",
+            "pool",
+            "state",
+            "=",
+            "!=",
+            "<",
+            ">",
+            "LIKE",
+            "*",
+            "%",
+            "?",
+            "\"",
+            "'",
+            "\\",
+            "\\x",
+            "\0",
+            "\u00ff",
+            "-1",
+            "0",
+            "1",
+            "9999999999999999999",
+            "1e999",
+            "NaN",
+            "SET",
+            "SERVER",
+            "STATE",
+            "drain",
+            "FORCE",
+            "CONFIG",
+            "KILL",
+            "CLIENT",
+            "ADDR",
+            "AUTH",
+            "HELLO",
+            "2",
+            "3",
+            "PING",
+            "COMMAND",
+            "INFO",
+            "LOG",
+            "RELOAD",
+            "CHECK",
+            "",
+            " ",
+            "\t",
+            "\r");
 
     private final Random random = new Random(17);
     private final KnownProxy proxy = new KnownProxy();
@@ -56,7 +119,11 @@ final class ConsoleFuzzTest {
                 List<String> words = List.of(line().split(" "));
                 commands.append('*').append(words.size()).append("\r\n");
                 for (String word : words) {
-                    commands.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+                    commands.append('$')
+                            .append(word.length())
+                            .append("\r\n")
+                            .append(word)
+                            .append("\r\n");
                 }
             }
             byte[] bytes = commands.toString().getBytes(ISO_8859_1);

@@ -139,9 +139,10 @@ final class StatsPortTest {
     @Test
     void shouldNameThePagesThereAre() throws Exception {
         assertThat(get(port(PATIENT), "/nothing").body())
-                .isEqualTo("there is no such page; there are /, /ui/, /ui/state, /stats, /stats?latency, /metrics, /slowlog,"
-                        + " /healthz, /readyz, /servers, /topology, /routes, /differences, /config, /version, POST /console, POST"
-                        + " /reload, POST /servers/POOL/SERVER/ACTION, POST /routes/POOL/INDEX?percent=NUMBER\n");
+                .isEqualTo(
+                        "there is no such page; there are /, /ui/, /ui/state, /stats, /stats?latency, /metrics, /slowlog,"
+                                + " /healthz, /readyz, /servers, /topology, /routes, /differences, /config, /version, POST /console, POST"
+                                + " /reload, POST /servers/POOL/SERVER/ACTION, POST /routes/POOL/INDEX?percent=NUMBER\n");
     }
 
     @Test

@@ -83,9 +83,9 @@ final class UiBrowserTest {
         browser.open(address("127.0.0.1") + "/");
         browser.awaitText("one");
 
-        assertThat(browser.script("return document.body.innerText").toString())
+        assertThat(String.valueOf(browser.script("return document.body.innerText")))
                 .contains("Ready", HOSTILE, "alpha", "50");
-        assertThat(browser.script("return document.title").toString()).endsWith("nutcracker");
+        assertThat(String.valueOf(browser.script("return document.title"))).endsWith("nutcracker");
         assertThat(browser.all("table img")).isEmpty();
         assertThat(browser.script("return performance.getEntriesByType('resource').map(e => e.name)"
                         + ".filter(name => !name.startsWith(location.origin + '/'))"))
@@ -130,7 +130,8 @@ final class UiBrowserTest {
         one.close();
         for (int i = 0; i < 10; i++) {
             try (RawClient client = RawClient.connect(alpha.port())) {
-                client.send("*3\r\n$3\r\nSET\r\n$2\r\nk" + i + "\r\n$1\r\nv\r\n").halfClose();
+                client.send("*3\r\n$3\r\nSET\r\n$2\r\nk" + i + "\r\n$1\r\nv\r\n")
+                        .halfClose();
                 assertThat(client.readUntilClosed()).isNotEmpty();
             }
         }
@@ -194,7 +195,8 @@ final class UiBrowserTest {
         browser.open(address("127.0.0.1") + "/ui/");
         browser.awaitText("look only");
         assertThat(browser.all(CHANGE_ONE)).isEmpty();
-        browser.script("window.done = fetch('../servers/alpha/one/drain', {method: 'POST'}).then(a => window.status = a.status)");
+        browser.script(
+                "window.done = fetch('../servers/alpha/one/drain', {method: 'POST'}).then(a => window.status = a.status)");
         browser.awaitScript("403", "return window.status == 403");
     }
 
@@ -243,7 +245,8 @@ final class UiBrowserTest {
 
     private ServerReport server(String name) {
         return proxy.administered().servers().stream()
-                .filter(server -> server.pool().equals("alpha") && server.server().equals(name))
+                .filter(server ->
+                        server.pool().equals("alpha") && server.server().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
@@ -265,7 +268,8 @@ final class UiBrowserTest {
     private static int keys(RedisServer server) {
         try (RawClient client = RawClient.connect(server.port())) {
             client.send("DBSIZE\r\nQUIT\r\n");
-            return Integer.parseInt(client.readUntilClosed().lines().findFirst().orElseThrow().substring(1));
+            return Integer.parseInt(
+                    client.readUntilClosed().lines().findFirst().orElseThrow().substring(1));
         }
     }
 }

@@ -109,8 +109,7 @@ final class UiPageTest {
         for (UiFile file : UiFile.values()) {
             bytes += file.content().plain().length;
             packedBytes += file.content().gzip().length;
-            String text = new String(file.content().plain(), UTF_8)
-                    .replace("http://www.w3.org/2000/svg", "");
+            String text = new String(file.content().plain(), UTF_8).replace("http://www.w3.org/2000/svg", "");
             assertThat(text).doesNotContain("http://", "https://", "innerHTML", "outerHTML", "insertAdjacent", "eval(");
         }
         assertThat(bytes).isLessThan(BYTES_MAX);

@@ -35,9 +35,7 @@ final class HandoverOfStatesTest {
         assumeTrue(Transport.EPOLL.isAvailable(), "this system has no epoll");
         redis = RedisServer.start();
         memcached = MemcachedServer.start();
-        Files.writeString(
-                directory.resolve("nutcracker.yml"),
-                """
+        Files.writeString(directory.resolve("nutcracker.yml"), """
                 alpha:
                   listen: 127.0.0.1:%d
                   redis: true
@@ -57,8 +55,8 @@ final class HandoverOfStatesTest {
                   handover: handover.sock
                   handover_timeout: 3000
                   drain_timeout: 2000
-                """
-                        .formatted(redisPort, redis.port(), Ports.free(), memcachePort, memcached.port()));
+                """.formatted(
+                        redisPort, redis.port(), Ports.free(), memcachePort, memcached.port()));
         old = RunningProgram.begin(directory, Map.of(), statsPort, "0", "-p", "pid");
         old.awaitServing();
     }
@@ -108,7 +106,9 @@ final class HandoverOfStatesTest {
                 inTransaction.sendRedisRequest("EXEC").expect("*1\r\n+OK\r\n");
                 next.awaitServing();
 
-                assertThat(next.log()).contains("took over from pid " + old.pid()).contains("5 clients passed");
+                assertThat(next.log())
+                        .contains("took over from pid " + old.pid())
+                        .contains("5 clients passed");
                 assertThat(next.log()).contains("2 drained");
                 assertThat(blocked.readUntilClosed()).isEqualTo("-ERR the proxy is ending\r\n");
                 assertThat(subscribed.readUntilClosed()).isEmpty();

@@ -115,8 +115,7 @@ final class HandoverUnderLoadTest {
                 global:
                   workers: %d
                   handover: handover.sock
-                """
-                        .formatted(
+                """.formatted(
                                 redisPort,
                                 PASSWORD,
                                 redis,

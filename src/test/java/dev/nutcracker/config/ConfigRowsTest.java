@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ConfigRowsTest {
-    private static final String FILE =
-            """
+    private static final String FILE = """
             global:
               log: {level: 6}
             a.b:

@@ -82,7 +82,8 @@ final class HandoverSocketTest {
     void shouldRefuseAnotherVersion() throws Exception {
         try (PassingChannel other = connected(hello(Message.VERSION + 1, Purpose.MESSAGES, 0))) {
             assertThat(received(other))
-                    .isEqualTo(new Message.Refusal("this process hands over by version 1 of the protocol, not by version 2"));
+                    .isEqualTo(new Message.Refusal(
+                            "this process hands over by version 1 of the protocol, not by version 2"));
         }
         assertThat(giver.calls).isEmpty();
         assertThat(count(HandoverOutcome.REFUSED)).isEqualTo(1);

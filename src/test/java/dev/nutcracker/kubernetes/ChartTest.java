@@ -57,8 +57,8 @@ final class ChartTest {
                 .doesNotContain("subPath", ":latest", "privileged", "hostNetwork", "preStop", "<no value>", "%!");
         assertThat(manifests.all())
                 .filteredOn(manifest -> !"more".equals(at(manifest, "metadata", "name")))
-                .allSatisfy(manifest ->
-                        assertThat(map(at(manifest, "metadata", "labels"))).containsKeys(LABELS.toArray(String[]::new)));
+                .allSatisfy(manifest -> assertThat(map(at(manifest, "metadata", "labels")))
+                        .containsKeys(LABELS.toArray(String[]::new)));
     }
 
     @ParameterizedTest
@@ -81,8 +81,7 @@ final class ChartTest {
 
     @Test
     void shouldPassTheCheckOfTheProgram() throws Exception {
-        Files.writeString(
-                directory.resolve("nutcracker.yml"), render("{}").configuration());
+        Files.writeString(directory.resolve("nutcracker.yml"), render("{}").configuration());
 
         assertThat(RunningProgram.output(directory, Map.of(), "-t", "-c", "nutcracker.yml"))
                 .contains("syntax is ok");
@@ -119,7 +118,8 @@ final class ChartTest {
 
     @Test
     void shouldTakeLessMemoryWithOptionsThatFit() throws IOException {
-        assertThat(render("{java: {opts: -Xmx32m}, resources: {limits: {memory: 100Mi}}}").text())
+        assertThat(render("{java: {opts: -Xmx32m}, resources: {limits: {memory: 100Mi}}}")
+                        .text())
                 .contains("memory: 100Mi", "value: \"-Xmx32m\"");
         assertThat(render("profile: small").text())
                 .contains("memory: 128Mi", "-Xmx40m -XX:MaxDirectMemorySize=32m", "- -w");
@@ -163,7 +163,8 @@ final class ChartTest {
                 + "  a: {listen: 0.0.0.0:1, servers: [b:1:1]}\n";
 
         assertThat(gracePeriod("{}")).isEqualTo(20);
-        assertThat(gracePeriod("{drainDelaySeconds: 0, drainTimeoutSeconds: 0}")).isEqualTo(5);
+        assertThat(gracePeriod("{drainDelaySeconds: 0, drainTimeoutSeconds: 0}"))
+                .isEqualTo(5);
         assertThat(gracePeriod(global)).isEqualTo(34);
         assertThat(gracePeriod("terminationGracePeriodSeconds: 60")).isEqualTo(60);
     }
@@ -261,7 +262,8 @@ final class ChartTest {
     void shouldExplainEveryValue() throws IOException {
         List<String> missing = new ArrayList<>();
         String readme = Files.readString(Chart.DIRECTORY.resolve("README.md"));
-        forEachValue("", Manifests.read(Chart.DIRECTORY.resolve("values.yaml")).all().getFirst(), missing, readme);
+        forEachValue(
+                "", Manifests.read(Chart.DIRECTORY.resolve("values.yaml")).all().getFirst(), missing, readme);
 
         assertThat(missing).as("rows of the table in the chart's README").isEmpty();
         Matcher row = Pattern.compile("(?m)^\\| `[\\w.]+` \\| .* \\| (.*) \\|$").matcher(readme);

@@ -18,7 +18,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  */
 record Manifests(String text, List<Map<String, Object>> all) {
     static Manifests of(String text) {
-        Load load = new Load(LoadSettings.builder().setCodePointLimit(10_000_000).build());
+        Load load =
+                new Load(LoadSettings.builder().setCodePointLimit(10_000_000).build());
         List<Map<String, Object>> all = new ArrayList<>();
         for (Object document : load.loadAllFromString(text)) {
             if (document != null) {
@@ -42,13 +43,16 @@ record Manifests(String text, List<Map<String, Object>> all) {
     }
 
     List<String> kinds() {
-        return all.stream().map(manifest -> String.valueOf(manifest.get("kind"))).toList();
+        return all.stream()
+                .map(manifest -> String.valueOf(manifest.get("kind")))
+                .toList();
     }
 
     /** Returns the only manifest of a kind. */
     Map<String, Object> only(String kind) {
-        List<Map<String, Object>> found =
-                all.stream().filter(manifest -> kind.equals(manifest.get("kind"))).toList();
+        List<Map<String, Object>> found = all.stream()
+                .filter(manifest -> kind.equals(manifest.get("kind")))
+                .toList();
         if (found.size() != 1) {
             throw new AssertionError(found.size() + " of " + kind + " among " + kinds());
         }
@@ -59,7 +63,9 @@ record Manifests(String text, List<Map<String, Object>> all) {
     static Object at(Object start, Object... path) {
         Object value = start;
         for (Object step : path) {
-            value = step instanceof Integer index ? ((List<?>) value).get(index) : map(value).get(String.valueOf(step));
+            value = step instanceof Integer index
+                    ? ((List<?>) value).get(index)
+                    : map(value).get(String.valueOf(step));
             if (value == null) {
                 throw new AssertionError("there is no " + step);
             }

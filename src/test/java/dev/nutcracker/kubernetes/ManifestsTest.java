@@ -33,14 +33,16 @@ final class ManifestsTest {
 
     @Test
     void shouldNameFilesThatThereAre() throws IOException {
-        for (Path file : files().filter(path -> path.endsWith("kustomization.yaml")).toList()) {
+        for (Path file :
+                files().filter(path -> path.endsWith("kustomization.yaml")).toList()) {
             Map<String, Object> kustomization = Manifests.read(file).all().getFirst();
             for (Object resource : (List<?>) at(kustomization, "resources")) {
                 assertThat(file.resolveSibling(String.valueOf(resource))).exists();
             }
             Object patches = kustomization.getOrDefault("patches", List.of());
             for (Object patch : (List<?>) patches) {
-                assertThat(file.resolveSibling(String.valueOf(map(patch).get("path")))).exists();
+                assertThat(file.resolveSibling(String.valueOf(map(patch).get("path"))))
+                        .exists();
             }
         }
     }

@@ -36,7 +36,8 @@ final class BenchTest {
         assertThat(lines.getFirst()).isEqualTo("redis, 5 clients, values of 64 bytes, 1 s for each line");
         assertThat(lines.get(1)).contains("shares this machine");
         assertThat(lines).hasSize(7);
-        assertThat(lines.subList(3, 7)).allSatisfy(line -> assertThat(requestsOf(line)).isPositive());
+        assertThat(lines.subList(3, 7))
+                .allSatisfy(line -> assertThat(requestsOf(line)).isPositive());
         assertThat(lines.get(3)).startsWith("direct ").endsWith(cpuOf(lines.get(3)));
         assertThat(lines.get(4)).startsWith("through the proxy ");
     }
@@ -57,7 +58,19 @@ final class BenchTest {
     @CsvSource({"memcached", "meta"})
     void shouldSpeakTheProtocolsOfMemcached(String protocol) {
         try (MemcachedServer server = MemcachedServer.start()) {
-            assertThat(bench("--through", here(server.port()), "--protocol", protocol, "-c", "2", "-P", "3", "-d", "5000", "-t", "1"))
+            assertThat(bench(
+                            "--through",
+                            here(server.port()),
+                            "--protocol",
+                            protocol,
+                            "-c",
+                            "2",
+                            "-P",
+                            "3",
+                            "-d",
+                            "5000",
+                            "-t",
+                            "1"))
                     .as(said())
                     .isZero();
         }
@@ -75,7 +88,8 @@ final class BenchTest {
                 connection.send("$-1\r\n");
             });
 
-            assertThat(bench("--through", here(server.port()), "-c", "1", "-P", "1", "-t", "1")).isEqualTo(1);
+            assertThat(bench("--through", here(server.port()), "-c", "1", "-P", "1", "-t", "1"))
+                    .isEqualTo(1);
 
             serving.join();
         }

@@ -93,11 +93,15 @@ final class ImportTest {
 
     @Test
     void shouldLeaveTheKeysOfARedisClusterBehindEnvoyWhereTheyAre() throws Exception {
-        String cluster = ENVOY.replace("    type: STRICT_DNS\n    lb_policy: MAGLEV\n", "    cluster_type: {name: envoy.clusters.redis}\n")
+        String cluster = ENVOY.replace(
+                        "    type: STRICT_DNS\n    lb_policy: MAGLEV\n",
+                        "    cluster_type: {name: envoy.clusters.redis}\n")
                 .replace("          load_balancing_weight: 3\n", "");
 
         assertThat(run("envoy", cluster)).isZero();
-        assertThat(text()).contains("distribution: cluster", "read_from: prefer_replica").doesNotContain("hash_tag");
+        assertThat(text())
+                .contains("distribution: cluster", "read_from: prefer_replica")
+                .doesNotContain("hash_tag");
     }
 
     private static final String PREDIXY = """
@@ -133,7 +137,9 @@ final class ImportTest {
         assertThat(run("predixy", PREDIXY)).as("two groups").isZero();
 
         PoolConfig pool = pools().getFirst();
-        assertThat(pool.servers()).extracting(server -> server.address().text()).containsExactly("shard001", "shard002");
+        assertThat(pool.servers())
+                .extracting(server -> server.address().text())
+                .containsExactly("shard001", "shard002");
         assertThat(pool.settings().timeoutMs()).isEqualTo(1000);
         assertThat(text()).contains("workers: 2", "sentinels: [\"10.2.2.2:7500\", \"10.2.2.3:7500\"]");
         assertThat(complaints()).contains("LatencyMonitor is not needed here");
@@ -141,7 +147,8 @@ final class ImportTest {
 
     @Test
     void shouldCountWhatMovesFromPredixy() throws Exception {
-        assertThat(run("predixy", PREDIXY.replace("    }\n}\n", "    }\n    Group shard003 {\n    }\n}\n"))).isEqualTo(1);
+        assertThat(run("predixy", PREDIXY.replace("    }\n}\n", "    }\n    Group shard003 {\n    }\n}\n")))
+                .isEqualTo(1);
         assertThat(complaints()).containsPattern("file:7: [0-9.]+ % of the keys of pool predixy are placed elsewhere");
     }
 
@@ -169,8 +176,7 @@ final class ImportTest {
                   secure_server_option: datacenter
                   data_store: 0
                   timeout: 30000
-                """))
-                .isEqualTo(1);
+                """)).isEqualTo(1);
 
         assertThat(pools().getFirst().servers()).hasSize(2);
         assertThat(complaints())
@@ -206,8 +212,7 @@ final class ImportTest {
                 listen_addr = "0.0.0.0:26379"
                 ping_auto_eject = false
                 servers = ["127.0.0.1:6379", "127.0.0.2:6379"]
-                """))
-                .isZero();
+                """)).isZero();
 
         PoolConfig memcached = pools().getFirst();
         assertThat(memcached.servers()).extracting("name").containsExactlyInAnyOrder("mc1", "127.0.0.2:11211");
@@ -242,7 +247,8 @@ final class ImportTest {
     void shouldSayHowItIsUsed() throws Exception {
         assertThat(Import.run(List.of("x"), print(out), print(err))).isEqualTo(2);
         assertThat(complaints()).contains("usage: import --from");
-        assertThat(Import.run(List.of("--from", "envoy", "/nowhere"), print(out), print(err))).isEqualTo(2);
+        assertThat(Import.run(List.of("--from", "envoy", "/nowhere"), print(out), print(err)))
+                .isEqualTo(2);
         assertThat(complaints()).contains("/nowhere: cannot be read");
     }
 

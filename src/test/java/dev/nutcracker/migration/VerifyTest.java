@@ -52,7 +52,9 @@ final class VerifyTest {
             }
 
             assertThat(run(pool)).isEqualTo(1);
-            assertThat(said()).containsPattern("\n  \"twice\" belongs to (one|two) at ").contains(", 1 at the wrong server");
+            assertThat(said())
+                    .containsPattern("\n  \"twice\" belongs to (one|two) at ")
+                    .contains(", 1 at the wrong server");
         }
     }
 
@@ -95,7 +97,9 @@ final class VerifyTest {
         Path file = Files.writeString(directory.resolve("bad.yml"), "alpha:\n  listen: x\n");
         assertThat(run(List.of("-c", file.toString()))).isEqualTo(2);
         assertThat(said()).contains("bad.yml");
-        Path good = Files.writeString(directory.resolve("good.yml"), PoolYaml.redis("alpha").server(1, "one").text());
+        Path good = Files.writeString(
+                directory.resolve("good.yml"),
+                PoolYaml.redis("alpha").server(1, "one").text());
         assertThat(run(List.of("-c", good.toString(), "--pool", "beta"))).isEqualTo(2);
         assertThat(said()).contains("there is no pool beta");
     }

@@ -39,7 +39,8 @@ final class Alerts {
 
     static Map<String, Object> document(Path file) {
         try {
-            return map(new Load(LoadSettings.builder().setCodePointLimit(10_000_000).build())
+            return map(new Load(
+                            LoadSettings.builder().setCodePointLimit(10_000_000).build())
                     .loadFromString(Files.readString(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -16,7 +16,8 @@ enum Dashboard {
             "All pools of all proxies: what clients see, and whether something is wrong.",
             List.of("job", "instance", "pool", "command"),
             List.of(
-                    number("Now", "Ready", "none", "Proxies that take clients.").of("sum(nutcracker_ready{@i})", "ready"),
+                    number("Now", "Ready", "none", "Proxies that take clients.")
+                            .of("sum(nutcracker_ready{@i})", "ready"),
                     number("Now", "Up for", "s", "Since the latest start of any.")
                             .of("min(nutcracker_uptime_seconds{@i})", "up for"),
                     number("Now", "Requests", "reqps", "Requests of clients.")
@@ -34,8 +35,12 @@ enum Dashboard {
                     lines("Requests", "Requests by pool", "reqps", "Requests of clients.")
                             .of("sum by (pool) (rate(nutcracker_command_requests_total{@p}[@r]))", "{{pool}}"),
                     lines("Requests", "Total time by pool", "s", "From the arrival of a request to its response.")
-                            .of(percentile("0.5", "pool", "nutcracker_pool_request_duration_seconds", "@p"), "{{pool}} p50")
-                            .of(percentile("0.99", "pool", "nutcracker_pool_request_duration_seconds", "@p"), "{{pool}} p99")
+                            .of(
+                                    percentile("0.5", "pool", "nutcracker_pool_request_duration_seconds", "@p"),
+                                    "{{pool}} p50")
+                            .of(
+                                    percentile("0.99", "pool", "nutcracker_pool_request_duration_seconds", "@p"),
+                                    "{{pool}} p99")
                             .of(
                                     percentile("0.999", "pool", "nutcracker_pool_request_duration_seconds", "@p"),
                                     "{{pool}} p99.9")
@@ -44,8 +49,12 @@ enum Dashboard {
                     stack("Requests", "Errors by kind", "reqps", "Requests that the proxy answered with an error.")
                             .of("sum by (kind) (rate(nutcracker_request_errors_total{@p}[@r])) > 0", "{{kind}}"),
                     lines("Requests", "Server time by pool", "s", "From the queue of the server to its response.")
-                            .of(percentile("0.5", "pool", "nutcracker_pool_server_duration_seconds", "@p"), "{{pool}} p50")
-                            .of(percentile("0.99", "pool", "nutcracker_pool_server_duration_seconds", "@p"), "{{pool}} p99")
+                            .of(
+                                    percentile("0.5", "pool", "nutcracker_pool_server_duration_seconds", "@p"),
+                                    "{{pool}} p50")
+                            .of(
+                                    percentile("0.99", "pool", "nutcracker_pool_server_duration_seconds", "@p"),
+                                    "{{pool}} p99")
                             .withTraces(),
                     stack("Requests", "Errors in place of responses", "reqps", "As twemproxy counts them.")
                             .of("sum by (pool) (rate(nutcracker_forward_errors_total{@p}[@r]))", "{{pool}}"),
@@ -59,7 +68,10 @@ enum Dashboard {
                             .of(
                                     "topk(15, "
                                             + percentile(
-                                                    "0.99", "command", "nutcracker_command_request_duration_seconds", "@c")
+                                                    "0.99",
+                                                    "command",
+                                                    "nutcracker_command_request_duration_seconds",
+                                                    "@c")
                                             + ")",
                                     "{{command}}")
                             .withTraces(),
@@ -67,7 +79,10 @@ enum Dashboard {
                             .of(
                                     "topk(15, "
                                             + percentile(
-                                                    "0.99", "command", "nutcracker_command_server_duration_seconds", "@c")
+                                                    "0.99",
+                                                    "command",
+                                                    "nutcracker_command_server_duration_seconds",
+                                                    "@c")
                                             + ")",
                                     "{{command}}")
                             .withTraces(),
@@ -80,7 +95,11 @@ enum Dashboard {
                                     "{{command}} at the proxy"),
                     stack("Clients", "Clients by state", "none", "Held back: nothing is read until there is room.")
                             .of("sum by (pool, state) (nutcracker_client_connections{@p})", "{{pool}} {{state}}"),
-                    lines("Clients", "Part of the clients allowed", "percentunit", "By client_connections or descriptors.")
+                    lines(
+                                    "Clients",
+                                    "Part of the clients allowed",
+                                    "percentunit",
+                                    "By client_connections or descriptors.")
                             .of(
                                     "sum by (instance, pool) (nutcracker_client_connections{@p})"
                                             + " / sum by (instance, pool) (nutcracker_client_connections_max{@p})",
@@ -100,7 +119,11 @@ enum Dashboard {
                     lines("Clients", "Bytes", "Bps", "From clients, and to them.")
                             .of("sum by (pool) (rate(nutcracker_client_received_bytes_total{@p}[@r]))", "{{pool}} in")
                             .of("-sum by (pool) (rate(nutcracker_client_sent_bytes_total{@p}[@r]))", "{{pool}} out"),
-                    lines("Clients", "Bytes kept for clients", "bytes", "Requests and responses that wait between turns.")
+                    lines(
+                                    "Clients",
+                                    "Bytes kept for clients",
+                                    "bytes",
+                                    "Requests and responses that wait between turns.")
                             .of("sum by (pool) (nutcracker_client_kept_bytes{@p})", "{{pool}}"),
                     stack("Clients", "Requests above a limit", "reqps", "Delayed or refused, by the key of the limit.")
                             .of(
@@ -125,9 +148,15 @@ enum Dashboard {
                     lines("Processes", "Processor time", "percentunit", "1 is one processor.")
                             .of("rate(nutcracker_process_cpu_seconds_total{@i}[@r])", "{{instance}}"),
                     lines("Processes", "Lateness of workers, p99", "s", "How long requests wait for their worker.")
-                            .of(percentile("0.99", "instance, worker", "nutcracker_worker_lag_seconds", "@i"), "{{instance}} {{worker}}")
+                            .of(
+                                    percentile("0.99", "instance, worker", "nutcracker_worker_lag_seconds", "@i"),
+                                    "{{instance}} {{worker}}")
                             .warnsAt("0.01", "NutcrackerWorkerLag"),
-                    lines("Processes", "Part of the memory allowed", "percentunit", "Of max_memory, and of the heap for clients.")
+                    lines(
+                                    "Processes",
+                                    "Part of the memory allowed",
+                                    "percentunit",
+                                    "Of max_memory, and of the heap for clients.")
                             .of(
                                     "nutcracker_memory_kept_bytes{@i} / nutcracker_memory_kept_max_bytes{@i}",
                                     "{{instance}} kept")
@@ -159,7 +188,11 @@ enum Dashboard {
                             .of(
                                     "sum by (command, outcome) (rate(nutcracker_admin_commands_total{@i}[@r]))",
                                     "{{command}} {{outcome}}"),
-                    lines("Processes", "Orders that were refused", "reqps", "Requests to the statistics port without the right.")
+                    lines(
+                                    "Processes",
+                                    "Orders that were refused",
+                                    "reqps",
+                                    "Requests to the statistics port without the right.")
                             .of("rate(nutcracker_admin_refused_requests_total{@i}[@r])", "{{instance}}"),
                     table("Processes", "Versions and configurations", "Which release runs where, with which file.")
                             .of("nutcracker_build_info{@i}", "")
@@ -174,33 +207,51 @@ enum Dashboard {
                     number("Now", "Servers", "none", "Of the chosen pools, for one proxy.")
                             .of("max by (instance) (sum by (instance) (nutcracker_pool_servers{@p}))", "{{instance}}"),
                     number("Now", "In use", "none", "Requests are meant for them.")
-                            .of("min by (instance) (sum by (instance) (nutcracker_pool_servers_live{@p}))", "{{instance}}"),
+                            .of(
+                                    "min by (instance) (sum by (instance) (nutcracker_pool_servers_live{@p}))",
+                                    "{{instance}}"),
                     number("Now", "Ejected", "none", "Their keys are served elsewhere.")
                             .of("sum(nutcracker_server_ejected{@s})", "ejected")
                             .warnsAt("1", "NutcrackerServerEjected"),
-                    table("Now", "States", "As each proxy sees each server.").of("nutcracker_server_state{@s} == 1", ""),
+                    table("Now", "States", "As each proxy sees each server.")
+                            .of("nutcracker_server_state{@s} == 1", ""),
                     lines("Requests", "Requests by server", "reqps", "Sent, and answered.")
                             .of("sum by (pool, server) (rate(nutcracker_server_requests_total{@s}[@r]))", "{{server}}")
                             .of(
                                     "-sum by (pool, server) (rate(nutcracker_server_responses_total{@s}[@r]))",
                                     "{{server}} answered"),
                     lines("Requests", "Server time, p99", "s", "One of a hundred takes longer.")
-                            .of(percentile("0.99", "pool, server", "nutcracker_server_duration_seconds", "@s"), "{{server}}")
+                            .of(
+                                    percentile("0.99", "pool, server", "nutcracker_server_duration_seconds", "@s"),
+                                    "{{server}}")
                             .warnsAt("0.01", "NutcrackerServerSlow")
                             .withTraces(),
                     lines("Requests", "Server time, p50", "s", "Half of them take longer.")
-                            .of(percentile("0.5", "pool, server", "nutcracker_server_duration_seconds", "@s"), "{{server}}"),
-                    lines("Requests", "Total time, p99", "s", "Of requests that went to the server, alone or among others.")
                             .of(
-                                    percentile("0.99", "pool, server", "nutcracker_server_request_duration_seconds", "@s"),
+                                    percentile("0.5", "pool, server", "nutcracker_server_duration_seconds", "@s"),
+                                    "{{server}}"),
+                    lines(
+                                    "Requests",
+                                    "Total time, p99",
+                                    "s",
+                                    "Of requests that went to the server, alone or among others.")
+                            .of(
+                                    percentile(
+                                            "0.99", "pool, server", "nutcracker_server_request_duration_seconds", "@s"),
                                     "{{server}}")
                             .withTraces(),
                     lines("Requests", "Bytes", "Bps", "To the server, and from it.")
-                            .of("sum by (pool, server) (rate(nutcracker_server_request_bytes_total{@s}[@r]))", "{{server}} to")
+                            .of(
+                                    "sum by (pool, server) (rate(nutcracker_server_request_bytes_total{@s}[@r]))",
+                                    "{{server}} to")
                             .of(
                                     "-sum by (pool, server) (rate(nutcracker_server_response_bytes_total{@s}[@r]))",
                                     "{{server}} from"),
-                    lines("Requests", "Share of the requests over share of the keys", "none", "Above 1: it has hot keys.")
+                    lines(
+                                    "Requests",
+                                    "Share of the requests over share of the keys",
+                                    "none",
+                                    "Above 1: it has hot keys.")
                             .of(
                                     "sum by (pool, server) (rate(nutcracker_server_requests_total{@s}[@r]))"
                                             + " / on (pool) group_left () sum by (pool) (rate(nutcracker_server_requests_total{@p}[@r]))"
@@ -216,8 +267,12 @@ enum Dashboard {
                             .of("sum by (pool, server) (nutcracker_server_out_queue{@s})", "{{server}}")
                             .of("sum by (pool, server) (nutcracker_server_out_queue_bytes{@s})", "{{server}} bytes"),
                     stack("Load", "Connections by state", "none", "To the server.")
-                            .of("sum by (pool, server, state) (nutcracker_server_connections{@s})", "{{server}} {{state}}")
-                            .of("sum by (pool, server) (nutcracker_server_blocking_queue{@s}) > 0", "{{server}} clients that wait"),
+                            .of(
+                                    "sum by (pool, server, state) (nutcracker_server_connections{@s})",
+                                    "{{server}} {{state}}")
+                            .of(
+                                    "sum by (pool, server) (nutcracker_server_blocking_queue{@s}) > 0",
+                                    "{{server}} clients that wait"),
                     lines("Load", "Weight and share of the keys", "none", "While all servers are well.")
                             .of("max by (pool, server) (nutcracker_server_weight{@s})", "{{server}} weight")
                             .of("max by (pool, server) (nutcracker_server_share_ratio{@s})", "{{server}} share"),
@@ -239,17 +294,31 @@ enum Dashboard {
                                     "sum by (pool, server, kind) (rate(nutcracker_server_connection_failures_total{@s}[@r]))",
                                     "{{server}} {{kind}}"),
                     stack("Failures", "Connections that ended", "cps", "Closed by the server, failed, timed out.")
-                            .of("sum by (pool, server) (rate(nutcracker_server_eof_total{@s}[@r]))", "{{server}} closed")
-                            .of("sum by (pool, server) (rate(nutcracker_server_errors_total{@s}[@r]))", "{{server}} failed")
-                            .of("sum by (pool, server) (rate(nutcracker_server_timeouts_total{@s}[@r]))", "{{server}} timed out")
+                            .of(
+                                    "sum by (pool, server) (rate(nutcracker_server_eof_total{@s}[@r]))",
+                                    "{{server}} closed")
+                            .of(
+                                    "sum by (pool, server) (rate(nutcracker_server_errors_total{@s}[@r]))",
+                                    "{{server}} failed")
+                            .of(
+                                    "sum by (pool, server) (rate(nutcracker_server_timeouts_total{@s}[@r]))",
+                                    "{{server}} timed out")
                             .warnsAt("0", "NutcrackerTimeouts"),
-                    stack("Failures", "Requests that failed at once", "reqps", "The server is down, or has max_outstanding.")
+                    stack(
+                                    "Failures",
+                                    "Requests that failed at once",
+                                    "reqps",
+                                    "The server is down, or has max_outstanding.")
                             .of(
                                     "sum by (pool, server, policy) (rate(nutcracker_fast_failures_total{@s}[@r]))",
                                     "{{server}} {{policy}}")
-                            .of("sum by (pool, server) (rate(nutcracker_breaker_rejections_total{@s}[@r]))", "{{server}} full"),
+                            .of(
+                                    "sum by (pool, server) (rate(nutcracker_breaker_rejections_total{@s}[@r]))",
+                                    "{{server}} full"),
                     stack("Failures", "Requests served elsewhere", "reqps", "By failover_pool, or twice at a return.")
-                            .of("sum by (pool) (rate(nutcracker_failover_requests_total{@p}[@r]))", "{{pool}} failed over")
+                            .of(
+                                    "sum by (pool) (rate(nutcracker_failover_requests_total{@p}[@r]))",
+                                    "{{pool}} failed over")
                             .of("sum by (pool) (rate(nutcracker_held_requests_total{@p}[@r]))", "{{pool}} held"),
                     stack("Health checks", "Probes by result", "cps", "Pools with health_check.")
                             .of(
@@ -258,10 +327,13 @@ enum Dashboard {
                             .of("sum by (pool, server) (nutcracker_server_outlier{@s}) > 0", "{{server}} stands out"),
                     lines("Health checks", "Time of probes, p99", "s", "Pools with health_check.")
                             .of(
-                                    percentile("0.99", "pool, server", "nutcracker_health_check_duration_seconds", "@s"),
+                                    percentile(
+                                            "0.99", "pool, server", "nutcracker_health_check_duration_seconds", "@s"),
                                     "{{server}}"),
                     lines("Servers that others name", "Primaries", "none", "Of sentinels, and of clusters.")
-                            .of("sum by (pool) (nutcracker_topology_shards_without_primary{@p})", "{{pool}} without primary")
+                            .of(
+                                    "sum by (pool) (nutcracker_topology_shards_without_primary{@p})",
+                                    "{{pool}} without primary")
                             .of("sum by (pool) (nutcracker_topology_held_requests{@p})", "{{pool}} requests that wait")
                             .of("max by (pool) (nutcracker_topology_map_age_seconds{@p})", "{{pool}} age in seconds")
                             .warnsAt("0", "NutcrackerMasterWithoutPrimary"),
@@ -269,7 +341,11 @@ enum Dashboard {
                             .of("min by (pool) (nutcracker_topology_sentinels_known{@p})", "{{pool}} known")
                             .of("min by (pool) (nutcracker_topology_sentinels_answering{@p})", "{{pool}} answering")
                             .of("max by (pool) (nutcracker_topology_sentinels_stale{@p})", "{{pool}} stale"),
-                    lines("Servers that others name", "Redirects and refreshes", "cps", "A moved slot, a former primary.")
+                    lines(
+                                    "Servers that others name",
+                                    "Redirects and refreshes",
+                                    "cps",
+                                    "A moved slot, a former primary.")
                             .of(
                                     "sum by (pool, kind) (rate(nutcracker_topology_redirects_total{@p}[@r]))",
                                     "{{pool}} {{kind}}")
@@ -281,14 +357,20 @@ enum Dashboard {
                                     "sum by (pool, result) (rate(nutcracker_replica_reads_total{@p}[@r]))",
                                     "{{pool}} {{result}}"),
                     lines("Servers that others name", "Lag of replicas", "s", "At most; and whether they are fit.")
-                            .of("max by (pool, server, replica) (nutcracker_replica_lag_seconds{@s})", "{{server}} {{replica}}")
+                            .of(
+                                    "max by (pool, server, replica) (nutcracker_replica_lag_seconds{@s})",
+                                    "{{server}} {{replica}}")
                             .of("min by (pool, server, replica) (nutcracker_replica_fit{@s})", "{{replica}} fit"),
                     lines("Servers that others name", "Lists of servers", "none", "From discovery.")
                             .of("max by (pool) (nutcracker_discovery_servers{@p})", "{{pool}} servers")
                             .of("max by (pool) (nutcracker_discovery_held_back{@p})", "{{pool}} held back")
                             .of("max by (pool) (nutcracker_discovery_age_seconds{@p})", "{{pool}} age in seconds")
-                            .of("sum by (pool, result) (rate(nutcracker_discovery_answers_total{@p}[@r]))", "{{pool}} {{result}}/s")
-                            .of("sum by (pool) (increase(nutcracker_discovery_changes_total{@p}[@r]))", "{{pool}} changes")
+                            .of(
+                                    "sum by (pool, result) (rate(nutcracker_discovery_answers_total{@p}[@r]))",
+                                    "{{pool}} {{result}}/s")
+                            .of(
+                                    "sum by (pool) (increase(nutcracker_discovery_changes_total{@p}[@r]))",
+                                    "{{pool}} changes")
                             .warnsAt("0", "NutcrackerDiscoveryHeldBack"),
                     lines("Mirrors", "Copies of requests", "reqps", "Sent, dropped, failed, and answers that differ.")
                             .of(

@@ -76,14 +76,20 @@ final class DashboardJson {
     private static List<Object> annotations() {
         return List.of(
                 annotation(
-                        "Reloads", "changes(nutcracker_last_reload_timestamp_seconds{%s}[1m]) > 0", "blue", "{{instance}}"),
+                        "Reloads",
+                        "changes(nutcracker_last_reload_timestamp_seconds{%s}[1m]) > 0",
+                        "blue",
+                        "{{instance}}"),
                 annotation(
                         "Ejections",
                         "increase(nutcracker_server_ejections_total{%s}[1m]) > 0",
                         "orange",
                         "{{server}} of {{pool}}"),
                 annotation(
-                        "Restarts", "changes(nutcracker_process_start_time_seconds{%s}[1m]) > 0", "red", "{{instance}}"));
+                        "Restarts",
+                        "changes(nutcracker_process_start_time_seconds{%s}[1m]) > 0",
+                        "red",
+                        "{{instance}}"));
     }
 
     private static Map<String, Object> annotation(String name, String expression, String color, String text) {
@@ -164,8 +170,18 @@ final class DashboardJson {
                 row = panel.row();
                 nextRow();
                 panels.add(object(
-                        "id", id++, "type", "row", "title", row, "collapsed", false, "gridPos", place(ROW_WIDTH, 1),
-                        "panels", List.of()));
+                        "id",
+                        id++,
+                        "type",
+                        "row",
+                        "title",
+                        row,
+                        "collapsed",
+                        false,
+                        "gridPos",
+                        place(ROW_WIDTH, 1),
+                        "panels",
+                        List.of()));
                 nextRow();
             }
             panels.add(panel(panel));
@@ -225,12 +241,30 @@ final class DashboardJson {
         return switch (panel.kind()) {
             case LINES ->
                 object(
-                        "drawStyle", "line", "fillOpacity", 0, "showPoints", "never", "spanNulls", false,
-                        "thresholdsStyle", object("mode", panel.thresholds().isEmpty() ? "off" : "dashed"));
+                        "drawStyle",
+                        "line",
+                        "fillOpacity",
+                        0,
+                        "showPoints",
+                        "never",
+                        "spanNulls",
+                        false,
+                        "thresholdsStyle",
+                        object("mode", panel.thresholds().isEmpty() ? "off" : "dashed"));
             case STACK ->
                 object(
-                        "drawStyle", "line", "fillOpacity", 30, "showPoints", "never", "spanNulls", false, "stacking",
-                        object("mode", "normal", "group", "A"), "thresholdsStyle", object("mode", "off"));
+                        "drawStyle",
+                        "line",
+                        "fillOpacity",
+                        30,
+                        "showPoints",
+                        "never",
+                        "spanNulls",
+                        false,
+                        "stacking",
+                        object("mode", "normal", "group", "A"),
+                        "thresholdsStyle",
+                        object("mode", "off"));
             case NUMBER, TABLE -> object();
         };
     }
@@ -316,7 +350,12 @@ final class DashboardJson {
         String separator = "";
         out.append('{');
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            out.append(separator).append('\n').append(indent).append("  \"").append(entry.getKey()).append("\": ");
+            out.append(separator)
+                    .append('\n')
+                    .append(indent)
+                    .append("  \"")
+                    .append(entry.getKey())
+                    .append("\": ");
             write(entry.getValue(), indent + "  ", out);
             separator = ",";
         }

@@ -46,9 +46,7 @@ final class Prometheus implements AutoCloseable {
                 .mapToObj(statsPort -> "'127.0.0.1:" + statsPort + '\'')
                 .collect(Collectors.joining(", "));
         Path config = directory.resolve("prometheus.yml");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 global: {scrape_interval: 1s, evaluation_interval: 1s}
                 rule_files: [%s]
                 scrape_configs:
@@ -91,7 +89,8 @@ final class Prometheus implements AutoCloseable {
     }
 
     boolean fires(String alert) {
-        return !query("ALERTS{alertname=\"" + alert + "\", alertstate=\"firing\"}").isEmpty();
+        return !query("ALERTS{alertname=\"" + alert + "\", alertstate=\"firing\"}")
+                .isEmpty();
     }
 
     private String ask(String what) {

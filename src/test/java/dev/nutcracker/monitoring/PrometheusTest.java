@@ -35,8 +35,16 @@ final class PrometheusTest {
 
     /** What the pools of this test do not have. */
     private static final Set<String> WITHOUT_SERIES = Set.of(
-            "TLS", "Requests above a limit", "Primaries", "Sentinels", "Redirects and refreshes", "Reads of replicas",
-            "Lag of replicas", "Lists of servers", "Copies of requests", "Administrative commands");
+            "TLS",
+            "Requests above a limit",
+            "Primaries",
+            "Sentinels",
+            "Redirects and refreshes",
+            "Reads of replicas",
+            "Lag of replicas",
+            "Lists of servers",
+            "Copies of requests",
+            "Administrative commands");
 
     @TempDir
     private Path first;
@@ -62,14 +70,15 @@ final class PrometheusTest {
                     .set("health_check", "{type: ping, interval: 200}")
                     .server(one.port(), "one")
                     .server(two.port(), "two");
-            PoolYaml beta = PoolYaml.memcache("beta").set("client_connections", 3).server(cache.port(), "cache");
+            PoolYaml beta =
+                    PoolYaml.memcache("beta").set("client_connections", 3).server(cache.port(), "cache");
             Files.writeString(first.resolve("nutcracker.yml"), alpha.text() + beta.text());
             PoolYaml other = PoolYaml.redis("alpha").server(one.port(), "one");
             Files.writeString(second.resolve("nutcracker.yml"), other.text());
             try (RunningProgram proxy = RunningProgram.start(first, Map.of());
                     RunningProgram peer = RunningProgram.start(second, Map.of());
-                    Prometheus prometheus =
-                            Prometheus.start(ServerProcess.newDirectory(), rules, proxy.statsPort(), peer.statsPort())) {
+                    Prometheus prometheus = Prometheus.start(
+                            ServerProcess.newDirectory(), rules, proxy.statsPort(), peer.statsPort())) {
                 Thread redis = Thread.ofVirtual().start(() -> redisLoad(alpha.port()));
                 Thread memcache = Thread.ofVirtual().start(() -> memcacheLoad(beta.port()));
                 Await.until("there is load", () -> answers.get() > 500);
@@ -108,7 +117,8 @@ final class PrometheusTest {
         }
     }
 
-    // ---- Load --------------------------------------------------------------------------------------------------------
+    // ---- Load
+    // --------------------------------------------------------------------------------------------------------
 
     private void redisLoad(int port) {
         int number = 0;
@@ -156,7 +166,8 @@ final class PrometheusTest {
         return clients;
     }
 
-    // ---- Answers -----------------------------------------------------------------------------------------------------
+    // ---- Answers
+    // -----------------------------------------------------------------------------------------------------
 
     private static void assertNoProblems(String page) throws IOException {
         Process promtool = new ProcessBuilder(Requirements.PROMTOOL.program().toString(), "check", "metrics")
@@ -165,7 +176,8 @@ final class PrometheusTest {
         try (OutputStream in = promtool.getOutputStream()) {
             in.write(page.substring(page.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+        assertThat(new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
     }
 
     private static Set<String> panels() {
@@ -231,7 +243,8 @@ final class PrometheusTest {
             StatsReader stats = StatsReader.read(statsPort);
             return differences(prometheus, stats, instance).isEmpty();
         });
-        assertThat(differences(prometheus, StatsReader.read(statsPort), instance)).isEmpty();
+        assertThat(differences(prometheus, StatsReader.read(statsPort), instance))
+                .isEmpty();
     }
 
     private static List<String> differences(Prometheus prometheus, StatsReader stats, String instance) {
@@ -247,8 +260,7 @@ final class PrometheusTest {
         return differences;
     }
 
-    private static void compare(
-            Prometheus prometheus, Map<?, ?> statistics, String labels, List<String> differences) {
+    private static void compare(Prometheus prometheus, Map<?, ?> statistics, String labels, List<String> differences) {
         statistics.forEach((name, value) -> {
             if (value instanceof Map<?, ?> server) {
                 compare(prometheus, server, labels + ", server=\"" + name + '"', differences);

@@ -1,6 +1,7 @@
 package dev.nutcracker.monitoring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.Metric;
@@ -85,8 +86,8 @@ final class RulesTest {
     void shouldSayHowBadItIsWhatItMeansAndWhereItIsExplained() {
         for (Map<String, Object> rule : Alerts.rules(Alerts.FILE)) {
             String name = Alerts.text(rule, "alert");
-            Map<String, Object> annotations = Alerts.map(rule.get("annotations"));
-            assertThat(Alerts.map(rule.get("labels")).get("severity"))
+            Map<String, Object> annotations = Alerts.map(requireNonNull(rule.get("annotations"), name));
+            assertThat(Alerts.map(requireNonNull(rule.get("labels"), name)).get("severity"))
                     .as(name)
                     .isIn("critical", "warning", "info");
             assertThat(annotations).as(name).containsOnlyKeys("summary", "description", "runbook_url");

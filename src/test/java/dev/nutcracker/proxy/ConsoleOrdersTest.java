@@ -66,7 +66,9 @@ final class ConsoleOrdersTest {
                 client.send("SET key" + i + " x\r\n").expect("+OK\r\n");
             }
             for (int i = 0; i < 50; i++) {
-                assertThat(answer("WHERE alpha key" + i)).contains("server,two at ").contains("owner,");
+                assertThat(answer("WHERE alpha key" + i))
+                        .contains("server,two at ")
+                        .contains("owner,");
             }
             assertThat(answer("SHOW SERVERS alpha/one CSV")).contains(",drain,drain,");
             assertThat(answer("SHOW SERVERS alpha WHERE server = one AND out_q = 0 AND in_q = 0 CSV"))

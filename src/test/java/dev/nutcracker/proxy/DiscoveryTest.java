@@ -202,7 +202,11 @@ final class DiscoveryTest {
                 StringBuilder requests = new StringBuilder();
                 for (int i = 0; i < BATCH; i++) {
                     String key = "key:" + (batch * BATCH + i) % 1000;
-                    requests.append("SET ").append(key).append(" v\r\nMGET ").append(key).append(" x y\r\n");
+                    requests.append("SET ")
+                            .append(key)
+                            .append(" v\r\nMGET ")
+                            .append(key)
+                            .append(" x y\r\n");
                 }
                 client.send(requests.toString());
                 for (int i = 0; i < 2 * BATCH; i++) {

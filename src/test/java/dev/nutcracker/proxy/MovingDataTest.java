@@ -167,8 +167,7 @@ final class MovingDataTest {
             checker.awaitWork(500);
             fresh.pause();
             long errors = checker.soFar().errorCount();
-            Await.until(
-                    "requests fail", () -> checker.soFar().errorCount() > errors);
+            Await.until("requests fail", () -> checker.soFar().errorCount() > errors);
             fresh.resume();
             checker.awaitWork(1000);
             proxy.administered().share("front", 1, 0, "a test");

@@ -1,5 +1,6 @@
 package dev.nutcracker.stats;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.History.Part;
@@ -40,7 +41,7 @@ final class HistoryTest {
         assertThat(alpha.values().get(Series.P50)).containsExactly(200);
         assertThat(alpha.values().get(Series.CLIENTS)).containsExactly(7);
         assertThat(alpha.values().get(Series.SERVER_CONNECTIONS)).containsExactly(3);
-        assertThat(alpha.values().get(Series.LAG_P99)[0]).isNaN();
+        assertThat(requireNonNull(alpha.values().get(Series.LAG_P99))[0]).isNaN();
         assertThat(all.values().get(Series.REQUESTS)).containsExactly(8);
         assertThat(all.values().get(Series.CLIENTS)).containsExactly(14);
         assertThat(all.values().get(Series.P99)).containsExactly(200);
@@ -84,7 +85,10 @@ final class HistoryTest {
 
         history.watch("alpha", 5000);
         history.add(interval(10_000, pool("alpha", 5)), List.of(counts("alpha")));
-        assertThat(history.since("alpha", 0, List.of(ONE)).servers().get(ONE).get(ServerSeries.REQUESTS))
+        assertThat(requireNonNull(history.since("alpha", 0, List.of(ONE))
+                                .servers()
+                                .get(ONE))
+                        .get(ServerSeries.REQUESTS))
                 .containsExactly(Float.NaN, 20);
 
         history.add(interval(5000 + 300_001, pool("alpha", 5)), List.of(counts("alpha")));
@@ -122,8 +126,7 @@ final class HistoryTest {
     private static Intervals interval(long endMs, PoolInterval... pools) {
         LatencyHistogram lag = new LatencyHistogram();
         lag.record(100_000);
-        return new Intervals(
-                endMs, 5 * SECOND_NS, SECOND_NS, List.of(pools), List.of(new WorkerInterval(lag, 0, 0)));
+        return new Intervals(endMs, 5 * SECOND_NS, SECOND_NS, List.of(pools), List.of(new WorkerInterval(lag, 0, 0)));
     }
 
     private static PoolInterval pool(String name, long requests) {
@@ -131,8 +134,7 @@ final class HistoryTest {
         latency.total().record(200_000);
         long[] errors = new long[ErrorKind.values().length];
         errors[ErrorKind.TIMED_OUT.ordinal()] = 1;
-        ServerInterval one =
-                new ServerInterval("one", 20, 20, new long[ErrorKind.values().length], 0, new Latency());
+        ServerInterval one = new ServerInterval("one", 20, 20, new long[ErrorKind.values().length], 0, new Latency());
         return new PoolInterval(name, requests, 2, 1, errors, 0, 0, latency, List.of(), List.of(one));
     }
 

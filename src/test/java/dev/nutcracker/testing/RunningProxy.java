@@ -197,11 +197,7 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Returns the console of the proxy; it has no events and records no changes. */
     public Console console() {
-        return new Console(
-                view(),
-                new ConsoleOrders(proxy),
-                ProgramOrders.NONE,
-                (_, _, _, _, _) -> {});
+        return new Console(view(), new ConsoleOrders(proxy), ProgramOrders.NONE, (_, _, _, _, _) -> {});
     }
 
     /** Returns the estimated heap use of clients and their requests. */

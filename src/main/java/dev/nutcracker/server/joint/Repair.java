@@ -78,9 +78,7 @@ final class Repair {
         }
         Server own = key.serverIn(key.sides().writes());
         if (failure != null || own == null) {
-            failure = failure == null
-                    ? key.sides().writes().failureOf(key.bytes(), 0, key.bytes().length)
-                    : failure;
+            failure = failure == null ? key.sides().writes().failureOf(key.bytes(), 0, key.bytes().length) : failure;
             over.run();
             return;
         }
@@ -88,8 +86,8 @@ final class Repair {
         if (key.repeatsValue()) {
             new Carry(key, others, client, words, () -> {}, this::told).begin(client.sideConnectionTo(own));
         } else {
-            others.forEach(other ->
-                    Ask.send(words.delete(key.bytes()), client.sideConnectionTo(other), new Deleting()));
+            others.forEach(
+                    other -> Ask.send(words.delete(key.bytes()), client.sideConnectionTo(other), new Deleting()));
         }
     }
 
