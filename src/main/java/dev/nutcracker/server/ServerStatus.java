@@ -3,6 +3,7 @@ package dev.nutcracker.server;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthSnapshot;
+import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.stats.ServerReport;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public record ServerStatus(ServerConfig server, HealthSnapshot health) {
      * @param primary null if its address is configured
      */
     ServerReport report(String pool, double share, long outstanding, ServerReport.@Nullable PrimaryReport primary) {
-        @Nullable DownCause cause = health.cause();
+        @Nullable DownCause cause = health.state() == ServerState.UP ? null : health.cause();
         return new ServerReport(
                 pool,
                 server.name(),

@@ -78,6 +78,9 @@ final class ConsoleOrdersTest {
             }
 
             assertThat(answer("SET SERVER alpha/one STATE ready")).contains("alpha,one,up,");
+            assertThat(answer("SHOW SERVERS alpha/one CSV"))
+                    .contains(",up,ready,")
+                    .doesNotContain("operator");
             for (int i = 0; i < 50; i++) {
                 client.send("SET key" + i + " x\r\n").expect("+OK\r\n");
             }
