@@ -19,6 +19,6 @@ _nutcracker() {
     esac
     mapfile -t COMPREPLY < <(compgen -W '-h --help -V --version -t --test-conf -d --daemonize -D --describe-stats
         -v --verbose -o --output -c --conf-file -s --stats-port -a --stats-addr -i --stats-interval -p --pid-file
-        -m --mbuf-size -w --workers --where --pool --new-conf' -- "$cur")
+        -m --mbuf-size -w --workers --take-over --where --pool --new-conf' -- "$cur")
 }
 complete -F _nutcracker nutcracker

@@ -3,6 +3,7 @@ package dev.nutcracker.admin;
 import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.config.TokenFor;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,9 @@ final class Pages {
     private static HttpResponse produced(Page page, ProxyControl proxy, HttpRequest request) {
         try {
             return page.answer(proxy, request);
+        } catch (RejectedExecutionException e) {
+            // Pages may be asked for until the very end, when the workers that they ask are gone.
+            return HttpResponse.text(HttpStatus.SERVICE_UNAVAILABLE, "the proxy is stopping");
         } catch (RuntimeException e) {
             LOG.error("page {} of the stats port failed", page.target(), e);
             return HttpResponse.text(HttpStatus.INTERNAL_SERVER_ERROR, "this failed; the log has the reason");

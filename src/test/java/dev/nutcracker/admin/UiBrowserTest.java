@@ -81,7 +81,8 @@ final class UiBrowserTest {
     @Test
     void shouldShowTheProxyAndTakeNoNameForMarkup() throws IOException {
         browser.open(address("127.0.0.1") + "/");
-        browser.awaitText("one");
+        browser.awaitText("Ready");
+        browser.awaitText(HOSTILE);
 
         assertThat(String.valueOf(browser.script("return document.body.innerText")))
                 .contains("Ready", HOSTILE, "alpha", "50");
