@@ -26,6 +26,8 @@ public final class Primaries {
 
     /** For how long slots count as moving after a node has said so of one. */
     private static final long MOVING_NS = TimeUnit.SECONDS.toNanos(10);
+    /** No time of the clock. */
+    private static final long NEVER = Long.MIN_VALUE;
     /** More often than this it makes no difference. */
     private static final long NOTE_NS = TimeUnit.MILLISECONDS.toNanos(100);
     /** For how long a master is kept that the pool does not have any more. */
@@ -38,8 +40,8 @@ public final class Primaries {
     private volatile Set<String> configured = Set.of();
 
     private volatile long waitMaxMs;
-    /** When a node has last said of a slot that it is another's, or at two nodes; 0 for never. */
-    private volatile long slotMovedNs;
+    /** When a node has last said of a slot that it is another's, or at two nodes. */
+    private volatile long slotMovedNs = NEVER;
 
     /** Requests and clients that wait for slots that move, at all workers. */
     private final LongAdder waitingForSlots = new LongAdder();
@@ -149,7 +151,7 @@ public final class Primaries {
 
     /** A node has said of a slot that it is another's, or at two nodes: others may follow. */
     public void slotMoves(long nowNs) {
-        if (slotMovedNs == 0 || nowNs - slotMovedNs > NOTE_NS) {
+        if (slotMovedNs == NEVER || nowNs - slotMovedNs > NOTE_NS) {
             slotMovedNs = nowNs;
         }
     }
@@ -157,7 +159,7 @@ public final class Primaries {
     /** Whether slots are being moved, so that any may be the next. */
     boolean areSlotsMoving(long nowNs) {
         long latestNs = slotMovedNs;
-        return latestNs != 0 && nowNs - latestNs < MOVING_NS;
+        return latestNs != NEVER && nowNs - latestNs < MOVING_NS;
     }
 
     /** So many more wait for slots that move, or fewer. */
