@@ -72,6 +72,8 @@ final class UiBrowserTest {
 
     @AfterEach
     void end() throws IOException {
+        // A page that is left open would miss its proxy, and say so in the next test.
+        browser.open("about:blank");
         port.close();
         proxy.close();
         one.close();
