@@ -68,7 +68,7 @@ public final class Taking implements AutoCloseable {
             long pid = ProcessHandle.current().pid();
             link.send(new Hello(Message.VERSION, release, pid, Purpose.MESSAGES, 0));
             Welcome other = link.expect(Welcome.class, Link.ANSWER_MS);
-            PassingChannel descriptors = PassingChannel.connectForDescriptors(path, loop, Link.ANSWER_MS);
+            PassingChannel descriptors = connectForDescriptors(path, loop);
             link.use(descriptors);
             Hello second = new Hello(Message.VERSION, release, pid, Purpose.DESCRIPTORS, other.token());
             descriptors.send(List.of(MessageCodec.encode(second)), Link.ANSWER_MS);
@@ -84,6 +84,14 @@ public final class Taking implements AutoCloseable {
             return PassingChannel.connect(path, loop, Link.ANSWER_MS);
         } catch (IOException e) {
             throw new IOException("there is no process to take over from at '" + path + "': " + SystemError.text(e), e);
+        }
+    }
+
+    private static PassingChannel connectForDescriptors(Path path, EventLoop loop) throws IOException {
+        try {
+            return PassingChannel.connectForDescriptors(path, loop, Link.ANSWER_MS);
+        } catch (IOException e) {
+            throw new IOException("the other process has ended at '" + path + "': " + SystemError.text(e), e);
         }
     }
 
