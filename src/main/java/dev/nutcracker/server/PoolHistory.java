@@ -378,7 +378,7 @@ final class PoolHistory {
     /** The time is over for which the server was held, unless it went out and has been held again since. */
     void endHold(ServerRecord server, int number) {
         change(server, nowNs -> {
-            if (!server.isHeld() || server.holds() != number) {
+            if (!server.isHeld() || server.returnNumber() != number) {
                 return null;
             }
             server.hold(false);

@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides what happens at a server before it gets its keys back, if some of them were written elsewhere meanwhile.
+ * A server that was stopped does what it had in its sockets when it goes on, memcached in other threads than the one that
+ * flushes. So it is given a moment for that before it is flushed.
  *
  * <pre>
  *   use     nothing
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Returns implements ReturnStep {
     private static final Logger LOG = LoggerFactory.getLogger(Returns.class);
+
+    /** The moment that a server gets for what it had received before it is flushed. */
+    private static final long LATE_WRITES_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final PoolHistory history;
     private final PoolTimer timer;
@@ -56,7 +61,8 @@ final class Returns implements ReturnStep {
             case USE -> true;
             case FLUSH -> {
                 tell(record, "is flushed before it gets its keys back");
-                yield !later(() -> flush(record), 0);
+                int number = record.newReturn();
+                yield !later(() -> flush(record, number), LATE_WRITES_NS);
             }
             case HOLD -> {
                 tell(record, "is sent all writes for " + rules.holdTimeMs() + " ms before it gets its keys back");
@@ -75,9 +81,9 @@ final class Returns implements ReturnStep {
     }
 
     private boolean hold(ServerRecord record) {
+        int number = record.newReturn();
         record.hold(true);
         long timeNs = TimeUnit.MILLISECONDS.toNanos(rules.holdTimeMs());
-        int number = record.holds();
         return later(
                 () -> {
                     history.republish();
@@ -86,16 +92,23 @@ final class Returns implements ReturnStep {
                 0);
     }
 
-    private void flush(ServerRecord record) {
+    private void flush(ServerRecord record, int number) {
         Flusher by = flusher;
+        if (record.returnNumber() != number) {
+            return;
+        }
         if (by == null) {
-            flushed(record, new Flusher.Failure(DownCause.LOST, "no worker is there"));
+            flushed(record, number, new Flusher.Failure(DownCause.LOST, "no worker is there"));
         } else {
-            by.flush(record, failure -> flushed(record, failure));
+            by.flush(record, failure -> flushed(record, number, failure));
         }
     }
 
-    private void flushed(ServerRecord record, Flusher.@Nullable Failure failure) {
+    /** A flush for an earlier return, which has failed since, says nothing about the present one. */
+    private void flushed(ServerRecord record, int number, Flusher.@Nullable Failure failure) {
+        if (record.returnNumber() != number) {
+            return;
+        }
         if (failure == null) {
             record.isUpToDate();
             history.returned(record);

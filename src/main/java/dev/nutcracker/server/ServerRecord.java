@@ -41,7 +41,7 @@ final class ServerRecord {
     /** Whether it is sent copies of writes while another server still has its keys. */
     private volatile boolean isHeld;
 
-    private int holds;
+    private volatile int returnNumber;
     private boolean setAside;
     /** Whether one of its keys was written elsewhere since it last had them. */
     private volatile boolean writtenElsewhere;
@@ -124,12 +124,18 @@ final class ServerRecord {
 
     void hold(boolean held) {
         isHeld = held;
-        holds += held ? 1 : 0;
     }
 
-    /** How often it has been held, this time among them. */
-    int holds() {
-        return holds;
+    /** Something has to happen before it gets its keys back. Returns the number of this return. */
+    int newReturn() {
+        int next = returnNumber + 1;
+        returnNumber = next;
+        return next;
+    }
+
+    /** The number of its latest return: what was begun for an earlier one does not count any more. */
+    int returnNumber() {
+        return returnNumber;
     }
 
     /** An operator has set it aside, or another failure has taken it out since. */
