@@ -2,6 +2,7 @@ package dev.nutcracker.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -12,10 +13,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +56,33 @@ public final class FakeServer implements AutoCloseable {
 
     private FakeServer(SocketAddress address, int backlog, Function<SocketChannel, Wire> wires) {
         this.wires = wires;
+        this.address = address;
+        this.listener = listen(address, backlog);
+    }
+
+    /**
+     * Tries again for a while: a process that another test starts at this moment has copies of all our sockets, so also of
+     * a listener that has just been closed at this address.
+     */
+    private static ServerSocketChannel listen(SocketAddress address, int backlog) {
+        AtomicReference<@Nullable ServerSocketChannel> listening = new AtomicReference<>();
+        Await.until("listening on " + address, () -> {
+            listening.set(listenOnce(address, backlog));
+            return listening.get() != null;
+        });
+        return Objects.requireNonNull(listening.get());
+    }
+
+    /** Returns null if the address is in use. */
+    private static @Nullable ServerSocketChannel listenOnce(SocketAddress address, int backlog) {
         try {
-            this.listener = ServerSocketChannel.open(family(address)).bind(address, backlog);
-            this.address = address;
+            ServerSocketChannel channel = ServerSocketChannel.open(family(address));
+            try {
+                return channel.bind(address, backlog);
+            } catch (BindException inUse) {
+                channel.close();
+                return null;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot listen on " + address, e);
         }

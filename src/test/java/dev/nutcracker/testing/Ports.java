@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,14 +95,16 @@ public final class Ports {
         }
     }
 
+    /**
+     * Whether nothing listens there. It is asked by a connection: a process that another test starts at this moment has
+     * copies of all our sockets until it has closed them, so one bound here on trial could keep the port from the test.
+     */
     private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            // Without this option, the bind would also succeed on a port with connections in TIME_WAIT.
-            socket.setReuseAddress(false);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException inUse) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            assert socket.isConnected() : "somebody listens";
             return false;
+        } catch (IOException refused) {
+            return true;
         }
     }
 

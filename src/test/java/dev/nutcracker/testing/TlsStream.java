@@ -56,11 +56,13 @@ final class TlsStream {
     int read(ByteBuffer plain) throws IOException {
         int start = plain.position();
         while (plain.position() == start) {
-            SSLEngineResult.Status status = unwrap(plain).getStatus();
+            SSLEngineResult result = unwrap(plain);
+            SSLEngineResult.Status status = result.getStatus();
             switch (status) {
-                // BoringSSL's engine says so, too, once this side has ended, and may have read something all the same.
+                // BoringSSL's engine says so, too, once this side has ended, and may have read something all the same:
+                // bytes, or records that bring none, with others behind them.
                 case CLOSED, BUFFER_UNDERFLOW -> {
-                    if (plain.position() > start) {
+                    if (plain.position() > start || (result.bytesConsumed() > 0 && !engine.isInboundDone())) {
                         break;
                     }
                     if (status == SSLEngineResult.Status.CLOSED && engine.isInboundDone()) {
