@@ -4,10 +4,10 @@ import dev.nutcracker.config.AdminLevel;
 import dev.nutcracker.config.ConfigText;
 import dev.nutcracker.stats.DifferencesJson;
 import dev.nutcracker.stats.LatencyJson;
+import dev.nutcracker.stats.MetricTable;
 import dev.nutcracker.stats.MetricsFormat;
 import dev.nutcracker.stats.MetricsScope;
 import dev.nutcracker.stats.MetricsSnapshot;
-import dev.nutcracker.stats.MetricsText;
 import dev.nutcracker.stats.RoutesJson;
 import dev.nutcracker.stats.ServersJson;
 import dev.nutcracker.stats.SlowLogJson;
@@ -192,7 +192,7 @@ public enum Page {
         MetricsSnapshot metrics = proxy.metrics();
         try {
             MetricsScope scope = MetricsQuery.scope(request, metrics.pools());
-            return HttpResponse.streamed(format.contentType(), out -> MetricsText.write(metrics, scope, format, out))
+            return HttpResponse.streamed(format.contentType(), out -> MetricTable.write(metrics, scope, format, out))
                     .inCodingOf(request);
         } catch (RefusedRequest e) {
             return e.response();

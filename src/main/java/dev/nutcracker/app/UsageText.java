@@ -2,9 +2,10 @@ package dev.nutcracker.app;
 
 import dev.nutcracker.admin.Page;
 import dev.nutcracker.net.Transport;
-import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.proxy.ProxyReports;
 import dev.nutcracker.stats.Counter;
 import dev.nutcracker.stats.Metric;
+import dev.nutcracker.stats.MetricTable;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.Version;
@@ -64,7 +65,7 @@ final class UsageText {
     private static String version() {
         return "This is nutcracker-" + Version.NUMBER + " for the JVM, release " + Version.RELEASE
                 + "\nasync event backend: " + Transport.best().lowerCaseName()
-                + "\nTLS library: " + Proxy.usualTlsLibrary() + "\n\n";
+                + "\nTLS library: " + ProxyReports.usualTlsLibrary() + "\n\n";
     }
 
     private static String statsDescription() {
@@ -77,7 +78,7 @@ final class UsageText {
             text.append(String.format("  %-4s %-15s\"%s\"\n", page.method(), page.target(), page.meaning()));
         }
         text.append("\nmetrics on /metrics:\n");
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : MetricTable.rows()) {
             text.append(String.format("  %s\n      \"%s\"\n", metric.metricName(), metric.help()));
         }
         return text.toString();

@@ -7,8 +7,8 @@ import java.math.BigDecimal;
 import java.util.StringJoiner;
 
 /**
- * The text of all metrics, in either of the formats that Prometheus and similar tools read. The table {@link Metric}
- * has the content; this class has the format. The text is not kept, since a large proxy has megabytes of it.
+ * The text of metrics, in either of the formats that Prometheus and similar tools read. {@link MetricTable} has the
+ * content; this class has the format. The text is not kept, since a large proxy has megabytes of it.
  *
  * <pre>
  *   # HELP nutcracker_server_requests_total Requests sent to the server.
@@ -16,7 +16,7 @@ import java.util.StringJoiner;
  *   nutcracker_server_requests_total{pool="alpha",server="one"} 42
  * </pre>
  */
-public final class MetricsText {
+final class MetricsText {
     private static final long NANO = 1_000_000_000;
     private static final int NANO_DIGITS = 9;
     private static final int US_DIGITS = 6;
@@ -54,26 +54,23 @@ public final class MetricsText {
     /** The labels of the next samples, with commas between them. */
     private String labels = "";
 
-    private MetricsText(MetricsScope scope, MetricsFormat format, Writer out) {
+    MetricsText(MetricsScope scope, MetricsFormat format, Writer out) {
         this.scope = scope;
         this.format = format;
         this.out = out;
     }
 
-    /** Writes what the scope has. */
-    public static void write(MetricsSnapshot snapshot, MetricsScope scope, MetricsFormat format, Writer out)
-            throws IOException {
-        MetricsText text = new MetricsText(scope, format, out);
-        try {
-            for (Metric metric : Metric.values()) {
-                text.head(metric);
-                metric.samples().write(snapshot, text);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        if (format == MetricsFormat.OPENMETRICS) {
-            out.write("# EOF\n");
+    /** Begins another metric, of that name. */
+    void head(String metricName, String help, MetricType type) {
+        name = metricName;
+        labels = "";
+        shown = scope.has();
+        // OpenMetrics names the family of a counter without the suffix.
+        boolean cut = format == MetricsFormat.OPENMETRICS && type == MetricType.COUNTER;
+        String family = cut ? name.substring(0, name.length() - "_total".length()) : name;
+        head = "# HELP " + family + ' ' + help + "\n# TYPE " + family + ' ' + type.text() + '\n';
+        if (scope.isWhole()) {
+            writeHead();
         }
     }
 
@@ -129,20 +126,6 @@ public final class MetricsText {
         start("_count", "");
         write(Long.toString(count));
         write("\n");
-    }
-
-    private void head(Metric metric) {
-        name = metric.metricName();
-        labels = "";
-        shown = scope.has();
-        // OpenMetrics names the family of a counter without the suffix.
-        boolean cut = format == MetricsFormat.OPENMETRICS && metric.type() == Metric.Type.COUNTER;
-        String family = cut ? name.substring(0, name.length() - "_total".length()) : name;
-        head = "# HELP " + family + ' ' + metric.help() + "\n# TYPE " + family + ' '
-                + metric.type().text() + '\n';
-        if (scope.isWhole()) {
-            writeHead();
-        }
     }
 
     private void writeHead() {

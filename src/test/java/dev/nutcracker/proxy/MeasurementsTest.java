@@ -6,9 +6,9 @@ import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.CommandSnapshot;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyHistogram;
+import dev.nutcracker.stats.MetricTable;
 import dev.nutcracker.stats.MetricsFormat;
 import dev.nutcracker.stats.MetricsScope;
-import dev.nutcracker.stats.MetricsText;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ServerCounter;
@@ -344,7 +344,7 @@ final class MeasurementsTest {
         PoolYaml pool = PoolYaml.memcache(POOL).server(Ports.free(), "one");
         StringWriter text = new StringWriter();
         try (RunningProxy proxy = RunningProxy.start(pool)) {
-            MetricsText.write(proxy.metrics(), MetricsScope.WHOLE, MetricsFormat.PROMETHEUS, text);
+            MetricTable.write(proxy.metrics(), MetricsScope.WHOLE, MetricsFormat.PROMETHEUS, text);
         }
 
         assertThat(text.toString()).contains("nutcracker_server_requests_total{pool=\"alpha\",server=\"one\"} 0\n");

@@ -4,9 +4,9 @@ import static dev.nutcracker.testing.Sentinels.MASTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.admin.ProxyControl;
+import dev.nutcracker.stats.MetricTable;
 import dev.nutcracker.stats.MetricsFormat;
 import dev.nutcracker.stats.MetricsScope;
-import dev.nutcracker.stats.MetricsText;
 import dev.nutcracker.stats.ServersJson;
 import dev.nutcracker.stats.TopologyJson;
 import dev.nutcracker.testing.Await;
@@ -135,7 +135,7 @@ final class SentinelPagesTest {
 
     private static List<String> metrics(RunningProxy proxy) throws IOException {
         StringWriter out = new StringWriter();
-        MetricsText.write(proxy.metrics(), MetricsScope.WHOLE, MetricsFormat.PROMETHEUS, out);
+        MetricTable.write(proxy.metrics(), MetricsScope.WHOLE, MetricsFormat.PROMETHEUS, out);
         return out.toString().lines().toList();
     }
 }

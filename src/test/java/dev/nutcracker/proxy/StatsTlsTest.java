@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nutcracker.admin.StatsPort;
+import dev.nutcracker.stats.MetricTable;
 import dev.nutcracker.stats.MetricsFormat;
 import dev.nutcracker.stats.MetricsScope;
-import dev.nutcracker.stats.MetricsText;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
@@ -187,7 +187,7 @@ final class StatsTlsTest {
     private static String metrics(RunningProxy proxy) {
         StringWriter text = new StringWriter();
         try {
-            MetricsText.write(proxy.metrics(), MetricsScope.WHOLE, MetricsFormat.accepted(""), text);
+            MetricTable.write(proxy.metrics(), MetricsScope.WHOLE, MetricsFormat.accepted(""), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

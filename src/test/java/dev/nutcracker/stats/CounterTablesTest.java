@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** The tables are an interface: names, texts and order are what readers of twemproxy's statistics know. */
 final class CounterTablesTest {
     private static final String ORIGINAL =
-            "the table of twemproxy, which its readers know; what is new is counted in TrafficCounter and shown by Metric";
+            "the table of twemproxy, which its readers know; what is new is counted in TrafficCounter and shown by ClientMetric";
 
     @Test
     void shouldDescribePoolsAsTheOriginalDoes() {

@@ -24,6 +24,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class MetricsTextTest {
     private static final long MS = 1_000_000;
@@ -114,16 +115,17 @@ final class MetricsTextTest {
         String ending = counter.sum() == Counter.Sum.COUNTER ? "_total" : "";
 
         assertThat(text(MetricsFormat.PROMETHEUS, "alpha", "one"))
-                .as("a row of Metric shows the counter, under its name")
+                .as("a metric shows the counter, under its name")
                 .contains("\nnutcracker_" + counter.statName() + ending + "{pool=\"alpha\"} ");
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.nutcracker.stats.MetricTable#rows")
     void shouldDocumentEveryMetricWithItsTypeAndLabels(Metric metric) throws IOException {
         List<String> labels = labelsOf(metric);
         String labelsCell = labels.isEmpty() ? "–" : '`' + String.join("`, `", labels) + '`';
-        String row = "| `" + metric.metricName() + "` | " + metric.type().text() + " | " + labelsCell + " | ";
+        String row =
+                "| `" + metric.metricName() + "` | " + metric.facts().type().text() + " | " + labelsCell + " | ";
 
         assertThat(Files.readString(Path.of("docs", "monitoring.md")))
                 .as(
@@ -204,7 +206,7 @@ final class MetricsTextTest {
         one.pools().set(0, one.pools().getFirst().with(servers));
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
         try (Writer out = new OutputStreamWriter(new GZIPOutputStream(sent), UTF_8)) {
-            MetricsText.write(one, MetricsScope.WHOLE, MetricsFormat.PROMETHEUS, out);
+            MetricTable.write(one, MetricsScope.WHOLE, MetricsFormat.PROMETHEUS, out);
         }
 
         assertThat(sent.size()).isLessThan(60_000);
@@ -213,7 +215,7 @@ final class MetricsTextTest {
     /** In OpenMetrics, a counter takes the name without its ending, so no other metric may have that. */
     @Test
     void shouldNameNoTwoMetricsAlikeInEitherFormat() {
-        assertThat(Metric.values())
+        assertThat(MetricTable.rows())
                 .extracting(metric -> metric.metricName().replaceFirst("_total$", ""))
                 .doesNotHaveDuplicates();
     }
@@ -230,7 +232,7 @@ final class MetricsTextTest {
         JvmSnapshot jvm = new JvmSnapshot(-1, -1_500, -1, -1, -1, -1, -1, -1, -1, 1, List.of(collector));
         StringWriter out = new StringWriter();
 
-        MetricsText.write(
+        MetricTable.write(
                 new MetricsSnapshot(
                         "1.2",
                         true,
@@ -298,13 +300,13 @@ final class MetricsTextTest {
 
     private static String text(MetricsFormat format, String pool, String server) throws IOException {
         StringWriter out = new StringWriter();
-        MetricsText.write(snapshot(pool, server), MetricsScope.WHOLE, format, out);
+        MetricTable.write(snapshot(pool, server), MetricsScope.WHOLE, format, out);
         return out.toString();
     }
 
     private static String text(MetricsScope scope) throws IOException {
         StringWriter out = new StringWriter();
-        MetricsText.write(snapshot("alpha", "one"), scope, MetricsFormat.PROMETHEUS, out);
+        MetricTable.write(snapshot("alpha", "one"), scope, MetricsFormat.PROMETHEUS, out);
         return out.toString();
     }
 
