@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record ConsoleOrders(Proxy proxy) implements ProxyOrders {
     @Override
     public void order(String pool, String server, OperatorAction action, String by) throws ConsoleException {
-        require(proxy.order(pool, server, action, by));
+        require(proxy.interventions().order(pool, server, action, by));
     }
 
     /**

@@ -44,12 +44,12 @@ public record ConsoleView(
 
     @Override
     public List<PoolMetrics> poolMetrics() {
-        return proxy.poolMetrics();
+        return proxy.reports().poolMetrics();
     }
 
     @Override
     public List<ServerReport> servers() {
-        return proxy.servers();
+        return proxy.reports().servers();
     }
 
     @Override
@@ -69,7 +69,7 @@ public record ConsoleView(
 
     @Override
     public Map<String, List<SlowRequest>> slowRequests() {
-        return proxy.slowRequests();
+        return proxy.reports().slowRequests();
     }
 
     @Override
@@ -89,6 +89,6 @@ public record ConsoleView(
 
     @Override
     public long uptimeS() {
-        return proxy.uptimeS();
+        return proxy.reports().uptimeS();
     }
 }

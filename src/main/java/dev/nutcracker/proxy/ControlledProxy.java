@@ -45,57 +45,57 @@ public record ControlledProxy(
         implements ProxyControl {
     @Override
     public ProxySnapshot snapshot() {
-        return proxy.snapshot();
+        return proxy.reports().snapshot();
     }
 
     @Override
     public MetricsSnapshot metrics() {
-        return proxy.metrics(program.get());
+        return proxy.reports().metrics(program.get());
     }
 
     @Override
     public List<PoolMetrics> poolMetrics() {
-        return proxy.poolMetrics();
+        return proxy.reports().poolMetrics();
     }
 
     @Override
     public Map<String, List<SlowRequest>> slowRequests() {
-        return proxy.slowRequests();
+        return proxy.reports().slowRequests();
     }
 
     @Override
     public List<ServerReport> servers() {
-        return proxy.servers();
+        return proxy.reports().servers();
     }
 
     @Override
     public List<TopologyReport> topologies() {
-        return proxy.topologies();
+        return proxy.reports().topologies();
     }
 
     @Override
     public List<DiscoveryReport> discoveries() {
-        return proxy.discoveries();
+        return proxy.reports().discoveries();
     }
 
     @Override
     public ControlAnswer order(String pool, String server, OperatorAction action, String by) {
-        return proxy.order(pool, server, action, by);
+        return proxy.interventions().order(pool, server, action, by);
     }
 
     @Override
     public List<RouteReport> routes() {
-        return proxy.routes();
+        return proxy.reports().routes();
     }
 
     @Override
     public List<Difference> differences() {
-        return proxy.differences();
+        return proxy.reports().differences();
     }
 
     @Override
     public ControlAnswer share(String pool, int route, double percent, String by) {
-        return proxy.share(pool, route, percent, by);
+        return proxy.interventions().share(pool, route, percent, by);
     }
 
     @Override
@@ -125,12 +125,12 @@ public record ControlledProxy(
 
     @Override
     public @Nullable String tlsLibrary() {
-        return proxy.tlsLibrary();
+        return proxy.reports().tlsLibrary();
     }
 
     @Override
     public @Nullable Encryption encryption() {
-        return proxy.statsEncryption();
+        return proxy.reports().statsEncryption();
     }
 
     @Override

@@ -74,7 +74,7 @@ public final class Handovers implements AutoCloseable {
 
     private boolean isConnected() {
         int perServer = proxy.workers().size();
-        return proxy.snapshot().pools().stream()
+        return proxy.reports().snapshot().pools().stream()
                 .flatMap(pool -> pool.servers().stream())
                 .allMatch(server -> isConnected(server, perServer));
     }

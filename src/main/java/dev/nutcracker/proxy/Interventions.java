@@ -1,6 +1,10 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.admin.ControlAnswer;
+import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.client.PoolClients;
+import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.ServerSnapshot;
@@ -8,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What operators do to a running proxy besides orders about single servers. Any thread may call it; methods block until
- * the workers have answered.
+ * What operators do to a running proxy. Any thread may call it; methods block until the workers have answered.
  *
  * <pre>
  *   PAUSE    clients of the pool are not served ── outstanding requests are answered ── nothing is outstanding
@@ -34,16 +38,50 @@ public final class Interventions {
     private static final Logger LOG = LoggerFactory.getLogger(Interventions.class);
     private static final Duration POLL = Duration.ofMillis(2);
 
+    /** Held for orders: a reload must not come between. */
+    private final Object lock;
+
     private final RunningPools pools;
     private final List<Worker> workers;
+    private final AuditSwitch audit;
     /** The number of the latest pause of each pool that is paused. */
     private final Map<String, Long> paused = new HashMap<>();
 
     private long pauses;
 
-    Interventions(RunningPools pools, List<Worker> workers) {
+    /** @param lock of the proxy */
+    Interventions(Object lock, RunningPools pools, List<Worker> workers, AuditSwitch audit) {
+        this.lock = lock;
         this.pools = pools;
         this.workers = workers;
+        this.audit = audit;
+    }
+
+    /**
+     * Carries out an order about one server, which holds until there is another one.
+     *
+     * @param by the origin of the order, for the log
+     */
+    public ControlAnswer order(String pool, String server, OperatorAction action, String by) {
+        synchronized (lock) {
+            ControlAnswer answer = new ServerStates(pools.shared()).order(pool, server, action, by);
+            if (answer.outcome() == ControlAnswer.Outcome.DONE) {
+                String ordered = action.name().toLowerCase(Locale.ROOT);
+                audit.record(new AuditEvent.Order(pool, server, ordered, by));
+            }
+            return answer;
+        }
+    }
+
+    /**
+     * Lets a route take another percentage of the keys, until the next reload. When this returns, every worker does so.
+     *
+     * @param by the origin of the order, for the log
+     */
+    public ControlAnswer share(String pool, int route, double percent, String by) {
+        synchronized (lock) {
+            return new Routes(pools.shared(), workers).order(pool, route, percent, by);
+        }
     }
 
     /** The pools that are paused now. */

@@ -25,6 +25,7 @@ import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Everything that a proxy measures, collected at each request for it. */
@@ -69,15 +70,8 @@ record Measurements(
                 routes);
     }
 
-    /** Summed over the workers, one after the other: with many servers each worker has megabytes of histograms. */
     List<PoolMetrics> poolMetrics(List<PoolState> pools) {
-        List<PoolMetrics> sums = new ArrayList<>(workers.getFirst().metrics());
-        for (Worker worker : workers.subList(1, workers.size())) {
-            List<PoolMetrics> parts = worker.metrics();
-            for (int i = 0; i < sums.size(); i++) {
-                sums.set(i, sums.get(i).plus(parts.get(i)));
-            }
-        }
+        List<PoolMetrics> sums = sums(WorkerMetrics::all);
         for (int i = 0; i < sums.size(); i++) {
             sums.set(i, pools.get(i).reports().complete(sums.get(i)));
         }
@@ -86,9 +80,14 @@ record Measurements(
 
     /** As {@link #poolMetrics}, without servers and without what is counted per process. */
     List<PoolMetrics> clientMetrics() {
-        List<PoolMetrics> sums = new ArrayList<>(workers.getFirst().clientMetrics());
+        return sums(WorkerMetrics::ofClients);
+    }
+
+    /** Summed over the workers, one after the other: with many servers each worker has megabytes of histograms. */
+    private List<PoolMetrics> sums(Function<WorkerMetrics, List<PoolMetrics>> metrics) {
+        List<PoolMetrics> sums = new ArrayList<>(metrics.apply(new WorkerMetrics(workers.getFirst())));
         for (Worker worker : workers.subList(1, workers.size())) {
-            List<PoolMetrics> parts = worker.clientMetrics();
+            List<PoolMetrics> parts = metrics.apply(new WorkerMetrics(worker));
             for (int i = 0; i < sums.size(); i++) {
                 sums.set(i, sums.get(i).plus(parts.get(i)));
             }

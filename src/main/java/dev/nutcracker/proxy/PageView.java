@@ -56,6 +56,6 @@ public record PageView(Proxy proxy, ProxyView console, Supplier<String> digest) 
 
     @Override
     public String hostName() {
-        return proxy.hostName();
+        return proxy.reports().hostName();
     }
 }

@@ -1,15 +1,11 @@
 package dev.nutcracker.proxy;
 
-import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.ServerConfig;
-import dev.nutcracker.config.TlsProvider;
-import dev.nutcracker.health.OperatorAction;
-import dev.nutcracker.net.Encryption;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.InheritedSockets;
 import dev.nutcracker.net.Resolver;
@@ -18,21 +14,10 @@ import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.AdminTally;
 import dev.nutcracker.stats.ConnectionTally;
-import dev.nutcracker.stats.Difference;
-import dev.nutcracker.stats.DiscoveryReport;
 import dev.nutcracker.stats.HandoverTally;
-import dev.nutcracker.stats.MetricsSnapshot;
-import dev.nutcracker.stats.PoolMetrics;
-import dev.nutcracker.stats.ProgramMetrics;
-import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ReloadTally;
-import dev.nutcracker.stats.RouteReport;
-import dev.nutcracker.stats.ServerReport;
-import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TlsMetrics;
-import dev.nutcracker.stats.TopologyReport;
 import dev.nutcracker.stats.Version;
-import dev.nutcracker.tls.TlsName;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -42,14 +27,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running proxy: a number of workers, each with a part of every pool, and one listener for each pool.
@@ -64,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class Proxy implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(5);
 
-    private final String version;
     private final MultiThreadIoEventLoopGroup group;
     private final List<Worker> workers = new ArrayList<>();
     private final MemoryLimit memory;
@@ -72,21 +52,17 @@ public final class Proxy implements AutoCloseable {
     private final ReloadTally reloads = new ReloadTally(System.currentTimeMillis());
     private final ReloadTally refreshes = new ReloadTally(System.currentTimeMillis());
     private final Measurements measurements;
-    private final long startedNs = System.nanoTime();
-    private final HostName hostName = HostName.ofThisMachine();
     private final ConfiguredEndpoints endpoints;
     private final AuditSwitch audit = new AuditSwitch();
     private final TopologyWatches watches;
     private final PoolListeners listeners;
     private final RunningPools pools;
+    private final Readiness readiness;
     private final DiscoveredPools discovered;
+    private final ProxyReports reports;
     private final Inspection inspection;
     private final Interventions interventions;
-    private volatile boolean leaving;
-    private volatile boolean readinessRefused;
     private final HandoverTally handovers = new HandoverTally();
-    private volatile boolean stopping;
-    private volatile boolean handingOver;
 
     private Proxy(
             Transport transport,
@@ -97,7 +73,6 @@ public final class Proxy implements AutoCloseable {
             Resolver resolver,
             InheritedSockets inherited) {
         int workerCount = group.executorCount();
-        this.version = version;
         this.memory = new MemoryLimit(
                 RunningPools.maxMemoryBytes(configuration),
                 new HeapLimit(limits.heapBytesKeptMax(), limits.heapBytesMax()));
@@ -114,8 +89,9 @@ public final class Proxy implements AutoCloseable {
         this.listeners = new PoolListeners(workers, transport, connections, inherited);
         this.pools = new RunningPools(
                 configuration, workers, listeners, memory, connections, descriptors, hosts, audit, endpoints, watches);
+        this.readiness = new Readiness(pools::unreadiness);
         this.discovered = new DiscoveredPools(pools, watches, this::make);
-        UsersReload usersReload = new UsersReload(this);
+        UsersReload usersReload = new UsersReload(audit, this::loadUsers);
         pools.onLoadOfUsers(usersReload::begin);
         this.measurements = new Measurements(
                 version,
@@ -129,7 +105,9 @@ public final class Proxy implements AutoCloseable {
                 new AdminTally(),
                 this::tlsMetrics);
         this.inspection = new Inspection(this, pools, workers, measurements);
-        this.interventions = new Interventions(pools, workers);
+        this.reports = new ProxyReports(
+                this, readiness::unreadiness, workers, pools, discovered, watches, endpoints, measurements);
+        this.interventions = new Interventions(this, pools, workers, audit);
     }
 
     /**
@@ -219,7 +197,7 @@ public final class Proxy implements AutoCloseable {
     public void onLostWorker(Runnable lost) {
         for (EventExecutor loop : group) {
             loop.terminationFuture().addListener(ended -> {
-                if (!stopping) {
+                if (!readiness.isStopping()) {
                     lost.run();
                 }
             });
@@ -259,10 +237,7 @@ public final class Proxy implements AutoCloseable {
      *     other exception, nothing has changed
      */
     public synchronized List<String> reload(Configuration next) throws IOException {
-        requireRunning();
-        if (handingOver) {
-            throw new IOException("another process is taking over, which has a configuration of its own");
-        }
+        readiness.requireOwnConfiguration();
         try {
             endpoints.prepare(next.global());
             Configuration known = inForce(next);
@@ -286,7 +261,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     private synchronized void make(DiscoveredPools.Change change) throws IOException {
-        requireRunning();
+        readiness.requireRunning();
         change.make();
     }
 
@@ -299,43 +274,24 @@ public final class Proxy implements AutoCloseable {
      * @throws IOException as above, when there are too few descriptors for them
      */
     public synchronized List<String> changeServers(String pool, List<ServerConfig> servers) throws IOException {
-        requireRunning();
+        readiness.requireRunning();
         return pools.changeServers(pool, servers);
     }
 
     /** As {@link #changeServers}, of a cluster whose slots have these owners. */
     synchronized void changeNodes(PoolState pool, List<ServerConfig> nodes, SlotTable slots) throws IOException {
-        requireRunning();
+        readiness.requireRunning();
         pools.changeNodes(pool, nodes, slots);
     }
 
-    /**
-     * Takes on a configuration with other users only.
-     *
-     * @param change makes it of the one in effect
-     * @return errors on the way; empty if there are none
-     * @throws IOException if the change throws it; nothing has changed then
-     */
-    synchronized String loadUsers(UsersChange change) throws IOException {
-        requireRunning();
+    private synchronized String loadUsers(UsersReload.Change change) throws IOException {
+        readiness.requireRunning();
         return String.join("; ", pools.change(change.of(pools.configuration())));
-    }
-
-    /** Makes one configuration of another. */
-    @FunctionalInterface
-    interface UsersChange {
-        Configuration of(Configuration before) throws IOException;
-    }
-
-    private void requireRunning() throws IOException {
-        if (stopping) {
-            throw new IOException("the proxy is stopping");
-        }
     }
 
     /** A host has another address: all workers move there, in the way that they adopt a configuration. */
     private synchronized void moved(String host) {
-        if (!stopping) {
+        if (!readiness.isStopping()) {
             pools.moved(host);
         }
     }
@@ -345,88 +301,29 @@ public final class Proxy implements AutoCloseable {
         return new WorkerTurns(workers.stream().map(Worker::loop).toList());
     }
 
-    /** The statistics of this moment, summed over the workers. Blocks until each has answered. */
-    public ProxySnapshot snapshot() {
-        return snapshot(hostName.text());
-    }
-
-    private synchronized ProxySnapshot snapshot(String host) {
-        return new ProxySnapshot(
-                host,
-                version,
-                uptimeS(),
-                System.currentTimeMillis() / 1000,
-                connections.total(),
-                connections.current(),
-                measurements.poolSnapshots(pools.shared()));
-    }
-
-    /** The name of this machine. The first time it may have to be looked up. */
-    public String hostName() {
-        return hostName.text();
-    }
-
-    /** For how many seconds the proxy has been running. */
-    public long uptimeS() {
-        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNs);
-    }
-
-    /** The servers of each pool and their states, with the requests that wait for them. Blocks until each worker has answered. */
-    public synchronized List<ServerReport> servers() {
-        return new ServerStates(pools.shared()).reports(measurements.poolSnapshots(pools.shared()));
-    }
-
-    /**
-     * Carries out an operator's order about one server, which holds until there is another one.
-     *
-     * @param by the origin of the order, for the log
-     */
-    public synchronized ControlAnswer order(String pool, String server, OperatorAction action, String by) {
-        ControlAnswer answer = new ServerStates(pools.shared()).order(pool, server, action, by);
-        if (answer.outcome() == ControlAnswer.Outcome.DONE) {
-            String ordered = action.name().toLowerCase(Locale.ROOT);
-            audit.record(new AuditEvent.Order(pool, server, ordered, by));
-        }
-        return answer;
-    }
-
-    /** The routes of each routing pool, in the order of the configuration. Blocks until each worker has answered. */
-    public synchronized List<RouteReport> routes() {
-        return new Routes(pools.shared(), workers).reports();
-    }
-
-    /** The latest reads that mirrors have answered otherwise, the newest first. Blocks until each worker has answered. */
-    public synchronized List<Difference> differences() {
-        return new Routes(pools.shared(), workers).differences();
-    }
-
-    /**
-     * Lets a route take another percentage of the keys, until the next reload. When this returns, every worker does so.
-     *
-     * @param by the origin of the order, for the log
-     */
-    public synchronized ControlAnswer share(String pool, int route, double percent, String by) {
-        return new Routes(pools.shared(), workers).order(pool, route, percent, by);
-    }
-
     /** Somebody who is no operator has asked for what only operators may do. */
     public void operatorRefused() {
         measurements.refusedOperators().increment();
     }
 
-    /** What operators see of the proxy besides statistics and metrics. */
+    /** The statistics and metrics of the proxy, and its other pages. */
+    public ProxyReports reports() {
+        return reports;
+    }
+
+    /** What operators see of the proxy besides that. */
     public Inspection inspection() {
         return inspection;
     }
 
-    /** What operators do to the proxy besides orders about single servers. */
+    /** What operators do to the proxy. */
     public Interventions interventions() {
         return interventions;
     }
 
     /** Whether {@link #unreadiness} says that no clients should come here, though nothing else speaks against it. */
     public void refuseReadiness(boolean refused) {
-        readinessRefused = refused;
+        readiness.refuse(refused);
     }
 
     /** Where the audit log is, if there is one. */
@@ -445,59 +342,7 @@ public final class Proxy implements AutoCloseable {
      * stop, and its servers are as the configuration demands.
      */
     public String unreadiness() {
-        if (leaving || stopping) {
-            return "draining";
-        }
-        return readinessRefused ? "drained by an operator" : pools.unreadiness();
-    }
-
-    /**
-     * All measurements, at this moment, summed over the workers. Blocks until each has answered.
-     *
-     * @param program what the program adds
-     */
-    public synchronized MetricsSnapshot metrics(ProgramMetrics program) {
-        return measurements.snapshot(
-                unreadiness().isEmpty(), program, pools.shared(), topologies(), discoveries(), routes());
-    }
-
-    /** Where the servers are that others name, by pool. */
-    public synchronized List<TopologyReport> topologies() {
-        return watches.reports(pools.shared());
-    }
-
-    /** Who names the servers of the pools with discovery, and which these are. */
-    public synchronized List<DiscoveryReport> discoveries() {
-        return discovered.reports();
-    }
-
-    /** How long requests took, by pool. Blocks until each worker has answered. */
-    public synchronized List<PoolMetrics> poolMetrics() {
-        return measurements.poolMetrics(pools.shared());
-    }
-
-    /** The latest slow requests of each pool, the newest first. */
-    public synchronized Map<String, List<SlowRequest>> slowRequests() {
-        Map<String, List<SlowRequest>> requests = new LinkedHashMap<>();
-        for (PoolState pool : pools.shared()) {
-            requests.put(pool.config().name(), pool.slowLog().latest(Integer.MAX_VALUE));
-        }
-        return requests;
-    }
-
-    /** The TLS of the statistics port; null if that is plain. */
-    public @Nullable Encryption statsEncryption() {
-        return endpoints.statistics();
-    }
-
-    /** The name of the library for TLS; null before there is any TLS. */
-    public @Nullable String tlsLibrary() {
-        return endpoints.library();
-    }
-
-    /** The name of the library for TLS that a proxy takes unless its configuration says another. It is loaded for this. */
-    public static String usualTlsLibrary() {
-        return TlsName.of(TlsProvider.AUTO);
+        return readiness.unreadiness();
     }
 
     private TlsMetrics tlsMetrics() {
@@ -516,16 +361,12 @@ public final class Proxy implements AutoCloseable {
 
     /** Returns why there can be no hand-over now; empty if there can be one, which begins. */
     synchronized String beginHandover() {
-        if (leaving || stopping) {
-            return "the process is about to end";
-        }
-        handingOver = true;
-        return "";
+        return readiness.beginHandover();
     }
 
     /** The hand-over is over, and this process goes on. */
     void endHandover() {
-        handingOver = false;
+        readiness.endHandover();
         workers.forEach(Worker::stay);
     }
 
@@ -546,16 +387,6 @@ public final class Proxy implements AutoCloseable {
         return reloads;
     }
 
-    /** Bytes that connections keep between turns. */
-    public long keptBytes() {
-        return memory.usedBytes();
-    }
-
-    /** Bytes of the heap that are reserved for data that clients want kept. */
-    public long keptHeapBytes() {
-        return memory.heap().usedBytes();
-    }
-
     /**
      * Stops in order. Clients that have connected by the end of the delay are accepted, and requests that were sent by
      * then are answered, within the given time. Nothing else is accepted.
@@ -565,7 +396,7 @@ public final class Proxy implements AutoCloseable {
      * @param atMost how long outstanding requests may take after that
      */
     public void drain(Duration delay, Duration atMost) {
-        leaving = true;
+        readiness.leave();
         long stopNs = System.nanoTime() + delay.toNanos();
         while (stopNs - System.nanoTime() > 0) {
             LockSupport.parkNanos(stopNs - System.nanoTime());
@@ -595,7 +426,7 @@ public final class Proxy implements AutoCloseable {
 
     /** Accepts no more clients; has no effect if it was called before. */
     public synchronized void stopListening() {
-        stopping = true;
+        readiness.stop();
         discovered.close();
         pools.stopListening();
     }

@@ -26,11 +26,11 @@ public final class StatusText {
 
     /** Returns the line of this moment; the rate is that since the previous call. Blocks until each worker has answered. */
     public String now() {
-        List<ServerReport> servers = proxy.servers();
+        List<ServerReport> servers = proxy.reports().servers();
         long up = servers.stream()
                 .filter(server -> !OUT_OF_USE.contains(server.state()))
                 .count();
-        ProxySnapshot snapshot = proxy.snapshot();
+        ProxySnapshot snapshot = proxy.reports().snapshot();
         long clients = 0;
         for (PoolSnapshot pool : snapshot.pools()) {
             clients += pool.value(PoolCounter.CLIENT_CONNECTIONS);

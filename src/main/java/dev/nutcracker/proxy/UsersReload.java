@@ -4,6 +4,7 @@ import dev.nutcracker.acl.UserRules;
 import dev.nutcracker.acl.UsersFile;
 import dev.nutcracker.acl.Vocabulary;
 import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.Expanded;
 import dev.nutcracker.config.PoolConfig;
@@ -25,10 +26,25 @@ final class UsersReload {
     /** Marks lines that are never left out as repeats. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
 
-    private final Proxy proxy;
+    private final AuditSwitch audit;
+    private final Loader loader;
 
-    UsersReload(Proxy proxy) {
-        this.proxy = proxy;
+    UsersReload(AuditSwitch audit, Loader loader) {
+        this.audit = audit;
+        this.loader = loader;
+    }
+
+    /** Takes on a configuration with other users only. */
+    @FunctionalInterface
+    interface Loader {
+        /** Returns the errors on the way; empty if there are none. If this throws, nothing has changed. */
+        String load(Change change) throws IOException;
+    }
+
+    /** Makes one configuration of another. */
+    @FunctionalInterface
+    interface Change {
+        Configuration of(Configuration before) throws IOException;
     }
 
     /** Begins, on a thread of its own; then calls {@code done} with what is wrong, in Redis' words, or with nothing. */
@@ -39,13 +55,13 @@ final class UsersReload {
     private String loaded(String pool) {
         String error = tried(pool);
         // Errors have parts of the file, and so perhaps of passwords.
-        proxy.audit().record(new AuditEvent.Users(null, pool, error.isEmpty() ? "done" : "refused"));
+        audit.record(new AuditEvent.Users(null, pool, error.isEmpty() ? "done" : "refused"));
         return error;
     }
 
     private String tried(String pool) {
         try {
-            return proxy.loadUsers(configuration -> reread(configuration, pool));
+            return loader.load(configuration -> reread(configuration, pool));
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         } catch (RuntimeException e) {

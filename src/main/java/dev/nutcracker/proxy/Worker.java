@@ -20,9 +20,7 @@ import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.FurtherPoolsReport;
 import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.MirrorReport;
-import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
-import dev.nutcracker.stats.ServerMetrics;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -45,9 +43,6 @@ import org.jspecify.annotations.Nullable;
  * by commands that run on its loop.
  */
 final class Worker {
-    /** The metrics of so many servers are copied without a pause, which takes a fraction of a millisecond. */
-    private static final int COPIED_AT_ONCE = 50;
-
     /** How often a thread that waits for a worker checks that it has not ended. */
     private static final long ENDED_CHECK_MS = 1000;
 
@@ -295,39 +290,6 @@ final class Worker {
     Future<List<PoolSnapshot>> snapshot() {
         return loop.submit(
                 () -> pools.stream().map(clients -> clients.pool().snapshot()).toList());
-    }
-
-    /**
-     * The metrics of every pool, in the order of {@link #adopt}. Blocks until the worker has answered. They are copied in
-     * pieces, since clients wait during a copy. The pools must not change meanwhile.
-     */
-    List<PoolMetrics> metrics() {
-        List<PoolMetrics> metrics = new ArrayList<>();
-        for (PoolClients part : ask(() -> pools)) {
-            List<ServerMetrics> servers = serverMetrics(part.pool());
-            metrics.add(ask(() -> part.metrics(servers)));
-        }
-        return metrics;
-    }
-
-    private List<ServerMetrics> serverMetrics(Pool pool) {
-        int count = ask(pool::ownServerCount);
-        List<ServerMetrics> servers = new ArrayList<>(count);
-        for (int from = 0; from < count; from += COPIED_AT_ONCE) {
-            int first = from;
-            int end = Math.min(count, from + COPIED_AT_ONCE);
-            servers.addAll(ask(() -> pool.serverMetrics(first, end)));
-        }
-        return servers;
-    }
-
-    /** As {@link #metrics}, without those of servers, which take most of the time. */
-    List<PoolMetrics> clientMetrics() {
-        List<PoolMetrics> metrics = new ArrayList<>();
-        for (PoolClients part : ask(() -> pools)) {
-            metrics.add(ask(() -> part.metrics(List.of())));
-        }
-        return metrics;
     }
 
     /** Asks the worker about its pools, between two turns. */

@@ -158,7 +158,7 @@ final class DescriptorBudgetTest {
 
                     assertThat(connection.readRedisRequest()).containsExactly("GET", "d");
                     assertThat(refused.readUntilClosed()).isEqualTo("-ERR max number of clients reached\r\n");
-                    assertThat(proxy.snapshot().currentConnections()).isEqualTo(1 + 4 + 3);
+                    assertThat(proxy.reports().snapshot().currentConnections()).isEqualTo(1 + 4 + 3);
                 }
             }
         }

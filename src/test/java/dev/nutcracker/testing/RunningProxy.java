@@ -146,16 +146,16 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     public ProxySnapshot snapshot() {
-        return proxy.snapshot();
+        return proxy.reports().snapshot();
     }
 
     public MetricsSnapshot metrics() {
-        return proxy.metrics(ProgramMetrics.NONE);
+        return proxy.reports().metrics(ProgramMetrics.NONE);
     }
 
     /** Returns all metrics of a pool. */
     public PoolMetrics metrics(String pool) {
-        return proxy.poolMetrics().stream()
+        return proxy.reports().poolMetrics().stream()
                 .filter(metrics -> metrics.name().equals(pool))
                 .findFirst()
                 .orElseThrow();
@@ -163,7 +163,7 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Returns the latest slow requests of a pool, newest first. */
     public List<SlowRequest> slowRequests(String pool) {
-        return Objects.requireNonNull(proxy.slowRequests().get(pool), pool);
+        return Objects.requireNonNull(proxy.reports().slowRequests().get(pool), pool);
     }
 
     public long value(String pool, PoolCounter counter) {
@@ -207,12 +207,12 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Returns the bytes that connections keep between turns. */
     public long keptBytes() {
-        return proxy.keptBytes();
+        return proxy.reports().keptBytes();
     }
 
     /** Returns the heap that clients have reserved. */
     public long keptHeapBytes() {
-        return proxy.keptHeapBytes();
+        return proxy.reports().keptHeapBytes();
     }
 
     public void drain() {
