@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Something that a sentinel has published about a master. It is a reason to look, and never sets an address.
  *
  * <pre>
- *   +sdown           master NAME IP PORT
+ *   +elected-leader  master NAME IP PORT
  *   +selected-slave  slave 10.0.0.2:6379 10.0.0.2 6379 @ NAME IP PORT
  *   +switch-master   NAME IP PORT IP PORT
  * </pre>
@@ -34,7 +34,12 @@ record SentinelEvent(Kind kind, String channel, String master, ServerAddress.Tcp
     private static final String MASTER = "master";
     private static final String OF = "@";
     private static final String SWITCH = "+switch-master";
-    private static final List<String> BEGIN = List.of("+selected-slave", "+failover-state-send-slaveof-noone");
+    /**
+     * One step of the sentinel, a tenth of a second, lies between each of them and the next, and a last one before the
+     * replica is told. What the primary has acknowledged must reach the replica until then, so the first counts.
+     */
+    private static final List<String> BEGIN =
+            List.of("+elected-leader", "+selected-slave", "+failover-state-send-slaveof-noone");
     private static final List<String> CHANGE = List.of("+promoted-slave", SWITCH, "+config-update-from");
     private static final List<String> LOSS = List.of("+sdown", "+odown");
 

@@ -49,6 +49,8 @@ final class ClusterAcceptanceTest {
     private static final int SLOTS_MOVED = 1000;
     /** To a client that was blocked at a node that gave no answer. */
     private static final String SERVER_LEFT = "ERR the server is";
+    /** The nodes name none for some slots. */
+    private static final String NOT_KNOWN = "ERR the server of";
 
     private static final String WITHOUT_FULL_COVERAGE = "--cluster-require-full-coverage";
 
@@ -90,7 +92,7 @@ final class ClusterAcceptanceTest {
                     ABORTED,
                     "ERR Connection refused",
                     "CLUSTERDOWN",
-                    "ERR no primary");
+                    NOT_KNOWN);
             FailoverErrors.expectRight(report);
         }
     }

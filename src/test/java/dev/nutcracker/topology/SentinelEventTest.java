@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SentinelEventTest {
     @ParameterizedTest
     @CsvSource({
+        "+elected-leader, master cache 127.0.0.1 1, BEGINS",
         "+selected-slave, slave 127.0.0.1:2 127.0.0.1 2 @ cache 127.0.0.1 1, BEGINS",
         "+failover-state-send-slaveof-noone, slave 127.0.0.1:2 127.0.0.1 2 @ cache 127.0.0.1 1, BEGINS",
         "+promoted-slave, slave 127.0.0.1:2 127.0.0.1 2 @ cache 127.0.0.1 1, CHANGES",
