@@ -30,7 +30,7 @@ final class AddressLimits {
      * @param loop the listener's
      */
     static @Nullable AddressLimits of(PoolEntrance pool, EventLoop loop) {
-        AddressTable table = pool.workers().getFirst().addresses().table();
+        AddressTable table = pool.workers().getFirst().registry().addresses().table();
         LimitsConfig limits = pool.pool().config().limits();
         AcceptLimits accepts = limits.accepts();
         return table == null

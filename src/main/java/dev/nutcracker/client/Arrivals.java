@@ -69,7 +69,7 @@ final class Arrivals {
         count(channel);
         Endpoint endpoint = new Endpoint(channel);
         ClientConnection connection = ClientConnection.arriving(
-                clients,
+                clients.registry(),
                 endpoint,
                 former,
                 conversation,
@@ -85,7 +85,7 @@ final class Arrivals {
     }
 
     private void count(Channel channel) {
-        AddressTable addresses = clients.addresses().table();
+        AddressTable addresses = clients.registry().addresses().table();
         InetSocketAddress address = PeerAddress.tcp(channel);
         if (addresses != null && address != null) {
             long nowNs = pool.loop().ticker().nanoTime();
@@ -98,7 +98,7 @@ final class Arrivals {
     }
 
     private void refuse(Channel channel, String why, Consumer<Taker.Arrived> done) {
-        clients.resources().forget();
+        clients.registry().resources().forget();
         done.accept(ArrivedClient.refused(pool.loop(), channel, why));
     }
 }

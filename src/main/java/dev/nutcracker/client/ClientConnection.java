@@ -2,7 +2,6 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.handover.Message;
 import dev.nutcracker.net.Endpoint;
-import dev.nutcracker.protocol.ClientFacts;
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.ConversationState;
@@ -10,7 +9,6 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.ClientPhase;
-import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.TrafficCounter;
@@ -50,7 +48,7 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
         GONE
     }
 
-    private final PoolClients clients;
+    private final ClientRegistry clients;
     private final ClientResources resources;
     private final Pool pool;
     private final Endpoint endpoint;
@@ -61,7 +59,6 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
     private final @Nullable User certified;
 
     private final long acceptedNs;
-    /** Among the clients of the pool, if the protocol does not number them. */
     private final long number;
     /** Null once it is. */
     private @Nullable Consumer<ClientConnection> whenReady;
@@ -70,7 +67,7 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
     private boolean misunderstood;
 
     private ClientConnection(
-            PoolClients clients,
+            ClientRegistry clients,
             Endpoint endpoint,
             @Nullable User certified,
             Conversation conversation,
@@ -90,8 +87,8 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
     }
 
     /** For a client that has just connected. */
-    static ClientConnection accepted(PoolClients clients, Endpoint endpoint) {
-        Dialect dialect = clients.pool().dialect();
+    static ClientConnection accepted(ClientRegistry clients, Endpoint endpoint) {
+        Dialect dialect = clients.resources().pool().dialect();
         User certified = CertifiedUser.of(endpoint, dialect.logins());
         return new ClientConnection(
                 clients, endpoint, certified, dialect.conversation(certified), 0, ClientConnection::begin);
@@ -103,7 +100,7 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
      * @param arrived gets it when it is registered with its worker, and whether it can stay
      */
     static ClientConnection arriving(
-            PoolClients clients,
+            ClientRegistry clients,
             Endpoint endpoint,
             Message.Client former,
             Conversation conversation,
@@ -299,45 +296,18 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
         return PeerAddress.text(channel.localAddress(), pool);
     }
 
-    /** What operators see of the client. */
-    ClientReport report(int worker) {
-        ClientFacts facts = inbound.conversation().facts();
-        long nowNs = outbound.nowNs();
-        return new ClientReport(
-                facts.id() == ClientFacts.NO_ID ? number : facts.id(),
-                pool.name(),
-                outbound.addressText(),
-                facts.name(),
-                facts.library(),
-                facts.protocol(),
-                facts.database(),
-                inbound.conversation().user().name(),
-                stateText(facts),
-                nowNs - acceptedNs,
-                nowNs - inbound.latestReadNs(),
-                facts.latestCommand(),
-                inbound.requests(),
-                inbound.receivedBytes(),
-                outbound.writtenBytes(),
-                keptBytes(),
-                worker,
-                endpoint.tlsSession() != null);
+    /** Among the clients of the pool, if the protocol does not number them. */
+    long number() {
+        return number;
     }
 
-    private String stateText(ClientFacts facts) {
-        if (inbound.waiting().isBlocked()) {
-            return "blocked";
-        }
-        if (inbound.isSubscriber()) {
-            return "subscribed";
-        }
-        if (facts.transaction()) {
-            return "tx";
-        }
-        if (inbound.isPaused() || inbound.isKeeping()) {
-            return "waiting";
-        }
-        return outbound.isEmpty() ? "idle" : "active";
+    String poolName() {
+        return pool.name();
+    }
+
+    /** Whether it is connected by TLS. */
+    boolean isEncrypted() {
+        return endpoint.tlsSession() != null;
     }
 
     /** When the client was accepted, on the turn's clock. */

@@ -4,8 +4,8 @@ import dev.nutcracker.buffer.Input;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.Inbound;
 import dev.nutcracker.net.SystemError;
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Progress;
+import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Pool;
@@ -27,15 +27,6 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** A client with more received and not used is not passed to another process. */
     private static final int UNREAD_MAX_BYTES = 64 * 1024;
 
-    /** An incomplete request is refused only if it keeps more bytes than this. */
-    private static final int REFUSABLE_BYTES = 4 * 1024;
-
-    /**
-     * How much is read and dropped after the last request. A socket closed with unread bytes sends a reset, and the
-     * client could lose the last response to it.
-     */
-    private static final int DROPPED_MAX_BYTES = 1024 * 1024;
-
     private final ClientConnection client;
     private final ClientResources resources;
     private final ClientOutbound outbound;
@@ -53,6 +44,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private TurnShare share;
 
     private final Input input;
+    private final DroppedInput dropped = new DroppedInput();
 
     private Conversation conversation;
     private long latestReadNs;
@@ -63,13 +55,12 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** Nothing more is served. */
     private boolean ended;
 
-    private int droppedBytes;
     /** Whether the latest request is kept by a sink. */
     private boolean keeping;
 
     ClientInbound(
             ClientConnection client,
-            PoolClients clients,
+            ClientRegistry clients,
             ClientOutbound outbound,
             Endpoint endpoint,
             Conversation conversation) {
@@ -169,7 +160,9 @@ final class ClientInbound extends Inbound implements RequestFlow {
         receivedBytes += received.readableBytes();
         latestReadNs = outbound.nowNs();
         if (ended) {
-            drop(received);
+            if (!dropped.drop(received)) {
+                endReading();
+            }
         } else {
             share.received(received.readableBytes());
             input.add(received);
@@ -177,13 +170,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
         }
     }
 
-    /** A client that sends this much after its last request, and reads no responses, is closed. */
-    private void drop(ByteBuf received) {
-        droppedBytes += received.readableBytes();
-        received.release();
-        if (droppedBytes <= DROPPED_MAX_BYTES) {
-            return;
-        }
+    /** The client does not stop sending, and perhaps reads no responses. */
+    private void endReading() {
         if (client.isLingering()) {
             endpoint.close();
         } else {
@@ -453,15 +441,10 @@ final class ClientInbound extends Inbound implements RequestFlow {
      * only for responses that they do not read.
      */
     private boolean isRefused(ByteBuf in) {
-        if (in.readableBytes() <= REFUSABLE_BYTES) {
-            return false;
+        String reason = kept.refusalOf(in.readableBytes(), conversation.keysHeapBytes());
+        if (reason != null) {
+            conversation.refuse(reason);
         }
-        kept.recount(in.readableBytes());
-        boolean isShort = pool.memory().isExhausted();
-        boolean refused = isShort || !kept.takeForKeys(conversation.keysHeapBytes());
-        if (refused) {
-            conversation.refuse(isShort ? Pool.OUT_OF_MEMORY : Pool.OUT_OF_HEAP);
-        }
-        return refused;
+        return reason != null;
     }
 }

@@ -3,6 +3,8 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.server.Pool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that the proxy keeps for one client between turns, as its worker's accounts have it: bytes outside the
@@ -14,6 +16,9 @@ final class ClientMemory {
 
     /** The heap that one request on its way takes, with the place for its response. */
     static final int REQUEST_HEAP_BYTES = 160;
+
+    /** An incomplete request is refused only if it keeps more bytes than this. */
+    private static final int REFUSABLE_BYTES = 4 * 1024;
 
     private final ClientResources resources;
     private final MemoryLimit.Share account;
@@ -75,6 +80,24 @@ final class ClientMemory {
         }
         keysHeapBytes = heapBytes;
         return true;
+    }
+
+    /**
+     * Returns the error for a request that is arriving and makes memory short; {@code null} if there is room for it.
+     *
+     * @param arrivedBytes how much of it has come
+     * @param heapBytes what its keys take of the heap
+     */
+    @Nullable
+    String refusalOf(int arrivedBytes, long heapBytes) {
+        if (arrivedBytes <= REFUSABLE_BYTES) {
+            return null;
+        }
+        recount(arrivedBytes);
+        if (account.isExhausted()) {
+            return Pool.OUT_OF_MEMORY;
+        }
+        return takeForKeys(heapBytes) ? null : Pool.OUT_OF_HEAP;
     }
 
     /** How many requests of this client may be on their way, with the heap as full as it is now. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Dispatch implements RequestSink {
     private final ClientConnection connection;
     private final ClientOutbound client;
-    private final PoolClients clients;
+    private final ClientRegistry clients;
     private final ClientInbound inbound;
     private final RequestStats stats;
     private final ReplyModeSwitch wanted;
@@ -35,7 +35,7 @@ final class Dispatch implements RequestSink {
     Dispatch(
             ClientConnection connection,
             ClientOutbound client,
-            PoolClients clients,
+            ClientRegistry clients,
             ClientInbound inbound,
             ReplyModeSwitch wanted,
             ServerConnections connections) {
@@ -156,7 +156,7 @@ final class Dispatch implements RequestSink {
         InquiryRequest place = new InquiryRequest(client, inbound, inquiry);
         client.add(place);
         inbound.holdBack();
-        clients.begin(new InquiryRun(clients, connections, inquiry, place));
+        clients.inquiries().begin(new InquiryRun(clients.inquiries(), connections, inquiry, place));
     }
 
     @Override
@@ -189,7 +189,7 @@ final class Dispatch implements RequestSink {
     @Override
     public void findOut() {
         inbound.holdBack();
-        clients.pool().findOut(inbound::resume);
+        clients.resources().pool().findOut(inbound::resume);
     }
 
     @Override

@@ -30,11 +30,11 @@ final class InquiryRun {
     /** A server that takes longer is left out, so that a client's ready check never hangs on one server. */
     private static final long SERVERS_MS = 1000;
 
-    private final PoolClients start;
+    private final Inquiries start;
     private final ServerConnections connections;
     private final Inquiry inquiry;
     private final InquiryRequest request;
-    private final List<PoolClients> parts;
+    private final List<Inquiries> parts;
     /** The servers that have been asked and have not answered. */
     private final Set<Server> asked = new HashSet<>();
 
@@ -42,7 +42,7 @@ final class InquiryRun {
     private boolean underWay;
     private @Nullable Future<?> timer;
 
-    InquiryRun(PoolClients start, ServerConnections connections, Inquiry inquiry, InquiryRequest request) {
+    InquiryRun(Inquiries start, ServerConnections connections, Inquiry inquiry, InquiryRequest request) {
         this.start = start;
         this.connections = connections;
         this.inquiry = inquiry;
@@ -113,7 +113,7 @@ final class InquiryRun {
             on(start, this::end);
             return;
         }
-        PoolClients visited = parts.get(part);
+        Inquiries visited = parts.get(part);
         boolean possible = on(visited, () -> {
             inquiry.visit(visited.view());
             inquiry.goOn(() -> visit(part + 1));
@@ -129,7 +129,7 @@ final class InquiryRun {
     }
 
     /** Runs {@code step} on a worker's loop; returns false if that worker has stopped. */
-    private static boolean on(PoolClients part, Runnable step) {
+    private static boolean on(Inquiries part, Runnable step) {
         try {
             part.pool().loop().execute(step);
             return true;

@@ -147,7 +147,7 @@ public final class Listener {
         List<Served> inOrder = new ArrayList<>(pools);
         inOrder.sort(Comparator.comparing(Served::protocol));
         for (Served served : inOrder) {
-            served.workers().getFirst().addresses().goBy(served.pool().config().limits());
+            served.workers().getFirst().registry().addresses().goBy(served.pool().config().limits());
             entrances.add(new PoolEntrance(served.pool(), served.workers(), acceptor().refusals));
         }
         PoolEntrance one = entrances.getFirst();

@@ -6,30 +6,23 @@ import dev.nutcracker.config.RateLimits;
 import dev.nutcracker.handover.Message;
 import dev.nutcracker.handover.Taker;
 import dev.nutcracker.net.Endpoint;
-import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.PoolPart;
+import dev.nutcracker.server.FormerServers;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolState;
-import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ClientPhase;
-import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.TrafficCounter;
 import io.netty.channel.Channel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The clients of one pool at one worker. */
@@ -39,24 +32,17 @@ public final class PoolClients {
     /** How long a client that never pauses is still read while draining. */
     private static final long DRAIN_SERVE_MS = 500;
 
-    /** How many inquiries of one worker's clients may run at the same time. */
-    private static final int ROUNDS_MAX = 8;
-
     private final Pool pool;
     private final ClientResources resources;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
-    private final Runnable makeRoomForOthers;
+    private final ClientRegistry registry = new Registry();
+    private final ClientReports reports = new ClientReports(connections);
+    private final MemoryRelief relief;
+    private final Inquiries inquiries;
     private final Runnable topologyChanged;
-    private List<PoolClients> parts = List.of(this);
     private ClientAddresses addresses = new ClientAddresses();
     private AtomicLong numbers = new AtomicLong();
-    private final ArrayDeque<InquiryRun> waitingRounds = new ArrayDeque<>();
-    private int roundsUnderWay;
-    /** The servers that have not answered an inquiry in time, and still owe the answer. */
-    private final Set<Server> silentServers = new HashSet<>();
-
     private boolean holding;
-    private boolean makingRoom;
     private boolean closed;
     private @Nullable Runnable whenGone;
     /** What limits the clients, null if nothing does. */
@@ -70,10 +56,10 @@ public final class PoolClients {
 
     public PoolClients(Pool pool, AuditSwitch audit) {
         this.pool = pool;
-        this.resources = new ClientResources(pool, audit, this::makeRoom);
+        this.relief = new MemoryRelief(pool, connections);
+        this.resources = new ClientResources(pool, audit, relief::begin);
+        this.inquiries = new Inquiries(pool, this::view);
         this.rates = rates(pool.shared().config().limits().rates());
-        this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
-        pool.memory().limit().onShortage(makeRoomForOthers);
         this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
         pool.shared().listeners().onTopologyChange(topologyChanged);
         limitTimes();
@@ -93,15 +79,14 @@ public final class PoolClients {
         return pool;
     }
 
-    /** The things that the clients share. */
-    ClientResources resources() {
-        return resources;
+    /** What operators see of the clients. */
+    public ClientReports reports() {
+        return reports;
     }
 
-    /** The rates that limit the clients; {@code null} if nothing does. */
-    @Nullable
-    ClientRates rates() {
-        return rates;
+    /** The clients as one of them knows them. */
+    ClientRegistry registry() {
+        return registry;
     }
 
     /**
@@ -109,76 +94,20 @@ public final class PoolClients {
      */
     public static void join(List<PoolClients> parts) {
         List<ClientResources> atWorkers = new ArrayList<>(parts.size());
+        List<Inquiries> inquiries = new ArrayList<>(parts.size());
         ClientAddresses addresses = new ClientAddresses();
         AtomicLong numbers = new AtomicLong();
         for (PoolClients part : parts) {
-            part.parts = List.copyOf(parts);
             part.addresses = addresses;
             part.numbers = numbers;
             atWorkers.add(part.resources);
+            inquiries.add(part.inquiries);
         }
+        Inquiries.join(inquiries);
         ClientResources.join(atWorkers);
     }
 
-    /** What the pool knows of its clients' addresses; the parts at all workers have the same. */
-    ClientAddresses addresses() {
-        return addresses;
-    }
-
-    /** The next number among the clients of the pool, from 1. */
-    long nextNumber() {
-        return numbers.incrementAndGet();
-    }
-
-    /** The parts of the pool at all workers, with this one. */
-    List<PoolClients> parts() {
-        return parts;
-    }
-
-    /**
-     * Begins an inquiry of one of these clients. If too many are running, it waits, since each takes memory for its
-     * answer.
-     */
-    void begin(InquiryRun round) {
-        if (roundsUnderWay < ROUNDS_MAX) {
-            roundsUnderWay++;
-            round.begin();
-        } else {
-            waitingRounds.add(round);
-        }
-    }
-
-    /** The servers that have not answered an inquiry in time, and still owe the answer. */
-    Set<Server> silentServers() {
-        return silentServers;
-    }
-
-    /** An inquiry is over. */
-    void ended() {
-        roundsUnderWay--;
-        InquiryRun next = waitingRounds.poll();
-        while (next != null && !next.isWanted()) {
-            next = waitingRounds.poll();
-        }
-        if (next != null) {
-            begin(next);
-        }
-    }
-
-    /**
-     * A client that has come to this worker is closed.
-     *
-     * @param cause the rest of the log's line
-     */
-    void refused(RefusalReason reason, String cause) {
-        if (refusals == null) {
-            refusals = new ClientRefusals(pool.loop());
-        }
-        refusals.refused(pool.shared(), reason, cause);
-    }
-
-    /** This part as inquiries see it now. */
-    PoolPart view() {
+    private PoolPart view() {
         return new PartView(pool, resources.stats(), List.copyOf(connections));
     }
 
@@ -190,7 +119,7 @@ public final class PoolClients {
      */
     public void adopt(PoolState successor, @Nullable Pool standIn) {
         boolean hadUsers = hasUsers();
-        Pool.Former former = pool.goBy(successor, standIn);
+        FormerServers former = pool.goBy(successor, standIn);
         resources.serversReplaced();
         takeOnRates();
         pool.settle(former);
@@ -310,7 +239,7 @@ public final class PoolClients {
     /** Closes every client at once. */
     public void close() {
         closed = true;
-        pool.memory().limit().noMore(makeRoomForOthers);
+        relief.end();
         pool.shared().listeners().noMoreTopologyChange(topologyChanged);
         if (timeouts != null) {
             timeouts.end();
@@ -373,34 +302,6 @@ public final class PoolClients {
         return connections.toArray(ClientConnection[]::new);
     }
 
-    /**
-     * What operators see of some of these clients. Those that are gone by now are left out.
-     *
-     * @param chosen clients of this part
-     * @param worker the number of its worker
-     */
-    public List<ClientReport> reports(List<ChosenClient> chosen, int worker) {
-        List<ClientReport> reports = new ArrayList<>(chosen.size());
-        for (ChosenClient client : chosen) {
-            if (!client.connection().isGone()) {
-                reports.add(client.connection().report(worker));
-            }
-        }
-        return reports;
-    }
-
-    /** Closes those of some clients that fit. Returns how many. */
-    public int close(List<ChosenClient> chosen, int worker, Predicate<ClientReport> fits) {
-        int count = 0;
-        for (ChosenClient client : chosen) {
-            if (!client.connection().isGone() && fits.test(client.connection().report(worker))) {
-                client.connection().close();
-                count++;
-            }
-        }
-        return count;
-    }
-
     /** From now on the requests of these clients, and of those that come, wait; or they go on. */
     public void hold(boolean held) {
         if (holding == held) {
@@ -419,32 +320,6 @@ public final class PoolClients {
     /** Whether the requests of the clients wait because an operator wants that. */
     public boolean isHolding() {
         return holding;
-    }
-
-    /** The clients that are connected now, for those who want to look at a few of them at a time. */
-    public List<ChosenClient> chosen() {
-        List<ChosenClient> chosen = new ArrayList<>(connections.size());
-        connections.forEach(connection -> chosen.add(new ChosenClient(connection)));
-        return chosen;
-    }
-
-    /**
-     * The clients for which most is kept, in no order.
-     *
-     * @param max how many at most, above 0
-     */
-    public List<ChosenClient> largest(int max) {
-        PriorityQueue<ChosenClient> largest = new PriorityQueue<>(
-                Comparator.comparingLong(client -> client.connection().keptBytes()));
-        for (ClientConnection connection : connections) {
-            if (largest.size() < max) {
-                largest.add(new ChosenClient(connection));
-            } else if (connection.keptBytes() > largest.element().connection().keptBytes()) {
-                largest.remove();
-                largest.add(new ChosenClient(connection));
-            }
-        }
-        return List.copyOf(largest);
     }
 
     /** How many clients are connected. */
@@ -474,59 +349,6 @@ public final class PoolClients {
                 servers);
     }
 
-    private void makeRoom() {
-        if (!makingRoom) {
-            makingRoom = true;
-            pool.loop().execute(this::closeLargestOrCallOthers);
-        }
-    }
-
-    private void closeLargestOrCallOthers() {
-        makingRoom = false;
-        if (!closeLargest()) {
-            pool.memory().callForRoom();
-        }
-    }
-
-    /** Closes the client that keeps the most, if that frees enough; returns false if no client is worth closing. */
-    private boolean closeLargest() {
-        ClientConnection largest = null;
-        for (ClientConnection connection : connections) {
-            if (largest == null || connection.keptBytes() > largest.keptBytes()) {
-                largest = connection;
-            }
-        }
-        if (largest == null || largest.keptBytes() < SocketSettings.UNSENT_HIGH_BYTES) {
-            return false;
-        }
-        if (pool.memory().isExhausted()) {
-            largest.closeForMemory();
-        }
-        return true;
-    }
-
-    void add(ClientConnection connection) {
-        connections.add(connection);
-        if (holding) {
-            connection.inbound().holdBack();
-        }
-        if (!closed) {
-            resources.spareChunks().open();
-        }
-        pool.shared().connections().opened();
-        if (whenGone != null) {
-            pool.loop().schedule(connection::drainIfIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    void remove(ClientConnection connection) {
-        connections.remove(connection);
-        if (departures != null) {
-            departures.gone(connection);
-        }
-        left();
-    }
-
     private void tellWhenGone() {
         if (whenGone != null && count() == 0) {
             whenGone.run();
@@ -538,12 +360,71 @@ public final class PoolClients {
             client.discard();
             forget();
         } else {
-            client.beginOn(pool.loop(), ClientConnection.accepted(this, client).inbound(), this::forget);
+            client.beginOn(pool.loop(), ClientConnection.accepted(registry, client).inbound(), this::forget);
         }
     }
 
     private void forget() {
         resources.forget();
         pool.shared().admission().clientGone();
+    }
+
+    private final class Registry implements ClientRegistry {
+        @Override
+        public ClientResources resources() {
+            return resources;
+        }
+
+        @Override
+        public ClientAddresses addresses() {
+            return addresses;
+        }
+
+        @Override
+        public Inquiries inquiries() {
+            return inquiries;
+        }
+
+        @Override
+        public @Nullable ClientRates rates() {
+            return rates;
+        }
+
+        @Override
+        public long nextNumber() {
+            return numbers.incrementAndGet();
+        }
+
+        @Override
+        public void add(ClientConnection connection) {
+            connections.add(connection);
+            if (holding) {
+                connection.inbound().holdBack();
+            }
+            if (!closed) {
+                resources.spareChunks().open();
+            }
+            pool.shared().connections().opened();
+            if (whenGone != null) {
+                pool.loop().schedule(connection::drainIfIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        @Override
+        public void remove(ClientConnection connection) {
+            connections.remove(connection);
+            if (departures != null) {
+                departures.gone(connection);
+            }
+            left();
+        }
+
+        @Override
+        public void refused(RefusalReason reason, String cause) {
+            if (refusals == null) {
+                refusals = new ClientRefusals(pool.loop());
+            }
+            refusals.refused(pool.shared(), reason, cause);
+        }
     }
 }

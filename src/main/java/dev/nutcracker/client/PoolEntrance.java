@@ -58,7 +58,7 @@ record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals re
     }
 
     private void record(Channel client, String reason, @Nullable String detail) {
-        AuditLog audit = workers.getFirst().resources().audit();
+        AuditLog audit = workers.getFirst().registry().resources().audit();
         if (audit != null) {
             String address = PeerAddress.of(client);
             AuditClient refused = new AuditClient(pool.config().name(), address, null, null, 0);

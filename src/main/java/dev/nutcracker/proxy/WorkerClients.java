@@ -1,6 +1,7 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.client.ChosenClient;
+import dev.nutcracker.client.ClientReports;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.PoolSnapshot;
@@ -29,15 +30,15 @@ record WorkerClients(Worker worker, int number) {
     /** @param pool null for all pools */
     List<ClientReport> reports(@Nullable String pool) {
         List<ClientReport> reports = new ArrayList<>();
-        forEachPiece(pool, (part, piece) -> reports.addAll(part.reports(piece, number)));
+        forEachPiece(pool, (_, piece) -> reports.addAll(ClientReports.of(piece, number)));
         return reports;
     }
 
     /** Closes the clients that fit. Returns how many. */
     int kill(Predicate<ClientReport> fits) {
         int[] count = {0};
-        forEachPiece(null, (part, piece) -> {
-            count[0] += part.close(piece, number, fits);
+        forEachPiece(null, (_, piece) -> {
+            count[0] += ClientReports.close(piece, number, fits);
             return true;
         });
         return count[0];
@@ -46,7 +47,7 @@ record WorkerClients(Worker worker, int number) {
     private void forEachPiece(@Nullable String pool, BiFunction<PoolClients, List<ChosenClient>, Boolean> action) {
         for (PoolClients part : worker.askPools(pools -> pools)) {
             if (pool == null || part.pool().name().equals(pool)) {
-                List<ChosenClient> chosen = worker.askPools(_ -> part.chosen());
+                List<ChosenClient> chosen = worker.askPools(_ -> part.reports().all());
                 for (int from = 0; from < chosen.size(); from += AT_ONCE) {
                     List<ChosenClient> piece = chosen.subList(from, Math.min(chosen.size(), from + AT_ONCE));
                     worker.askPools(_ -> action.apply(part, piece));
@@ -71,7 +72,7 @@ record WorkerClients(Worker worker, int number) {
             List<ClientReport> largest = new ArrayList<>();
             for (PoolClients part : pools) {
                 if (clientsMax > 0 && (pool == null || pool.equals(part.pool().name()))) {
-                    largest.addAll(part.reports(part.largest(clientsMax), number));
+                    largest.addAll(ClientReports.of(part.reports().largest(clientsMax), number));
                 }
             }
             return new Pulse(System.currentTimeMillis(), counts, List.of(report(pools, counts)), largest);
