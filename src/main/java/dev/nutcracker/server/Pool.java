@@ -17,9 +17,7 @@ import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +30,12 @@ public final class Pool extends PoolContext {
     private final Counters<PoolCounter> counters = new Counters<>(PoolCounter.class);
     private final Slots slots = new Slots();
     private final PrimaryWaits primaryWaits = new PrimaryWaits(this);
-    private final List<PoolFeature> features;
+    private final PoolFeatures features;
     private final PoolServers servers;
     private final ServerFlushes flushes = new ServerFlushes(this);
 
     private final KeyFailures failures = new KeyFailures(this);
-    private final Consumer<Transition> stateChanged;
+    private final StateNews news;
     private final PoolReplicas replicas;
 
     private int requestNumber;
@@ -81,7 +79,7 @@ public final class Pool extends PoolContext {
             List<PoolFeature.Factory> features,
             @Nullable Pool standIn) {
         super(shared, dialect, loop, turn, connector, memory);
-        this.features = features.stream().map(factory -> factory.of(this)).toList();
+        this.features = new PoolFeatures(this, features);
         slots.limit(shared.admission().connectionsPerServer());
         this.servers = new PoolServers(this, this.features, shared.config());
         this.standIn = standIn;
@@ -89,8 +87,7 @@ public final class Pool extends PoolContext {
         this.reached = servers.current();
         this.routes = shared.config().routes().areThere() ? new PoolRoutes(this) : null;
         primaryWaits.serversChanged();
-        this.stateChanged = transition -> tellServer(shared, transition);
-        shared.listeners().onTransition(stateChanged);
+        this.news = new StateNews(this, this::stateChanged);
         this.replicas = new PoolReplicas(this, servers);
     }
 
@@ -118,7 +115,7 @@ public final class Pool extends PoolContext {
 
     /** The pools to which its routes lead are others, or lie elsewhere. */
     public void routesChanged() {
-        features.forEach(PoolFeature::serversChanged);
+        features.serversChanged();
     }
 
     /** By place, the servers that get requests; another array whenever one of them is another. */
@@ -135,19 +132,8 @@ public final class Pool extends PoolContext {
         slots.limit(limit);
     }
 
-    /** The state before a change; {@link #settle} needs it. */
-    public static final class Former {
-        private final Server[] servers;
-        private final List<Integer> unusedSlots;
-
-        private Former(Server[] servers, List<Integer> unusedSlots) {
-            this.servers = servers;
-            this.unusedSlots = unusedSlots;
-        }
-    }
-
     /** As {@link #goBy(PoolState, Pool)}, with no other pool that stands in. */
-    public Former goBy(PoolState successor) {
+    public FormerServers goBy(PoolState successor) {
         return goBy(successor, null);
     }
 
@@ -155,17 +141,17 @@ public final class Pool extends PoolContext {
      * Takes on the pool's new configuration: from now on requests are routed by it. This does nothing to connections;
      * {@link #settle} does that afterwards.
      */
-    public Former goBy(PoolState successor, @Nullable Pool newStandIn) {
+    public FormerServers goBy(PoolState successor, @Nullable Pool newStandIn) {
         standIn = newStandIn;
         return exchange(successor, servers.under(successor));
     }
 
-    private Former exchange(PoolState successor, Server[] after) {
+    private FormerServers exchange(PoolState successor, Server[] after) {
         Server[] before = servers.current();
         goByConfigured(successor);
         exchange(after);
         servers.adopt(successor.config());
-        return new Former(before, slots.limit(successor.admission().connectionsPerServer()));
+        return new FormerServers(before, slots.limit(successor.admission().connectionsPerServer()));
     }
 
     private void exchange(Server[] after) {
@@ -181,15 +167,15 @@ public final class Pool extends PoolContext {
     }
 
     /** Applies the change to connections. */
-    public void settle(Former former) {
-        servers.retireLeaving(former.servers);
+    public void settle(FormerServers former) {
+        servers.retireLeaving(former.servers());
         servers.forEach(Server::settingsChanged);
         for (Server server : servers.current()) {
             server.renew();
         }
-        former.unusedSlots.forEach(this::retireSlot);
+        former.unusedSlots().forEach(this::retireSlot);
         primaryWaits.serversChanged();
-        features.forEach(PoolFeature::serversChanged);
+        features.serversChanged();
     }
 
     /** As {@link #startOver(PoolState, Pool)}, with no other pool that stands in. */
@@ -206,7 +192,7 @@ public final class Pool extends PoolContext {
         exchange(configured, servers.anew(configured));
         servers.endLeaving();
         primaryWaits.serversChanged();
-        features.forEach(PoolFeature::serversChanged);
+        features.serversChanged();
     }
 
     /**
@@ -219,7 +205,7 @@ public final class Pool extends PoolContext {
         if (after != null) {
             exchange(after);
             servers.retireLeaving(before);
-            features.forEach(PoolFeature::serversChanged);
+            features.serversChanged();
         }
     }
 
@@ -243,7 +229,7 @@ public final class Pool extends PoolContext {
         exchange(this.servers.movedPrimary(master));
         this.servers.retireLeaving(servers);
         primaryWaits.serverChanged();
-        features.forEach(PoolFeature::serversChanged);
+        features.serversChanged();
         return before;
     }
 
@@ -268,17 +254,6 @@ public final class Pool extends PoolContext {
         return primaryWaits;
     }
 
-    /** On any thread. */
-    private void tellServer(PoolState any, Transition transition) {
-        if ((any.use().hasStates() || transition.isOperators()) && !transition.isSuspicion()) {
-            try {
-                loop().execute(() -> stateChanged(transition));
-            } catch (RejectedExecutionException e) {
-                // The loop has ended, and all its connections with it.
-            }
-        }
-    }
-
     private void stateChanged(Transition transition) {
         int index = shared().serverOf(transition);
         if (index != ServerMatcher.NONE) {
@@ -293,12 +268,7 @@ public final class Pool extends PoolContext {
 
     /** The feature of that kind; {@code null} if the pool has none. */
     public <F extends PoolFeature> @Nullable F feature(Class<F> kind) {
-        for (PoolFeature feature : features) {
-            if (kind.isInstance(feature)) {
-                return kind.cast(feature);
-            }
-        }
-        return null;
+        return features.of(kind);
     }
 
     public Counters<PoolCounter> counters() {
@@ -365,12 +335,8 @@ public final class Pool extends PoolContext {
     /** The order in which a client visits all servers. */
     public VisitOrder visitOrder() {
         return topology().router() instanceof SlotRouter slots
-                ? new NodeOrder(slots, namesOfServers())
+                ? new NodeOrder(slots, servers.names())
                 : VisitOrder.byIndex(serverCount());
-    }
-
-    private List<String> namesOfServers() {
-        return Arrays.stream(servers.current()).map(Server::name).toList();
     }
 
     /** How many servers its requests may reach: its own, or in a routing pool those of all pools to which routes lead. */
@@ -408,7 +374,7 @@ public final class Pool extends PoolContext {
 
     /** The worker serves this pool from now on. */
     public void begin() {
-        features.forEach(PoolFeature::begun);
+        features.begun();
     }
 
     /** Opens one connection to each server. */
@@ -441,12 +407,12 @@ public final class Pool extends PoolContext {
 
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
-        shared().listeners().noMoreTransition(stateChanged);
+        news.end();
         replicas.close();
         flushes.close();
         primaryWaits.close();
         stopFindingOut();
-        features.forEach(PoolFeature::ended);
+        features.ended();
         servers.forEach(Server::close);
     }
 

@@ -19,14 +19,14 @@ final class PoolServers {
     private static final Logger LOG = LoggerFactory.getLogger(PoolServers.class);
 
     private final PoolContext pool;
-    private final List<PoolFeature> features;
+    private final PoolFeatures features;
     private final List<Server> leaving = new ArrayList<>();
     private Server[] current;
     /** Not null once the pool itself is being left. */
     private @Nullable Runnable whenAllLeft;
 
     /** @param features have a part at each server */
-    PoolServers(PoolContext pool, List<PoolFeature> features, PoolConfig config) {
+    PoolServers(PoolContext pool, PoolFeatures features, PoolConfig config) {
         this.pool = pool;
         this.features = features;
         this.current = new Server[config.servers().size()];
@@ -38,6 +38,11 @@ final class PoolServers {
     /** Those that the pool has now, by index; not to be written to. */
     Server[] current() {
         return current;
+    }
+
+    /** The names of those that the pool has now, by index. */
+    List<String> names() {
+        return Arrays.stream(current).map(Server::name).toList();
     }
 
     /** The server of each place, no server at the extended places, and behind them the others. */
@@ -113,7 +118,7 @@ final class PoolServers {
     private Server newServer(int index, PoolConfig config, @Nullable Server former) {
         ServerConfig configured = config.servers().get(index);
         Server server = new Server(pool, index, configured, config.settingsOf(configured), former, this::left);
-        features.forEach(feature -> server.add(feature.at(server)));
+        features.equip(server);
         return server;
     }
 

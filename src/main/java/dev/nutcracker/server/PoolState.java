@@ -8,7 +8,6 @@ import dev.nutcracker.config.SlowLogConfig;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.OperatorAction;
-import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.ProbeResult;
 import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.Transition;
@@ -27,10 +26,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.Marker;
-import org.slf4j.MarkerFactory;
 
 /**
  * All that workers share of a pool under one configuration: its servers, and the {@link Topology} of the live ones. State
@@ -42,10 +37,6 @@ import org.slf4j.MarkerFactory;
  * Other servers are another {@code PoolState}, a {@link #successor}.
  */
 public final class PoolState {
-    private static final Logger LOG = LoggerFactory.getLogger(PoolState.class);
-    /** Marks lines that are logged each time, even if one repeats. */
-    private static final Marker EACH = MarkerFactory.getMarker("each");
-
     private final PoolConfig config;
     private final @Nullable PoolState standIn;
     private final PoolHistory history;
@@ -94,7 +85,7 @@ public final class PoolState {
                 new ServerRecord[0],
                 first -> new PoolHistory(first, timer, clockNs, connections, clientLimit, endpoints));
         history.takeOver(this);
-        tellLid();
+        PoolNotices.lid(config, history.policy());
         takeOnSettings();
     }
 
@@ -179,12 +170,7 @@ public final class PoolState {
         if (before != this) {
             before.endpoints.onReplaced().accept(endpoints);
         }
-        if (!config.settings().hasHandshakeOf(before.config.settings())) {
-            LOG.info(EACH, "pool {} renews its server connections for another password or database", config.name());
-        }
-        if (!config.failureRules().equals(before.config.failureRules())) {
-            tellLid();
-        }
+        PoolNotices.changed(config, before.config, history.policy());
         takeOnSettings();
     }
 
@@ -195,17 +181,6 @@ public final class PoolState {
         SlowLogConfig slow = config.slowLog();
         long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
         history.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
-    }
-
-    private void tellLid() {
-        Policy policy = history.policy();
-        if (config.failureRules().maxEjectedPercent() < 100 && (policy == Policy.EJECT || policy == Policy.FAILOVER)) {
-            LOG.info(
-                    "pool {}: at most {} of {} servers may be out at a time (max_ejected_percent)",
-                    config.name(),
-                    config.failureRules().maxEjected(records.length),
-                    records.length);
-        }
     }
 
     /** The servers or their states have changed. The caller makes sure that nobody else publishes meanwhile. */
@@ -448,13 +423,7 @@ public final class PoolState {
 
     /** A client's script was sent to the server of its first key, though other keys of it are elsewhere. Logged once. */
     public void scriptWentToFirstKey() {
-        if (!history.toldOfScripts.getPlain() && !history.toldOfScripts.getAndSet(true)) {
-            LOG.warn(
-                    "pool {} runs a script with keys of several servers at the server of the first key"
-                            + " (scripts_on_first_server): it reads and writes its other keys there, where other commands"
-                            + " do not find them; from now on this is only counted",
-                    config.name());
-        }
+        PoolNotices.scriptWentToFirstKey(config, history.toldOfScripts);
     }
 
     /** The servers of that name have another address: what was known of them is forgotten. */

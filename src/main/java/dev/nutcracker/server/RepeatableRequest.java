@@ -1,5 +1,7 @@
 package dev.nutcracker.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.Redirection;
@@ -26,9 +28,6 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     static final int NO_SLOT = -1;
 
     private static final int ATTEMPTS_MAX = 5;
-    /** How often it follows redirections of a cluster, one after the other. */
-    private static final int HOPS_MAX = 5;
-
     private static final String BEING_RECONFIGURED = "TRYAGAIN the cluster is being reconfigured";
 
     private final ServedPrimary first;
@@ -43,7 +42,6 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     private final long number;
 
     private int attempts = 1;
-    private int hops;
     private int timesPutOff;
     /** How often a node has said that its keys are at two nodes. */
     private int timesApart;
@@ -57,10 +55,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     private boolean isAnsweredInPart;
 
     private byte @Nullable [] lastError;
-    /** The node that the latest one has named. */
-    private @Nullable String movedTo;
-    /** The node that has said that the slot is another's, which is not known yet. */
-    private @Nullable String rejectedBy;
+    /** Null before a node has sent it to another one. */
+    private @Nullable Hops hops;
 
     RepeatableRequest(Request request, FollowingConnection connection, PoolContext pool, ServedPrimary primary) {
         super(request);
@@ -199,11 +195,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     /** Whether it waits for another owner of its slot than this one. */
     boolean waitsForOther(@Nullable Server owner) {
-        boolean waits = rejectedBy != null && (owner == null || owner.name().equals(rejectedBy));
-        if (!waits) {
-            rejectedBy = null;
-        }
-        return waits;
+        return hops != null && hops.waitsForOther(owner);
     }
 
     /** The slot of its keys in a cluster; {@link #NO_SLOT} if it has none, and belongs to the node to which it was sent. */
@@ -340,7 +332,9 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         if (moves == null || isTooLate(pool.turn().nowNs())) {
             return false;
         }
-        hops = 0;
+        if (hops != null) {
+            hops.beginAnew();
+        }
         moves.opened(slot());
         moves.later(this);
         return true;
@@ -356,47 +350,34 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         straysNoMore();
         slot = redirection.slot();
         String from = primary.line().master();
-        String to = redirection.node(from);
-        if (rejection == Rejection.MOVED) {
-            // The topology takes this on; until it has, further requests for the slot come this way, too.
-            pool.shared().primaries().redirected(from, redirection);
-            movedTo = to;
+        Server target = moves.node(redirection.node(from));
+        if (hops == null) {
+            hops = new Hops(pool);
         }
-        Server target = moves.node(to);
-        if (rejection == Rejection.MOVED && to.equals(from) && target != null) {
-            target.reconnect(pool.turn().nowNs());
-        }
-        hops++;
-        if (hops > HOPS_MAX) {
-            giveUp();
-        } else if (target == null || to.equals(from)) {
-            // The cluster says soon who that is.
-            rejectedBy = target == null ? from : null;
-            movedTo = null;
-            if (rejection == Rejection.ASK) {
-                pool.shared().primaries().redirected(from, redirection);
-            }
-            moves.later(this);
-        } else if (rejection == Rejection.ASK) {
-            moves.opened(slot);
-            if (moves.mayGoOn(this)) {
+        switch (hops.after(rejection, redirection, from, target)) {
+            case GIVE_UP -> giveUp();
+            case LATER -> moves.later(this);
+            case ASK -> ask(requireNonNull(target), moves);
+            case GO -> {
                 stray(moves);
-                sendAgain(target, pool.dialect().asking());
+                moves.send(this);
             }
-        } else if (hops == 1) {
-            // What the client has sent behind it comes the same way. Later the node may begin to serve in between.
-            stray(moves);
-            moves.send(this);
-        } else {
-            moves.later(this);
         }
         return true;
+    }
+
+    private void ask(Server node, SlotMoves moves) {
+        moves.opened(slot);
+        if (moves.mayGoOn(this)) {
+            stray(moves);
+            sendAgain(node, pool.dialect().asking());
+        }
     }
 
     /** The name of the node that has the slot, by the one that it was sent to last; null if that one has not said so. */
     @Nullable
     String movedTo() {
-        return movedTo;
+        return hops == null ? null : hops.movedTo();
     }
 
     private boolean isRead() {

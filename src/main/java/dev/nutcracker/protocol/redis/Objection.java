@@ -29,6 +29,9 @@ record Objection(Refusal refusal, byte[] response) {
 
     static final Objection CLIENT_HELLO = new Objection(Refusal.SPEAKS_TLS, ClientHello.alert());
 
+    /** A line typed by hand that does not end. */
+    static final Objection LINE_TOO_LONG = malformed("too big inline request");
+
     /** A web page has made its reader's browser send this; Redis closes the connection, too. */
     static final Objection HANG_UP = new Objection(Refusal.MALFORMED, new byte[0]);
 
@@ -41,6 +44,12 @@ record Objection(Refusal refusal, byte[] response) {
     /** The bytes are no request; Redis closes the connection, too. */
     static Objection malformed(String text) {
         return new Objection(Refusal.MALFORMED, Errors.protocol(text));
+    }
+
+    /** The argument begins with something else than its header. */
+    static Objection noHeader(char first) {
+        return new Objection(
+                Refusal.MALFORMED, Errors.quoting("Protocol error: expected '$', got '" + first + "'"));
     }
 
     static Objection keyTooLong(int keyBytesMax) {

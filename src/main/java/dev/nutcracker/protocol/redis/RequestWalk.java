@@ -31,8 +31,6 @@ abstract class RequestWalk extends Conversation {
     private static final int CR_LF = '\r' << 8 | '\n';
     private static final int CR_LF_DOLLAR = CR_LF << 8 | '$';
 
-    private static final Objection LINE_TOO_LONG = Objection.malformed("too big inline request");
-
     private static final int UNKNOWN_LENGTH = -1;
 
     private enum Phase {
@@ -225,8 +223,7 @@ abstract class RequestWalk extends Conversation {
         if (in.getUnsignedShort(at) != CR_LF) {
             return protocolError(in, "expected CR LF after an argument", sink);
         }
-        byte[] error = Errors.quoting("Protocol error: expected '$', got '" + (char) in.getUnsignedByte(at + 2) + "'");
-        return breakOff(in, new Objection(Refusal.MALFORMED, error), sink);
+        return breakOff(in, Objection.noHeader((char) in.getUnsignedByte(at + 2)), sink);
     }
 
     private @Nullable Progress sized(ByteBuf in, RequestSink sink) {
@@ -394,7 +391,7 @@ abstract class RequestWalk extends Conversation {
         if (newline < 0) {
             position = in.readableBytes();
             return position > RequestLimits.INLINE_BYTES_MAX && !isRefused()
-                    ? breakOff(in, LINE_TOO_LONG, sink)
+                    ? breakOff(in, Objection.LINE_TOO_LONG, sink)
                     : starved(in);
         }
         int lineLength = newline - start;
@@ -406,7 +403,7 @@ abstract class RequestWalk extends Conversation {
             return refused(objection, sink);
         }
         return lineLength > RequestLimits.INLINE_BYTES_MAX
-                ? breakOff(in, LINE_TOO_LONG, sink)
+                ? breakOff(in, Objection.LINE_TOO_LONG, sink)
                 : line(in, lineLength, sink);
     }
 

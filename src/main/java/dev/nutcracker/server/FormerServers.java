@@ -1,0 +1,24 @@
+package dev.nutcracker.server;
+
+import java.util.List;
+
+/** What a worker's part of a pool had before a change, and has no more. {@link Pool#settle} needs it. */
+public final class FormerServers {
+    private final Server[] servers;
+    private final List<Integer> unusedSlots;
+
+    FormerServers(Server[] servers, List<Integer> unusedSlots) {
+        this.servers = servers;
+        this.unusedSlots = unusedSlots;
+    }
+
+    /** Those before the change, by index; not to be written to. */
+    Server[] servers() {
+        return servers;
+    }
+
+    /** Those of the {@code server_connections} that no client uses under the new configuration. */
+    List<Integer> unusedSlots() {
+        return unusedSlots;
+    }
+}
