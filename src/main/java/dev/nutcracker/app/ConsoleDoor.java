@@ -38,7 +38,7 @@ final class ConsoleDoor implements Closeable {
         StatsPort next = null;
         if (admin.socket() != null) {
             next = StatsPort.openConsole(admin.socket(), admin.socketMode());
-            Log.always(Main.class, "console on " + admin.socket());
+            Log.always(StartupMessages.SOURCE, "console on " + admin.socket());
             if (proxy != null) {
                 next.serve(proxy);
             }

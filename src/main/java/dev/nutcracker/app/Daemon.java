@@ -40,8 +40,8 @@ final class Daemon {
     }
 
     /** Starts the daemon and waits until it listens or fails. Returns the exit status of the launching command. */
-    static int launch(String[] arguments) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command(arguments))
+    static int launch(Class<?> program, String[] arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command(program, arguments))
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectError(Redirect.INHERIT);
         Supervisor.passOn(builder.environment());
@@ -64,7 +64,7 @@ final class Daemon {
         new FileOutputStream(FileDescriptor.err).close();
     }
 
-    private static List<String> command(String[] arguments) {
+    private static List<String> command(Class<?> program, String[] arguments) {
         List<String> command = new ArrayList<>();
         // As with twemproxy, file modes alone decide who may use a Unix socket or read a log.
         command.addAll(List.of("/bin/sh", "-c", "umask 0; exec \"$@\"", "nutcracker"));
@@ -78,7 +78,7 @@ final class Daemon {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.add("-D" + DETACHED + "=true");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
         return command;
     }

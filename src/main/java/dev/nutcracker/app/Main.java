@@ -73,7 +73,7 @@ public final class Main {
             return 1;
         }
         try {
-            return Daemon.launch(arguments);
+            return Daemon.launch(Main.class, arguments);
         } catch (IOException e) {
             err.println("nutcracker: cannot start a daemon: " + e.getMessage());
             return 1;

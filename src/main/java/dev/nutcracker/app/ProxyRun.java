@@ -53,7 +53,7 @@ final class ProxyRun {
         try {
             return runWithLog(new StartupMessages(err, options.logFile() != null));
         } finally {
-            Log.always(Main.class, "ended");
+            Log.always(StartupMessages.SOURCE, "ended");
         }
     }
 
@@ -76,7 +76,7 @@ final class ProxyRun {
         try (PidFile pidFile = takesOver() ? PidFile.ofSuccessor(options.pidFile()) : PidFile.write(options.pidFile());
                 ConfigWatch watch = new ConfigWatch(options.configFile())) {
             end.beforeEndingAtOnce(pidFile::close);
-            Log.always(Main.class, banner());
+            Log.always(StartupMessages.SOURCE, banner());
             options.warnOfPassedOver(complaints);
             LoadedConfig loaded = load(complaints);
             log.apply(loaded.configuration().global().log());
@@ -92,7 +92,7 @@ final class ProxyRun {
 
     private LoadedConfig load(StartupMessages complaints) throws StartException {
         ConfigFile file = new ConfigFile(options.configFile());
-        Log.always(Main.class, file.named());
+        Log.always(StartupMessages.SOURCE, file.named());
         return file.load(complaints);
     }
 
@@ -172,7 +172,7 @@ final class ProxyRun {
         try {
             door.adopt(global.admin());
         } catch (IOException e) {
-            Log.always(Main.class, "there is no console: " + e.getMessage());
+            Log.always(StartupMessages.SOURCE, "there is no console: " + e.getMessage());
         }
     }
 
@@ -231,7 +231,7 @@ final class ProxyRun {
         end.beforeEndingAtOnce(stats::close);
         end.beforeEndingAtOnce(() -> close(door));
         end.beforeEndingAtOnce(proxy::stopListening);
-        Log.always(Main.class, "statistics on " + stats);
+        Log.always(StartupMessages.SOURCE, "statistics on " + stats);
         reloadSignals.reloadBy(reloads);
         reloads.watchIfWanted();
         if (Daemon.isThisProcess()) {

@@ -8,7 +8,10 @@ import org.slf4j.MarkerFactory;
 
 /** Messages to the operator at start-up: on standard error, and also in the log when that goes elsewhere. */
 final class StartupMessages {
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    /** The name of the program's main class, under which it logs what is not about a part of it. */
+    static final String SOURCE = "Main";
+
+    private static final Logger LOG = LoggerFactory.getLogger(StartupMessages.class.getPackageName() + "." + SOURCE);
     /** Marks lines that are never left out as repeats. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
 

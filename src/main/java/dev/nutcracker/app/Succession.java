@@ -53,7 +53,7 @@ final class Succession implements HandoverHooks {
                 stats.serve(control);
             }
         } catch (IOException e) {
-            Log.always(Main.class, "there are no statistics: " + e.getMessage());
+            Log.always(StartupMessages.SOURCE, "there are no statistics: " + e.getMessage());
         }
     }
 

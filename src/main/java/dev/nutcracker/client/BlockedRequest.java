@@ -19,6 +19,17 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class BlockedRequest extends ForwardedRequest {
+    /** The client's lease on which it was sent. */
+    interface Owner {
+        /**
+         * The server has not done the request.
+         *
+         * @param node the one that has its keys, null if the server has not said which one
+         * @return whether it goes there by itself
+         */
+        boolean moveOn(BlockedRequest request, @Nullable String node);
+    }
+
     /** Longer requests are not kept. */
     private static final int KEPT_MAX_BYTES = 4096;
 
@@ -30,7 +41,7 @@ final class BlockedRequest extends ForwardedRequest {
     /** A server that has let it wait for so long has been the right one. */
     private static final long SETTLED_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final ClientLease lease;
+    private final Owner owner;
     private final Pool pool;
     private final long beginNs;
     private final byte @Nullable [] message;
@@ -46,9 +57,9 @@ final class BlockedRequest extends ForwardedRequest {
     private int rests;
     private boolean asks;
 
-    BlockedRequest(ClientOutbound client, ParsedRequest request, int accepts, ClientLease lease) {
+    BlockedRequest(ClientOutbound client, ParsedRequest request, int accepts, Owner owner) {
         super(client, request, accepts);
-        this.lease = lease;
+        this.owner = owner;
         this.pool = client.pool();
         this.beginNs = client.nowNs();
         this.sentNs = beginNs;
@@ -74,7 +85,7 @@ final class BlockedRequest extends ForwardedRequest {
         }
         rejections++;
         asks = asking;
-        return lease.moveOn(this, node);
+        return owner.moveOn(this, node);
     }
 
     /** Whether it has been without a server for as long as requests may wait for one. */

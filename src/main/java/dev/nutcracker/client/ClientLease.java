@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *        givenBack() when all is answered; lost() at any time
  * </pre>
  */
-final class ClientLease implements LeaseHolder {
+final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
     static final String MOVED =
             "the key is not on the server of the transaction: the pool's servers have changed since it began";
 
@@ -272,7 +272,8 @@ final class ClientLease implements LeaseHolder {
      * @param node the name of that server, null if it is whoever has the keys
      * @return false if the lease is not given back by then
      */
-    boolean moveOn(BlockedRequest request, @Nullable String node) {
+    @Override
+    public boolean moveOn(BlockedRequest request, @Nullable String node) {
         if (lease == null || held().isHeld()) {
             return false;
         }

@@ -147,21 +147,25 @@ public final class Listener {
         List<Served> inOrder = new ArrayList<>(pools);
         inOrder.sort(Comparator.comparing(Served::protocol));
         for (Served served : inOrder) {
-            served.workers().getFirst().registry().addresses().goBy(served.pool().config().limits());
+            served.workers()
+                    .getFirst()
+                    .registry()
+                    .addresses()
+                    .goBy(served.pool().config().limits());
             entrances.add(new PoolEntrance(served.pool(), served.workers(), acceptor().refusals));
         }
         PoolEntrance one = entrances.getFirst();
         PoolState pool = one.pool();
         if (entrances.size() == 1) {
             target = new Target(
-                    pool, one.workers().getFirst(), Entrance.into(one, channel.eventLoop(), acceptor().pause));
+                    pool, one.workers().getFirst(), Entrances.into(one, channel.eventLoop(), acceptor().pause));
             acceptor().leadTo(entrances);
         } else {
             Entrance shared = acceptor().leadTo(entrances);
             target = new Target(
                     pool,
                     one.workers().getFirst(),
-                    Entrance.inFrontOf(shared, one, channel.eventLoop(), acceptor().pause));
+                    Entrances.inFrontOf(shared, one, channel.eventLoop(), acceptor().pause));
         }
         if (!listen.equals(pool.config().listen().address())) {
             listen = pool.config().listen().address();

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /** A socket that this process binds, or has from its predecessor. It ends with its listener, as does its file. */
 final class OwnSocket implements ListeningSocket {
     /** It logs under the name of the listener. */
-    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OwnSocket.class);
 
     private final SocketAddress address;
     private final ServerChannel channel;

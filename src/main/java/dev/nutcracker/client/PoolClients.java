@@ -360,7 +360,8 @@ public final class PoolClients {
             client.discard();
             forget();
         } else {
-            client.beginOn(pool.loop(), ClientConnection.accepted(registry, client).inbound(), this::forget);
+            client.beginOn(
+                    pool.loop(), ClientConnection.accepted(registry, client).inbound(), this::forget);
         }
     }
 

@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals refusals)
         implements Entrance, EndpointKind.Opening {
-    /** It logs under the name of the listener. */
-    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PoolEntrance.class);
 
     @Override
     public void enter(Channel client) {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * client of that pool from its first byte on, on the loop of a worker; it has been believed nothing and sent nothing.
  */
 final class UndecidedClient extends Inbound implements EndpointKind.Opening {
-    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final Logger LOG = LoggerFactory.getLogger(UndecidedClient.class);
 
     private final Channel channel;
     private final UndecidedClients all;

@@ -40,7 +40,12 @@ public final class Log {
 
     /** Logs at any level. */
     public static void always(Class<?> source, String message) {
-        RECORDER.always(source.getSimpleName(), message);
+        always(source.getSimpleName(), message);
+    }
+
+    /** The same of a source with that name. */
+    public static void always(String source, String message) {
+        RECORDER.always(source, message);
     }
 
     /** Returns the latest lines that matter by themselves, the oldest first. */

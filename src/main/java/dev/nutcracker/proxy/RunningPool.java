@@ -29,8 +29,8 @@ import dev.nutcracker.protocol.redis.ServedCommands;
 import dev.nutcracker.protocol.redis.UsersLoad;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
+import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.routing.RoutingRule;
-import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.lease.Leases;
@@ -258,7 +258,7 @@ record RunningPool(
         int port = config.listen().address() instanceof ListenAddress.Tcp tcp
                 ? tcp.address().getPort()
                 : 0;
-        return new ClusterFacade(nodes, config.listen().address().text(), port, SlotTable::slotOf);
+        return new ClusterFacade(nodes, config.listen().address().text(), port, KeySlot::of);
     }
 
     private static void serve(Dialect dialect, Extent extent) {

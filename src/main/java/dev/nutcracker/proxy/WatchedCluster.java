@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Primaries;
@@ -29,7 +30,7 @@ final class WatchedCluster implements ClusterListener {
     private final NodeChanges changes;
     private final Map<String, ServerAddress.Tcp> addresses = new HashMap<>();
     /** By slot, the name of the owner, or of the last one. */
-    private final String[] owners = new String[SlotTable.SLOTS];
+    private final String[] owners = new String[KeySlot.SLOTS];
 
     WatchedCluster(PoolState pool, NodeChanges changes) {
         this.pool = pool;
@@ -47,7 +48,7 @@ final class WatchedCluster implements ClusterListener {
                 serving.put(node.name(), node.address());
             }
         }
-        short[] table = new short[SlotTable.SLOTS];
+        short[] table = new short[KeySlot.SLOTS];
         Arrays.fill(table, SlotTable.NOBODY);
         for (int slot = 0; slot < table.length; slot++) {
             int owner = map.ownerOf(slot);
@@ -100,8 +101,8 @@ final class WatchedCluster implements ClusterListener {
     }
 
     private static BitSet openSlots(ClusterMap map) {
-        BitSet open = new BitSet(SlotTable.SLOTS);
-        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+        BitSet open = new BitSet(KeySlot.SLOTS);
+        for (int slot = 0; slot < KeySlot.SLOTS; slot++) {
             open.set(slot, map.isOpen(slot));
         }
         return open;

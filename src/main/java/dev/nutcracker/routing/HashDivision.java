@@ -4,7 +4,7 @@ package dev.nutcracker.routing;
  * The hash space as servers divide it: runs of places that each belong to one server, in a pattern that may repeat. It is
  * for tools that measure; requests use only {@link Router#serverAt}.
  */
-sealed interface HashDivision permits FixedRouter, HashedRouter {
+interface HashDivision {
     int serverAt(int hash);
 
     /** After how many places the pattern repeats. */

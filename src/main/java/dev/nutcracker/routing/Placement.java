@@ -70,7 +70,7 @@ public final class Placement {
             }
             case SlotRouter slots -> {
                 for (int server = 0; server < shares.length; server++) {
-                    shares[server] = (double) slots.pointCount(server) / SlotTable.SLOTS;
+                    shares[server] = (double) slots.pointCount(server) / KeySlot.SLOTS;
                 }
             }
             case DetourRouter detour -> throw new AssertionError("made for requests only: " + detour);

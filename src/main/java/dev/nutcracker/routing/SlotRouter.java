@@ -45,12 +45,12 @@ public final class SlotRouter extends Router {
 
     @Override
     int position(byte[] key, int offset, int length) {
-        return SlotTable.slotOf(key, offset, length);
+        return KeySlot.of(key, offset, length);
     }
 
     /** The slot of a key, or {@link #NO_SERVER} if nobody owns it. */
     int slotOfOwned(byte[] key, int offset, int length) {
-        int slot = SlotTable.slotOf(key, offset, length);
+        int slot = KeySlot.of(key, offset, length);
         return places[slot] == NO_SERVER ? NO_SERVER : slot;
     }
 

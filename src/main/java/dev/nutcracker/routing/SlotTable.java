@@ -1,27 +1,19 @@
 package dev.nutcracker.routing;
 
-import dev.nutcracker.hash.KeyHash;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Who owns the slots of a Redis Cluster, by the names of its servers. Immutable.
- *
- * <p>A key's slot is CRC16 of its tagged part modulo 16384, as in the specification of Redis Cluster, by
- * {@link HashTag#OF_CLUSTER}.
+ * Who owns the slots of a Redis Cluster ({@link KeySlot}), by the names of its servers. Immutable.
  */
 public final class SlotTable {
-    /** How many slots a cluster has. */
-    public static final int SLOTS = 16384;
     /** In place of an index: nobody owns the slot. */
     public static final short NOBODY = -1;
 
     /** Nothing is known yet. All slots are the first server's, which will say. */
-    public static final SlotTable UNKNOWN = new SlotTable(List.of(), new short[SLOTS]);
-
-    private static final KeyPosition POSITION = new KeyPosition(KeyHash.CRC16, HashTag.OF_CLUSTER);
+    public static final SlotTable UNKNOWN = new SlotTable(List.of(), new short[KeySlot.SLOTS]);
 
     private final List<String> names;
     private final short[] owners;
@@ -36,7 +28,7 @@ public final class SlotTable {
      * @param owners by slot: an index of {@code names}, or {@link #NOBODY}
      */
     public static SlotTable of(List<String> names, short[] owners) {
-        if (owners.length != SLOTS) {
+        if (owners.length != KeySlot.SLOTS) {
             throw new IllegalArgumentException(owners.length + " slots");
         }
         return new SlotTable(names, owners.clone());
@@ -53,7 +45,7 @@ public final class SlotTable {
      * @param servers in index order
      */
     public Router router(List<WeightedServer> servers) {
-        short[] places = new short[SLOTS];
+        short[] places = new short[KeySlot.SLOTS];
         if (isKnown()) {
             Map<String, Short> indexes = new HashMap<>();
             for (int i = 0; i < servers.size(); i++) {
@@ -63,16 +55,11 @@ public final class SlotTable {
             for (int i = 0; i < byName.length; i++) {
                 byName[i] = indexes.getOrDefault(names.get(i), NOBODY);
             }
-            for (int slot = 0; slot < SLOTS; slot++) {
+            for (int slot = 0; slot < KeySlot.SLOTS; slot++) {
                 places[slot] = owners[slot] == NOBODY ? NOBODY : byName[owners[slot]];
             }
         }
         return new SlotRouter(places);
-    }
-
-    /** The slot of a key. */
-    public static int slotOf(byte[] key, int offset, int length) {
-        return POSITION.of(key, offset, length) & (SLOTS - 1);
     }
 
     @Override

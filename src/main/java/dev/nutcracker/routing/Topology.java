@@ -122,7 +122,7 @@ public record Topology(
     /** How many groups there are, numbered from 0. */
     public int groupCount() {
         if (router instanceof SlotRouter) {
-            return SlotTable.SLOTS;
+            return KeySlot.SLOTS;
         }
         Topology other = standIn();
         return other == null ? shards.size() + absences.size() : standInStart() + other.groupCount();
@@ -135,12 +135,12 @@ public record Topology(
 
     /** Groups that go one behind the other have neighbouring ranks: those of one place, in a cluster. */
     public int rankOf(int group) {
-        return router instanceof SlotRouter slots ? slots.serverAt(group) * SlotTable.SLOTS + group : group;
+        return router instanceof SlotRouter slots ? slots.serverAt(group) * KeySlot.SLOTS + group : group;
     }
 
     /** The group of that rank. */
     public int groupOfRank(int rank) {
-        return router instanceof SlotRouter ? rank % SlotTable.SLOTS : rank;
+        return router instanceof SlotRouter ? rank % KeySlot.SLOTS : rank;
     }
 
     /** What becomes of requests that are routed to this place; {@link Absence#NONE} if the server there gets them. */

@@ -7,7 +7,7 @@ import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.Redirection;
 import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.protocol.ResponseDecoder;
-import dev.nutcracker.routing.SlotTable;
+import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -203,7 +203,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         ByteBuf bytes = message;
         byte[] key = slot != NO_SLOT || bytes == null ? null : firstKey(bytes);
         if (key != null) {
-            slot = SlotTable.slotOf(key, 0, key.length);
+            slot = KeySlot.of(key, 0, key.length);
         }
         return slot;
     }

@@ -1,8 +1,8 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.SlotRouter;
-import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.Primary.Wait;
 import java.util.BitSet;
@@ -32,18 +32,18 @@ final class SlotMoves extends WaitingPlace {
     private static final long OPEN_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final Pool pool;
-    private final Server[] owners = new Server[SlotTable.SLOTS];
-    private final BitSet moving = new BitSet(SlotTable.SLOTS);
+    private final Server[] owners = new Server[KeySlot.SLOTS];
+    private final BitSet moving = new BitSet(KeySlot.SLOTS);
     /** How many reasons there are for a slot to be moving. */
-    private final short[] reasons = new short[SlotTable.SLOTS];
+    private final short[] reasons = new short[KeySlot.SLOTS];
     /** How many requests for a slot are on their way where a node has sent them. */
-    private final short[] strays = new short[SlotTable.SLOTS];
+    private final short[] strays = new short[KeySlot.SLOTS];
     /** Slots that are moving only until there is none of these. */
-    private final BitSet awaitsStrays = new BitSet(SlotTable.SLOTS);
+    private final BitSet awaitsStrays = new BitSet(KeySlot.SLOTS);
 
     private final Map<Whose, SlotLine> lines = new HashMap<>();
     /** Slots whose keys are at two nodes, as nodes have said. */
-    private final BitSet open = new BitSet(SlotTable.SLOTS);
+    private final BitSet open = new BitSet(KeySlot.SLOTS);
 
     private long openUntilNs;
     private long latestNumber;

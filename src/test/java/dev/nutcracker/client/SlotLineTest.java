@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.Primary;
 import dev.nutcracker.testing.PoolYaml;
@@ -289,13 +290,13 @@ final class SlotLineTest {
     void shouldWaitForWhatIsOnItsWayBetweenNodesWhenSlotMoves() {
         worker.pool().shared().primaries().serves(name(3), new ServerAddress.Tcp("127.0.0.1", 3));
         List<String> three = List.of(name(1), name(2), name(3));
-        worker.change(three, SlotTable.of(three, new short[SlotTable.SLOTS]));
+        worker.change(three, SlotTable.of(three, new short[KeySlot.SLOTS]));
         Peer client = worker.client();
         client.send(INCR);
         source.got();
         source.send("-MOVED " + SLOT + " 127.0.0.1:2\r\n");
         assertThat(target.got()).isEqualTo(INCR);
-        short[] owners = new short[SlotTable.SLOTS];
+        short[] owners = new short[KeySlot.SLOTS];
         Arrays.fill(owners, (short) 2);
         worker.change(three, SlotTable.of(three, owners));
         int opened = worker.opened();
@@ -342,7 +343,7 @@ final class SlotLineTest {
 
     @Test
     void shouldKeepNothingOfNodesThatAreGone() {
-        short[] owners = new short[SlotTable.SLOTS];
+        short[] owners = new short[KeySlot.SLOTS];
         worker.change(List.of(name(2)), SlotTable.of(List.of(name(2)), owners));
         assertThat(primaries()).containsExactlyInAnyOrder(name(1), name(2));
         Peer client = worker.client();
@@ -384,7 +385,7 @@ final class SlotLineTest {
     }
 
     private static SlotTable owners(int owner) {
-        short[] owners = new short[SlotTable.SLOTS];
+        short[] owners = new short[KeySlot.SLOTS];
         Arrays.fill(owners, (short) owner);
         return SlotTable.of(List.of(name(1), name(2)), owners);
     }
@@ -394,7 +395,7 @@ final class SlotLineTest {
     }
 
     private static int slotOf(String key) {
-        return SlotTable.slotOf(key.getBytes(StandardCharsets.US_ASCII), 0, key.length());
+        return KeySlot.of(key.getBytes(StandardCharsets.US_ASCII), 0, key.length());
     }
 
     private static String request(String... words) {

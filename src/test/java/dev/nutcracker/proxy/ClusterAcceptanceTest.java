@@ -8,7 +8,7 @@ import static dev.nutcracker.proxy.FailoverErrors.UNBLOCKED;
 import static dev.nutcracker.proxy.FailoverErrors.expectErrors;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.routing.SlotTable;
+import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.stats.TopologyReport;
 import dev.nutcracker.stats.TopologyReport.Count;
 import dev.nutcracker.testing.Await;
@@ -236,7 +236,7 @@ final class ClusterAcceptanceTest {
 
     private static boolean mayHaveMoved(String key, Set<Integer> moved) {
         byte[] bytes = key.getBytes(StandardCharsets.US_ASCII);
-        return moved.contains(SlotTable.slotOf(bytes, 0, bytes.length));
+        return moved.contains(KeySlot.of(bytes, 0, bytes.length));
     }
 
     private static Set<Integer> slotsOf(RedisCluster cluster, RedisServer node) {

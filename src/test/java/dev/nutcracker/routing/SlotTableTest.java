@@ -26,6 +26,6 @@ final class SlotTableTest {
     void shouldFindTheSlotThatRedisFinds(String key, int slot) {
         byte[] bytes = ('x' + key + '}').getBytes(ISO_8859_1);
 
-        assertThat(SlotTable.slotOf(bytes, 1, key.length())).isEqualTo(slot);
+        assertThat(KeySlot.of(bytes, 1, key.length())).isEqualTo(slot);
     }
 }

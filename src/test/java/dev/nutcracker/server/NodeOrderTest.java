@@ -3,6 +3,7 @@ package dev.nutcracker.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.protocol.VisitOrder;
+import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.routing.SlotRouter;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.routing.WeightedServer;
@@ -17,7 +18,7 @@ final class NodeOrderTest {
     private static final List<String> NAMES =
             List.of("10.0.0.1:6379", "10.0.0.2:6379", "10.0.0.3:6379", "10.0.0.4:6379", "10.0.0.5:6379");
 
-    private final short[] owners = new short[SlotTable.SLOTS];
+    private final short[] owners = new short[KeySlot.SLOTS];
 
     @Test
     void shouldVisitEachNodeOnceWhileNothingMoves() {

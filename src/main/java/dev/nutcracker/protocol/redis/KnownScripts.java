@@ -45,7 +45,7 @@ final class KnownScripts {
     }
 
     /** Visits all scripts, those that are known for longest first. */
-    void each(RedisDialect.ScriptVisitor visitor) {
+    void each(ScriptVisitor visitor) {
         run.each(text -> visitor.visit(false, text));
         loaded.each(text -> visitor.visit(true, text));
     }

@@ -48,8 +48,7 @@ record Objection(Refusal refusal, byte[] response) {
 
     /** The argument begins with something else than its header. */
     static Objection noHeader(char first) {
-        return new Objection(
-                Refusal.MALFORMED, Errors.quoting("Protocol error: expected '$', got '" + first + "'"));
+        return new Objection(Refusal.MALFORMED, Errors.quoting("Protocol error: expected '$', got '" + first + "'"));
     }
 
     static Objection keyTooLong(int keyBytesMax) {

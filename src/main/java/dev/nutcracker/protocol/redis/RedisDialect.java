@@ -198,13 +198,6 @@ public final class RedisDialect implements Dialect {
         pool.scripts().know(loaded, text);
     }
 
-    /** Gets scripts. */
-    @FunctionalInterface
-    public interface ScriptVisitor {
-        /** @param loaded whether a client has loaded it by SCRIPT LOAD, and not only run it */
-        void visit(boolean loaded, byte[] text);
-    }
-
     @Override
     public ResponseDecoder responseDecoder(int flavour) {
         return new RedisResponseDecoder();
