@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
+import org.jspecify.annotations.Nullable;
 
 /** The requests on one server connection: those that are waiting to be sent, and those that are outstanding. */
 final class ConnectionQueues {
@@ -11,6 +12,13 @@ final class ConnectionQueues {
     /** How many requests are on their way. */
     int count() {
         return waiting.count() + outstanding.count();
+    }
+
+    /** The one that has been on its way longest; null if there is none. */
+    @Nullable
+    Request oldest() {
+        Request sent = outstanding.peek();
+        return sent == null ? waiting.peek() : sent;
     }
 
     /** All that were waiting have been sent. */

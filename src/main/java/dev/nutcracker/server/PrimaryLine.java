@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * request that must not be sent yet. When there is a primary, the requests are sent again before any client goes on, so each
  * client's requests stay in order.
  *
+ * <p>In an ordered failover writes wait before the primary is another. What this one has not answered within {@link #HAND_OVER_NS}
+ * may be done after the promotion of the next, and would be lost, though acknowledged. So it gets an error.
+ *
  * <p>A client may have requests outstanding at the former primary when the next one is known. Nothing is sent to the next one
  * before these are answered, for which the former one gets {@link #FENCE_NS}; then its connections close. One that may take itself
  * for the primary still, and has not answered for as long as that, gets no more time.
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class PrimaryLine extends WaitingPlace {
     /** How long a former primary may take to answer what it was sent before. */
     static final long FENCE_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** How long a primary may take in an ordered failover to answer what it was sent before: less than the sentinels take. */
+    static final long HAND_OVER_NS = TimeUnit.MILLISECONDS.toNanos(75);
 
     /** A former primary that does not know of the change, or a server that was never the primary, said this. */
     static final String FENCED = CloseCause.RESET.text();
@@ -215,8 +221,22 @@ final class PrimaryLine extends WaitingPlace {
     }
 
     private void set(Wait wait) {
+        boolean handsOver = wait == Wait.WRITES && waiting != Wait.WRITES;
         waits.count((wait == Wait.NONE ? 0 : 1) - (waiting == Wait.NONE ? 0 : 1));
         waiting = wait;
+        if (handsOver) {
+            long version = adopted.version();
+            long begunNs = pool.turn().nowNs();
+            pool.loop().schedule(() -> failUnanswered(version, begunNs), HAND_OVER_NS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** A failover goes on, or has ended. What was sent before it has begun must have been answered. */
+    private void failUnanswered(long version, long begunNs) {
+        Server server = pool.serverOf(primary.master());
+        if (server != null && waiting != Wait.NONE && version == adopted.version()) {
+            server.closeUnanswered(begunNs);
+        }
     }
 
     private void sendAgain() {

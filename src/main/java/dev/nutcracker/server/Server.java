@@ -226,6 +226,11 @@ public final class Server extends ServerContext {
         return connections.oldestOutstandingNs();
     }
 
+    /** Resets each shared connection on which a request from before {@code untilNs} has no response yet. */
+    void closeUnanswered(long untilNs) {
+        connections.closeUnanswered(untilNs);
+    }
+
     /** The name has another address. Returns whether this server is known by that name. */
     boolean supersedeIfAt(String host) {
         boolean concerned =

@@ -1,7 +1,9 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.stats.ErrorKind;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,15 +78,26 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         long oldestNs = 0;
         for (ServerConnection[] bySlot : byFlavour) {
             for (ServerConnection connection : bySlot) {
-                Request first = connection == null
-                        ? null
-                        : connection.requests().outstanding.peek();
+                Request first =
+                        connection == null ? null : connection.requests().oldest();
                 if (first != null) {
                     oldestNs = Math.max(oldestNs, pool.turn().nowNs() - first.queuedNs);
                 }
             }
         }
         return oldestNs;
+    }
+
+    /** Resets each connection on which a request from before {@code untilNs} has no response yet. */
+    void closeUnanswered(long untilNs) {
+        List<ServerConnection> late = new ArrayList<>();
+        forEachConnection(connection -> {
+            Request oldest = connection.requests().oldest();
+            if (oldest != null && oldest.queuedNs - untilNs <= 0) {
+                late.add(connection);
+            }
+        });
+        late.forEach(connection -> connection.close(CloseCause.RESET));
     }
 
     @Override

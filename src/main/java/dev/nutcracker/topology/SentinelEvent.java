@@ -40,6 +40,7 @@ record SentinelEvent(Kind kind, String channel, String master, ServerAddress.Tcp
      */
     private static final List<String> BEGIN =
             List.of("+elected-leader", "+selected-slave", "+failover-state-send-slaveof-noone");
+
     private static final List<String> CHANGE = List.of("+promoted-slave", SWITCH, "+config-update-from");
     private static final List<String> LOSS = List.of("+sdown", "+odown");
 

@@ -229,10 +229,11 @@ final class SentinelPoolTest {
         return checker.soFar().errors().keySet().stream().anyMatch(error -> error.startsWith(beginning));
     }
 
+    /** A primary that gets no processor for a while may not have answered in time when it hands over. */
     private static void expectNothingLost(Report report) {
         LOG.info("{}", report);
         assertThat(report.lost()).as("%s", report).isEmpty();
-        expectErrors(report, ABORTED);
+        expectErrors(report, ABORTED, RESET);
         expectRight(report);
     }
 

@@ -1,0 +1,94 @@
+package dev.nutcracker.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.net.Transport;
+import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PoolYaml;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Requests at a primary that hands over to another. The sentinels promote that one soon after they have told of it, and it has
+ * nothing of what this one does later.
+ */
+final class HandingOverTest {
+    private static final String MASTER = "mymaster";
+
+    private final Transport transport = Transport.best();
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlerFactory());
+    private final EventLoop loop = group.next();
+    private final List<String> settled = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void end() {
+        group.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Test
+    void shouldFailWhatThePrimaryHasNotAnswered() throws Exception {
+        try (FakeServer server = FakeServer.start()) {
+            Pool pool = pool();
+            Primary primary = pool.shared().primaries().of(MASTER);
+            primary.serves(new ServerAddress.Tcp("127.0.0.1", server.port()), true);
+            ask(pool, "late");
+            FakeServer.Connection connection = server.accept();
+            connection.expect("late\r\n");
+
+            primary.handsOver();
+
+            Await.until("it has failed", () -> settled.equals(List.of("late RESET")));
+            assertThat(connection.readUntilClosed()).isEmpty();
+            loop.submit(pool::close).sync();
+        }
+    }
+
+    @Test
+    void shouldFailNothingThatIsAskedLater() throws Exception {
+        try (FakeServer server = FakeServer.start()) {
+            Pool pool = pool();
+            Primary primary = pool.shared().primaries().of(MASTER);
+            primary.serves(new ServerAddress.Tcp("127.0.0.1", server.port()), true);
+            ask(pool, "early");
+            FakeServer.Connection connection = server.accept();
+            connection.expect("early\r\n").send("+OK\r\n");
+            Await.until("it is answered", () -> settled.equals(List.of("early +OK")));
+
+            primary.handsOver();
+            loop.submit(() -> {}).sync();
+            ask(pool, "read");
+            loop.schedule(() -> {}, PrimaryLine.HAND_OVER_NS, TimeUnit.NANOSECONDS)
+                    .sync();
+            connection.expect("read\r\n").send("+OK\r\n");
+
+            Await.until("it is answered, too", () -> settled.equals(List.of("early +OK", "read +OK")));
+            loop.submit(pool::close).sync();
+        }
+    }
+
+    private Pool pool() throws Exception {
+        PoolYaml yaml = PoolYaml.redis("alpha")
+                .set("sentinels", "[127.0.0.1:1]")
+                .set("failover_wait", 5000)
+                .server(MASTER + ":1 one");
+        Pool pool = TestPool.on(loop, transport, yaml);
+        loop.submit(() -> pool.shared().takeOver()).sync();
+        return pool;
+    }
+
+    private void ask(Pool pool, String name) throws InterruptedException {
+        loop.submit(() -> {
+                    Server server = Objects.requireNonNull(pool.serverOf(MASTER));
+                    new Asked(name, settled, ~0, 0).on(server.connection(0, 0));
+                })
+                .sync();
+    }
+}
