@@ -1,6 +1,7 @@
 package dev.nutcracker.testing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -95,13 +96,15 @@ public final class ReadChecker implements AutoCloseable {
             all[i + 1] = key(i);
         }
         try (RawClient client = RawClient.connect(port)) {
+            long[] sentAfter = new long[WRITERS];
             while (!stopped) {
+                Arrays.setAll(sentAfter, i -> written[i].get());
                 for (int i = 0; i < AT_A_TIME; i++) {
                     client.sendRedisRequest("GET", key(i % WRITERS));
                 }
                 client.sendRedisRequest(all);
                 for (int i = 0; i < AT_A_TIME; i++) {
-                    check(i % WRITERS, client.readRedisReply());
+                    check(i % WRITERS, sentAfter[i % WRITERS], client.readRedisReply());
                 }
                 String values = client.readRedisReply();
                 if (values.startsWith("-")) {
@@ -109,7 +112,7 @@ public final class ReadChecker implements AutoCloseable {
                 } else {
                     String[] lines = values.split("\r\n", -1);
                     for (int i = 0; i < WRITERS; i++) {
-                        check(i, lines[1 + 2 * i] + "\r\n" + lines[2 + 2 * i] + "\r\n");
+                        check(i, sentAfter[i], lines[1 + 2 * i] + "\r\n" + lines[2 + 2 * i] + "\r\n");
                     }
                 }
             }
@@ -118,7 +121,8 @@ public final class ReadChecker implements AutoCloseable {
         }
     }
 
-    private void check(int writer, String answer) {
+    /** @param writtenNs when the key had been written last before it was asked for; its answer may wait for those before it */
+    private void check(int writer, long writtenNs, String answer) {
         reads.incrementAndGet();
         if (answer.startsWith("-")) {
             count(answer);
@@ -131,7 +135,7 @@ public final class ReadChecker implements AutoCloseable {
             return;
         }
         // While a write waits, the value before it is the latest.
-        long staleNs = written[writer].get() - Long.parseLong(words[1]);
+        long staleNs = writtenNs - Long.parseLong(words[1]);
         oldestNs.accumulateAndGet(staleNs, Math::max);
     }
 
