@@ -133,7 +133,7 @@ final class ClientSinks {
     private RequestSink waitingForPrimaries(RequestSink next) {
         PrimarySink before = primaries;
         if (before == null) {
-            before = new PrimarySink(next, outbound, flow, resources);
+            before = new PrimarySink(next, outbound, flow, resources, connections);
             primaries = before;
         } else {
             before.passTo(next);

@@ -77,6 +77,11 @@ final class LeasedConnection implements PrivateConnection {
         return this;
     }
 
+    /** Where the keys of the kept requests are; {@link Partition#NONE} if none has a key. */
+    int keptGroup() {
+        return keptGroup;
+    }
+
     /** The client's wait. */
     ClientWait waiting() {
         return waiting;

@@ -32,16 +32,23 @@ final class PrimarySink extends KeepingSink implements PrimaryWaits.Waiter {
     private final Pool pool;
     private final PrimaryWaits waits;
     private final KeyBuffer keyBuffer;
+    private final ServerConnections connections;
     /** Where the client waits. */
     private @Nullable WaitingPlace awaited;
 
-    PrimarySink(RequestSink next, ClientOutbound client, RequestFlow flow, ClientResources resources) {
+    PrimarySink(
+            RequestSink next,
+            ClientOutbound client,
+            RequestFlow flow,
+            ClientResources resources,
+            ServerConnections connections) {
         super(next, client, flow, resources.pool());
         this.client = client;
         this.flow = flow;
         this.pool = resources.pool();
         this.waits = pool.primaryWaits();
         this.keyBuffer = resources.keyBuffer();
+        this.connections = connections;
     }
 
     @Override
@@ -112,14 +119,29 @@ final class PrimarySink extends KeepingSink implements PrimaryWaits.Waiter {
         return !(waits.areAny() && mustWaitForAny(request) && holdsBack()) && super.countSubscribers(request, split);
     }
 
-    /** A transaction has its server by its first key. Without a key of its own, a request waits for any. */
+    /**
+     * A transaction has its server by its first key. The end of one waits for the keys that came before, which may have moved since;
+     * another request without a key waits for any.
+     */
     @Override
     public boolean privately(ParsedRequest request, PrivateUse use) {
         return !mustBePassedAgain(request) && super.privately(request, use);
     }
 
     private boolean mustBePassedAgain(ParsedRequest request) {
-        return waits.areAny() && (request.keyCount() == 0 ? mustWaitForAny(request) : mustWait(request)) && holdsBack();
+        return waits.areAny() && mustWaitPrivately(request) && holdsBack();
+    }
+
+    private boolean mustWaitPrivately(ParsedRequest request) {
+        if (request.keyCount() > 0) {
+            return mustWait(request);
+        }
+        int group = connections.keptGroup();
+        if (group == Partition.NONE) {
+            return mustWaitForAny(request);
+        }
+        waits.adopt();
+        return waitsForGroup(group, pool.topology(), request);
     }
 
     private boolean holdsBack() {

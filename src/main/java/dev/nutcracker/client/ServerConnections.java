@@ -153,6 +153,11 @@ final class ServerConnections {
         return own.usedFor(request);
     }
 
+    /** Where the keys are of the transaction that the client has begun; {@link Partition#NONE} if none is kept, or it has no key. */
+    int keptGroup() {
+        return leased == null ? Partition.NONE : leased.keptGroup();
+    }
+
     private LeasedConnection leased() {
         LeasedConnection own = leased;
         assert own != null : "the client has a lease";

@@ -8,7 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A node of a cluster that gives the answers that the test sets. A question is known by its words, with spaces between them; one for
- * which no answer is set is answered by an error, and one with the answer {@link #SILENCE} not at all.
+ * which no answer is set is answered by an error, and one with the answer {@link #SILENCE} not at all, nor what
+ * comes behind it on that connection.
  */
 final class PlayedNode implements AutoCloseable {
     static final String SILENCE = "";
@@ -57,10 +58,13 @@ final class PlayedNode implements AutoCloseable {
 
     private void play(FakeServer.Connection connection) {
         try {
+            boolean silent = false;
             while (true) {
                 String question = String.join(" ", connection.readRedisRequest());
                 questions.add(question);
-                connection.send(answers.getOrDefault(question, "-ERR unknown command '" + question + "'\r\n"));
+                String answer = answers.getOrDefault(question, "-ERR unknown command '" + question + "'\r\n");
+                silent |= answer.equals(SILENCE);
+                connection.send(silent ? SILENCE : answer);
             }
         } catch (RuntimeException | AssertionError e) {
             // The watch has closed the connection.
