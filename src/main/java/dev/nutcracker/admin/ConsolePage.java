@@ -6,7 +6,8 @@ import dev.nutcracker.console.ErrorCode;
 import dev.nutcracker.console.JsonCommand;
 import dev.nutcracker.console.Reply;
 import dev.nutcracker.console.table.Form;
-import dev.nutcracker.console.table.TableJson;
+import dev.nutcracker.text.JsonEscapes;
+import dev.nutcracker.text.JsonWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,10 @@ final class ConsolePage {
     }
 
     private static String error(ConsoleException error) {
-        StringBuilder out = new StringBuilder("{\"error\":{\"code\":");
-        TableJson.quote(error.code().name(), out);
-        out.append(",\"text\":");
-        TableJson.quote(String.valueOf(error.getMessage()), out);
-        return out.append("}}\n").toString();
+        JsonWriter out = JsonWriter.dense(JsonEscapes.PAGE, 256);
+        out.open('{').name("error").open('{');
+        out.text("code", error.code().name()).text("text", String.valueOf(error.getMessage()));
+        return out.close('}').close('}').toString();
     }
 
     private static String contentType(Form form) {

@@ -1,5 +1,6 @@
 package dev.nutcracker.audit;
 
+import dev.nutcracker.text.JsonEscapes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -103,17 +104,6 @@ public final class AuditLine {
     private void quoted(String text, int max) {
         int end = Math.min(text.length(), max);
         cut |= end < text.length();
-        out.append('"');
-        for (int i = 0; i < end; i++) {
-            char character = text.charAt(i);
-            if (character == '"' || character == '\\') {
-                out.append('\\').append(character);
-            } else if (character < 0x20 || character > 0x7e) {
-                out.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
-            } else {
-                out.append(character);
-            }
-        }
-        out.append('"');
+        JsonEscapes.ASCII.quote(text.substring(0, end), out);
     }
 }

@@ -3,9 +3,9 @@ package dev.nutcracker.config;
 import static dev.nutcracker.config.Quoting.quoted;
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.text.AddressLiteral;
 import java.net.InetAddress;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the addresses that a topology announces are reached: behind NAT, or at the ports for TLS. The first rule that
@@ -81,7 +81,7 @@ public record AddressMap(List<Rule> rules) {
         String host = isHost(text) ? text : text.substring(0, text.lastIndexOf(':'));
         String bare = HostPortParser.withoutBrackets(host);
         boolean inBrackets = !bare.equals(host);
-        if (bare.isEmpty() || bare.indexOf('/') >= 0 || (inBrackets && literal(bare) == null)) {
+        if (bare.isEmpty() || bare.indexOf('/') >= 0 || (inBrackets && AddressLiteral.parse(bare) == null)) {
             throw new InvalidValue(quoted(line) + " lacks a host; allowed: " + FORM);
         }
         return bare;
@@ -107,16 +107,8 @@ public record AddressMap(List<Rule> rules) {
         if (one.equalsIgnoreCase(other)) {
             return true;
         }
-        InetAddress address = literal(one);
-        return address != null && address.equals(literal(other));
+        InetAddress address = AddressLiteral.parse(one);
+        return address != null && address.equals(AddressLiteral.parse(other));
     }
 
-    /** The address a host given as a literal is, of IPv4 or IPv6; null for a name. */
-    static @Nullable InetAddress literal(String host) {
-        try {
-            return InetAddress.ofLiteral(host);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
 }

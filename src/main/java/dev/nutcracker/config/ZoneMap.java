@@ -3,6 +3,7 @@ package dev.nutcracker.config;
 import static dev.nutcracker.config.Quoting.quoted;
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.text.AddressLiteral;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,7 @@ public record ZoneMap(List<Rule> rules) {
 
         private boolean matches(String host) {
             if (network != null) {
-                InetAddress address = AddressMap.literal(host);
+                InetAddress address = AddressLiteral.parse(host);
                 return address != null && network.contains(address);
             }
             String name = host.toLowerCase(Locale.ROOT);
@@ -62,7 +63,7 @@ public record ZoneMap(List<Rule> rules) {
         }
         String hosts = line.substring(0, space);
         String zone = line.substring(space + 1);
-        boolean isNetwork = hosts.indexOf('/') >= 0 || AddressMap.literal(hosts) != null;
+        boolean isNetwork = hosts.indexOf('/') >= 0 || AddressLiteral.parse(hosts) != null;
         return isNetwork
                 ? new Rule(hosts, new TextTypes.Network().parse(hosts), zone)
                 : new Rule(new TextTypes.Domain().parse(hosts), null, zone);

@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
@@ -21,14 +21,13 @@ import java.util.List;
 final class Connection implements Closeable {
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(5);
 
-    private final SocketChannel channel;
+    private final TimedInput socket;
     private final InputStream in;
     private final Duration answeredWithin;
-    private volatile boolean timedOut;
 
-    private Connection(SocketChannel channel, Duration answeredWithin) {
-        this.channel = channel;
-        this.in = new BufferedInputStream(Channels.newInputStream(channel));
+    private Connection(SocketChannel channel, Duration answeredWithin) throws IOException {
+        this.socket = new TimedInput(channel);
+        this.in = new BufferedInputStream(socket);
         this.answeredWithin = answeredWithin;
     }
 
@@ -93,35 +92,27 @@ final class Connection implements Closeable {
             command.append(word).append("\r\n");
         }
         ByteBuffer bytes = ByteBuffer.wrap(command.toString().getBytes(UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        socket.allow(answeredWithin);
+        try {
+            socket.write(bytes);
+        } catch (SocketTimeoutException e) {
+            throw timedOut();
         }
         return answer();
     }
 
     /** Returns the next answer, of a command that is answered again and again. */
     String answer() throws CtlException, IOException {
-        Thread watch = Thread.ofVirtual().start(this::closeLate);
+        socket.allow(answeredWithin);
         try {
             return read();
-        } catch (IOException e) {
-            if (timedOut) {
-                throw new CtlException(ExitStatus.TIMED_OUT, "no answer within " + answeredWithin.toSeconds() + " s");
-            }
-            throw e;
-        } finally {
-            watch.interrupt();
+        } catch (SocketTimeoutException e) {
+            throw timedOut();
         }
     }
 
-    private void closeLate() {
-        try {
-            Thread.sleep(answeredWithin);
-            timedOut = true;
-            channel.close();
-        } catch (InterruptedException | IOException e) {
-            Thread.currentThread().interrupt();
-        }
+    private CtlException timedOut() {
+        return new CtlException(ExitStatus.TIMED_OUT, "no answer within " + answeredWithin.toSeconds() + " s");
     }
 
     private String read() throws CtlException, IOException {
@@ -168,6 +159,6 @@ final class Connection implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        socket.close();
     }
 }

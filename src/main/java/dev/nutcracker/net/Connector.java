@@ -1,5 +1,6 @@
 package dev.nutcracker.net;
 
+import dev.nutcracker.text.AddressLiteral;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -44,7 +45,7 @@ public final class Connector {
      * begins; on failure the attempt itself is called. Neither happens before this method has returned.
      */
     public void connect(String host, int port, SocketSettings settings, EndpointKind kind, Attempt attempt) {
-        InetAddress literal = literal(host);
+        InetAddress literal = AddressLiteral.parse(host);
         if (literal == null) {
             hosts.whenLookedUp(host, () -> execute(() -> connectToName(host, port, settings, kind, attempt)));
         } else {
@@ -91,15 +92,6 @@ public final class Connector {
         InetSocketAddress first = addresses.getFirst();
         if (reached instanceof InetSocketAddress other && !other.equals(first)) {
             hosts.prefer(host, first.getAddress(), other.getAddress());
-        }
-    }
-
-    /** The address that {@code host} spells out, without a look-up; {@code null} if it is a name. */
-    public static @Nullable InetAddress literal(String host) {
-        try {
-            return InetAddress.ofLiteral(host);
-        } catch (IllegalArgumentException e) {
-            return null;
         }
     }
 

@@ -13,13 +13,13 @@ import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.StartupSettings;
-import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.text.AddressLiteral;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.internal.PlatformDependent;
@@ -268,7 +268,7 @@ final class RunningPools {
         return configuration.pools().stream()
                 .flatMap(pool -> pool.servers().stream())
                 .map(server -> server.address() instanceof ServerAddress.Tcp tcp ? tcp.host() : "")
-                .filter(host -> !host.isEmpty() && Connector.literal(host) == null)
+                .filter(host -> !host.isEmpty() && AddressLiteral.parse(host) == null)
                 .collect(Collectors.toSet());
     }
 

@@ -1,5 +1,6 @@
 package dev.nutcracker.stats;
 
+import dev.nutcracker.text.JsonWriter;
 import java.util.List;
 
 /** The JSON object of {@code /differences}: reads that a mirror has answered otherwise. */
@@ -8,7 +9,7 @@ public final class DifferencesJson {
 
     /** Returns the object and a line feed. */
     public static String of(List<Difference> differences) {
-        JsonWriter out = new JsonWriter();
+        JsonWriter out = JsonWriter.spaced();
         out.open('{').name("differences").open('[');
         for (Difference difference : differences) {
             out.open('{')

@@ -1,5 +1,6 @@
 package dev.nutcracker.stats;
 
+import dev.nutcracker.text.JsonWriter;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
 public final class LatencyJson {
     private static final long NS_PER_US = 1_000;
 
-    private final JsonWriter out = new JsonWriter();
+    private final JsonWriter out = JsonWriter.spaced();
 
     private LatencyJson() {}
 

@@ -1,10 +1,11 @@
 package dev.nutcracker.stats;
 
+import dev.nutcracker.text.JsonWriter;
 import java.util.List;
 
 /** The JSON object of {@code /routes}: all routes, those of a pool in their order. */
 public final class RoutesJson {
-    private final JsonWriter out = new JsonWriter();
+    private final JsonWriter out = JsonWriter.spaced();
 
     private RoutesJson() {}
 

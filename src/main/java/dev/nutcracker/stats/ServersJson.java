@@ -1,10 +1,11 @@
 package dev.nutcracker.stats;
 
+import dev.nutcracker.text.JsonWriter;
 import java.util.List;
 
 /** The JSON object of {@code /servers}: by pool, its servers in index order. */
 public final class ServersJson {
-    private final JsonWriter out = new JsonWriter();
+    private final JsonWriter out = JsonWriter.spaced();
 
     private ServersJson() {}
 

@@ -1,5 +1,6 @@
 package dev.nutcracker.stats;
 
+import dev.nutcracker.text.JsonWriter;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ import java.util.Map;
 public final class SlowLogJson {
     private static final long NS_PER_US = 1_000;
 
-    private final JsonWriter out = new JsonWriter();
+    private final JsonWriter out = JsonWriter.spaced();
 
     private SlowLogJson() {}
 

@@ -1,5 +1,6 @@
 package dev.nutcracker.stats;
 
+import dev.nutcracker.text.JsonEscapes;
 import java.util.List;
 
 /**
@@ -73,6 +74,6 @@ public final class StatsJson {
     }
 
     private void quoted(String text) {
-        JsonWriter.quoted(text, out);
+        JsonEscapes.LINE.quote(text, out);
     }
 }

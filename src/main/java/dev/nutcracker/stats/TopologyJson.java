@@ -4,11 +4,12 @@ import dev.nutcracker.stats.TopologyReport.Count;
 import dev.nutcracker.stats.TopologyReport.Replica;
 import dev.nutcracker.stats.TopologyReport.Shard;
 import dev.nutcracker.stats.TopologyReport.Watcher;
+import dev.nutcracker.text.JsonWriter;
 import java.util.List;
 
 /** The JSON object of {@code /topology}: by pool, where its servers are, and who says so. */
 public final class TopologyJson {
-    private final JsonWriter out = new JsonWriter();
+    private final JsonWriter out = JsonWriter.spaced();
 
     private TopologyJson() {}
 

@@ -1,34 +1,28 @@
 package dev.nutcracker.ui;
 
-import dev.nutcracker.console.table.TableJson;
+import dev.nutcracker.text.JsonEscapes;
+import dev.nutcracker.text.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON for the page, without blanks: thousands of numbers are in it. A missing number is {@code null}. */
+/** The JSON for the page, without blanks: thousands of numbers are in it. A missing number is {@code null}. */
 final class StateJson {
     private static final int TEXT_LENGTH_MAX = 300;
 
-    private final StringBuilder out = new StringBuilder(32 * 1024);
-    private boolean first = true;
+    private final JsonWriter out = JsonWriter.dense(JsonEscapes.PAGE, 32 * 1024);
 
     StateJson open(char bracket) {
-        separate();
-        out.append(bracket);
-        first = true;
+        out.open(bracket);
         return this;
     }
 
     StateJson close(char bracket) {
-        out.append(bracket);
-        first = false;
+        out.close(bracket);
         return this;
     }
 
     /** The name of the member whose value follows. */
     StateJson name(String name) {
-        separate();
-        TableJson.quote(name, out);
-        out.append(':');
-        first = true;
+        out.name(name);
         return this;
     }
 
@@ -38,14 +32,12 @@ final class StateJson {
     }
 
     StateJson text(String value) {
-        separate();
-        TableJson.quote(value.length() > TEXT_LENGTH_MAX ? value.substring(0, TEXT_LENGTH_MAX) + '…' : value, out);
+        out.text(value.length() > TEXT_LENGTH_MAX ? value.substring(0, TEXT_LENGTH_MAX) + '…' : value);
         return this;
     }
 
     StateJson number(String name, long value) {
-        name(name).separate();
-        out.append(value);
+        out.number(name, value);
         return this;
     }
 
@@ -55,21 +47,20 @@ final class StateJson {
     }
 
     StateJson decimal(double value) {
-        separate();
         long hundredths = Math.round(value * 100);
         if (!Double.isFinite(value)) {
-            out.append("null");
+            out.literal("null");
         } else if (hundredths % 100 == 0) {
-            out.append(hundredths / 100);
+            out.number(hundredths / 100);
         } else {
-            out.append(hundredths / 100.0);
+            out.literal(Double.toString(hundredths / 100.0));
         }
         return this;
     }
 
     StateJson flag(String name, boolean value) {
-        name(name).separate();
-        out.append(value);
+        name(name);
+        out.literal(Boolean.toString(value));
         return this;
     }
 
@@ -84,13 +75,6 @@ final class StateJson {
 
     @Override
     public String toString() {
-        return out + "\n";
-    }
-
-    private void separate() {
-        if (!first) {
-            out.append(',');
-        }
-        first = false;
+        return out.toString();
     }
 }
