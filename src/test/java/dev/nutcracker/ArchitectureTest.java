@@ -83,7 +83,8 @@ final class ArchitectureTest {
         TOPOLOGY("topology", NET, CONFIG),
         PROXY(
                 "proxy", ACL, HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER,
-                PUBSUB, LEASE, PROBE, HANDOVER, CLIENT, ADMIN, UI, CONSOLE, TABLE, DISCOVERY, TOPOLOGY, AUDIT, TLS, TEXT),
+                PUBSUB, LEASE, PROBE, HANDOVER, CLIENT, ADMIN, UI, CONSOLE, TABLE, DISCOVERY, TOPOLOGY, AUDIT, TLS,
+                TEXT),
         CTL("ctl", CONSOLE),
         TRAINING("training"),
         MIGRATION("migration", CONFIG, ROUTING, HASH),

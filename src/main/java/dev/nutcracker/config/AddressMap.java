@@ -110,5 +110,4 @@ public record AddressMap(List<Rule> rules) {
         InetAddress address = AddressLiteral.parse(one);
         return address != null && address.equals(AddressLiteral.parse(other));
     }
-
 }

@@ -2,6 +2,7 @@ package dev.nutcracker.console;
 
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.stats.ClientReport;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,14 @@ public interface ProxyOrders {
      * @throws ConsoleException if there is no such server
      */
     void order(String pool, String server, OperatorAction action, String by) throws ConsoleException;
+
+    /**
+     * Drains a server for that time, at the end of which failures and probes decide again.
+     *
+     * @param by the operator
+     * @throws ConsoleException if there is no such server
+     */
+    void eject(String pool, String server, Duration time, String by) throws ConsoleException;
 
     /** Returns the share of the pool's keys, from 0 to 1, that moves if this server gets none, or has moved. */
     double shareMovedBy(String pool, String server);

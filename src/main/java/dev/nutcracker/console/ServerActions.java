@@ -38,7 +38,17 @@ final class ServerActions {
         if (force != null && !force.equalsIgnoreCase(FORCE)) {
             throw new ConsoleException(ErrorCode.SYNTAX, "only FORCE may follow the state");
         }
-        return order(call, server, action, force != null);
+        return order(
+                call,
+                server,
+                action == OperatorAction.DRAIN || action == OperatorAction.MAINT,
+                force != null,
+                () -> call.orders()
+                        .order(
+                                name(server.pool()),
+                                name(server.server()),
+                                action,
+                                call.caller().name()));
     }
 
     /** {@code EJECT pool/server [seconds]}. */
@@ -50,28 +60,17 @@ final class ServerActions {
                         .failureRules()
                         .retryTimeoutMs())
                 : Duration.ofSeconds(Numbers.parse(seconds, 1, EJECT_MAX_S, "the seconds"));
-        Table answer = order(call, server, OperatorAction.DRAIN, false);
-        Thread.ofVirtual().name("eject").start(() -> returnLater(call, server, time));
-        return answer;
-    }
-
-    /** Somebody may have ordered something else meanwhile. */
-    private static void returnLater(Call call, Scope server, Duration time) {
-        try {
-            Thread.sleep(time);
-            if ("drain".equals(stateOf(call, server))) {
-                call.orders()
-                        .order(
+        return order(
+                call,
+                server,
+                true,
+                false,
+                () -> call.orders()
+                        .eject(
                                 name(server.pool()),
                                 name(server.server()),
-                                OperatorAction.AUTO,
-                                "the end of an ejection by " + call.caller().name());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ConsoleException | RuntimeException e) {
-            // The server, or the proxy, is not there any more.
-        }
+                                time,
+                                call.caller().name()));
     }
 
     /** {@code RECONNECT pool[/server]}. */
@@ -83,16 +82,22 @@ final class ServerActions {
                 List.of("new connections are used from now on; those that are open close once they have answered"));
     }
 
-    private static Table order(Call call, Scope server, OperatorAction action, boolean forced) throws ConsoleException {
+    /** Carries out an order about one server. */
+    @FunctionalInterface
+    private interface Order {
+        void carryOut() throws ConsoleException;
+    }
+
+    /** @param takesKeys whether the server gets no requests any more */
+    private static Table order(Call call, Scope server, boolean takesKeys, boolean forced, Order order)
+            throws ConsoleException {
         PoolConfig pool = Target.pool(call.proxy().configuration(), name(server.pool()));
-        boolean takesKeys = action == OperatorAction.DRAIN || action == OperatorAction.MAINT;
         double moved = call.orders().shareMovedBy(pool.name(), name(server.server()));
         if (takesKeys && !forced) {
             objectTo(call, pool, server, moved);
         }
         String before = stateOf(call, server);
-        call.orders()
-                .order(pool.name(), name(server.server()), action, call.caller().name());
+        order.carryOut();
         String after = stateOf(call, server);
         boolean movesKeys = !before.equals(after) && pool.failureRules().policy() == OnFailure.EJECT;
         return new Table(

@@ -66,7 +66,7 @@ public sealed interface Message {
      * @param state the name of its state
      * @param cause the name of the cause, empty without one
      * @param text of the failure
-     * @param remainingNs how long it stays down at least
+     * @param remainingNs how long it stays down at least, or drained by an order with a time; 0 otherwise
      */
     record ServerFacts(String pool, String server, String state, String cause, String text, long remainingNs)
             implements Message {}

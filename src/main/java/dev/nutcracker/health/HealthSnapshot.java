@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause of the latest failure, null if it has not failed since it was last well
  * @param text of that failure
  * @param forNs how long it has been in this state
- * @param retryInNs how long it stays down at least, 0 if that is over or it is not down
+ * @param retryInNs how long it stays down at least, or drained by an order with a time; 0 if that is over or it is neither
  * @param held whether it stays down until an operator or a reload says otherwise
  * @param timesOut how often it was out, as far as that is not forgotten
  * @param probed whether a probe has ended since the server was new

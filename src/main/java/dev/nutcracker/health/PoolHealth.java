@@ -158,6 +158,7 @@ public final class PoolHealth {
     /** An operator has given an order about the server. */
     public synchronized @Nullable Transition operator(ServerHealth server, OperatorAction action, long nowNs) {
         server.drainedByItself(false);
+        server.drainedForTime(false);
         return switch (action) {
             case DRAIN -> setAside(server, ServerState.DRAIN, nowNs);
             case MAINT -> setAside(server, ServerState.MAINT, nowNs);
@@ -166,12 +167,20 @@ public final class PoolHealth {
         };
     }
 
+    /** As {@link OperatorAction#DRAIN}, for so long or until another order; then as {@link OperatorAction#AUTO}. */
+    public synchronized @Nullable Transition drain(ServerHealth server, long forNs, long nowNs) {
+        Transition transition = operator(server, OperatorAction.DRAIN, nowNs);
+        server.timesOut.returnsIn(forNs, nowNs);
+        server.drainedForTime(true);
+        return transition;
+    }
+
     /** Does everything that is due by now. */
     public synchronized List<Transition> tick(long nowNs) {
         List<Transition> transitions = new ArrayList<>();
         for (ServerHealth server : servers) {
             if (isDue(server, nowNs)) {
-                transitions.add(retry(server, nowNs));
+                transitions.add(server.isDrainedForTime() ? endOrder(server, nowNs) : retry(server, nowNs));
             } else if (server.state() == ServerState.FORCED_UP && reminderNs - nowNs <= 0) {
                 transitions.add(transition(server, ServerState.FORCED_UP, ServerState.FORCED_UP, 0));
             }
@@ -358,9 +367,12 @@ public final class PoolHealth {
             server.timesOut.forgive(nowNs);
             return rules.probed() && server.goodProbes() == 0 ? null : retry(server, nowNs);
         }
-        if (!from.isOperators()) {
-            return null;
-        }
+        return from.isOperators() ? endOrder(server, nowNs) : null;
+    }
+
+    private Transition endOrder(ServerHealth server, long nowNs) {
+        ServerState from = server.state();
+        server.drainedForTime(false);
         if (from == ServerState.FORCED_UP || !rules.probed()) {
             return up(server, from, nowNs);
         }
@@ -370,10 +382,11 @@ public final class PoolHealth {
     }
 
     private boolean returnsInTime(ServerHealth server, long nowNs) {
-        return server.state() == ServerState.DOWN
-                && !server.timesOut.isHeld()
-                && !rules.isTriedByRequests()
-                && !(rules.probed() && server.goodProbes() == 0 && server.timesOut.returnInNs(nowNs) <= 0);
+        return server.isDrainedForTime()
+                || (server.state() == ServerState.DOWN
+                        && !server.timesOut.isHeld()
+                        && !rules.isTriedByRequests()
+                        && !(rules.probed() && server.goodProbes() == 0 && server.timesOut.returnInNs(nowNs) <= 0));
     }
 
     private boolean isDue(ServerHealth server, long nowNs) {

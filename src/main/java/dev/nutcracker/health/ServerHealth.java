@@ -43,6 +43,8 @@ public final class ServerHealth {
     private boolean probed;
     /** Whether it is drained because it says so itself. */
     private boolean drainedByItself;
+    /** Whether it is drained for a time that an operator has set. */
+    private boolean drainedForTime;
     /** Whether something else must happen before it gets its keys again. */
     private boolean awaitsStep;
     /** Servers that went out of use earlier have lower numbers. */
@@ -84,6 +86,7 @@ public final class ServerHealth {
         begun = true;
         probed = false;
         drainedByItself = false;
+        drainedForTime = false;
         awaitsStep = false;
         timesOut.forgive(nowNs);
         forgetFailures();
@@ -191,6 +194,15 @@ public final class ServerHealth {
         drainedByItself = drained;
     }
 
+    /** Whether it is drained for a time, which ends when it may return. */
+    boolean isDrainedForTime() {
+        return drainedForTime;
+    }
+
+    void drainedForTime(boolean forTime) {
+        drainedForTime = forTime;
+    }
+
     boolean awaitsStep() {
         return awaitsStep;
     }
@@ -216,7 +228,7 @@ public final class ServerHealth {
                 cause,
                 text,
                 nowNs - stateSinceNs,
-                down ? Math.max(0, timesOut.returnInNs(nowNs)) : 0,
+                down || drainedForTime ? Math.max(0, timesOut.returnInNs(nowNs)) : 0,
                 down && timesOut.isHeld(),
                 timesOut.count(),
                 probed,

@@ -40,6 +40,12 @@ final class TimesOut {
         mayReturn(nowNs);
     }
 
+    /** It returns in that time, by an operator's order. */
+    void returnsIn(long ns, long nowNs) {
+        held = false;
+        returnAtNs = nowNs + ns;
+    }
+
     /** It may return at once. */
     void mayReturn(long nowNs) {
         held = false;

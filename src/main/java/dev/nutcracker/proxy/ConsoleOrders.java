@@ -7,6 +7,7 @@ import dev.nutcracker.console.ErrorCode;
 import dev.nutcracker.console.ProxyOrders;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.stats.ClientReport;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ public record ConsoleOrders(Proxy proxy) implements ProxyOrders {
     @Override
     public void order(String pool, String server, OperatorAction action, String by) throws ConsoleException {
         require(proxy.interventions().order(pool, server, action, by));
+    }
+
+    @Override
+    public void eject(String pool, String server, Duration time, String by) throws ConsoleException {
+        require(proxy.interventions().eject(pool, server, time, by));
     }
 
     /**

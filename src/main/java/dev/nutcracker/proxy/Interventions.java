@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,11 +64,25 @@ public final class Interventions {
      * @param by the origin of the order, for the log
      */
     public ControlAnswer order(String pool, String server, OperatorAction action, String by) {
+        String words = action.name().toLowerCase(Locale.ROOT);
+        return order(pool, server, words, by, (state, index) -> state.operator(index, action));
+    }
+
+    /**
+     * Drains a server for that time, or until there is another order about it. Then failures and probes decide again.
+     *
+     * @param by the origin of the order, for the log
+     */
+    public ControlAnswer eject(String pool, String server, Duration time, String by) {
+        String words = "drain for " + time.toSeconds() + " s";
+        return order(pool, server, words, by, (state, index) -> state.drain(index, time.toNanos()));
+    }
+
+    private ControlAnswer order(String pool, String server, String words, String by, ObjIntConsumer<PoolState> order) {
         synchronized (lock) {
-            ControlAnswer answer = new ServerStates(pools.shared()).order(pool, server, action, by);
+            ControlAnswer answer = new ServerStates(pools.shared()).order(pool, server, words, by, order);
             if (answer.outcome() == ControlAnswer.Outcome.DONE) {
-                String ordered = action.name().toLowerCase(Locale.ROOT);
-                audit.record(new AuditEvent.Order(pool, server, ordered, by));
+                audit.record(new AuditEvent.Order(pool, server, words, by));
             }
             return answer;
         }

@@ -8,7 +8,6 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthSnapshot;
-import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Primary;
 import dev.nutcracker.server.ServerStatus;
@@ -17,7 +16,7 @@ import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.ServerSnapshot;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,28 +36,33 @@ record ServerStates(List<PoolState> pools) {
         return reports;
     }
 
-    /** Carries out an operator's order about one server. */
-    ControlAnswer order(String poolName, String serverName, OperatorAction action, String by) {
+    /**
+     * Carries out an operator's order about one server.
+     *
+     * @param words of the order, for the log
+     */
+    ControlAnswer order(String poolName, String serverName, String words, String by, ObjIntConsumer<PoolState> order) {
         for (PoolState pool : pools) {
             if (pool.config().name().equals(poolName)) {
-                return order(pool, serverName, action, by);
+                return order(pool, serverName, words, by, order);
             }
         }
         return new ControlAnswer(Outcome.UNKNOWN, "there is no such pool");
     }
 
-    private static ControlAnswer order(PoolState pool, String serverName, OperatorAction action, String by) {
+    private static ControlAnswer order(
+            PoolState pool, String serverName, String words, String by, ObjIntConsumer<PoolState> order) {
         int index = index(pool.config(), serverName);
         if (index < 0) {
             return new ControlAnswer(Outcome.UNKNOWN, "the pool has no server of that name");
         }
         LOG.info(
                 "{} of server {} of pool {} is ordered by {}",
-                action.name().toLowerCase(Locale.ROOT),
+                words,
                 serverName,
                 pool.config().name(),
                 by);
-        pool.operator(index, action);
+        order.accept(pool, index);
         HealthSnapshot health = pool.health(index);
         return new ControlAnswer(
                 Outcome.DONE, serverName + " is " + health.state().label() + reason(health.cause()));

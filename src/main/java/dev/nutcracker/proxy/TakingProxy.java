@@ -101,11 +101,20 @@ final class TakingProxy implements Taker {
 
     private static void take(PoolState pool, int index, Message.ServerFacts server) {
         switch (ServerState.valueOf(server.state())) {
-            case DRAIN -> pool.operator(index, OperatorAction.DRAIN);
+            case DRAIN -> drain(pool, index, server.remainingNs());
             case MAINT -> pool.operator(index, OperatorAction.MAINT);
             case FORCED_UP -> pool.operator(index, OperatorAction.UP);
             case DOWN -> pool.goOnDown(index, DownCause.valueOf(server.cause()), server.text(), server.remainingNs());
             case UP, SUSPECT, TRIAL -> {}
+        }
+    }
+
+    /** An order without a time has nothing left of it. */
+    private static void drain(PoolState pool, int index, long remainingNs) {
+        if (remainingNs > 0) {
+            pool.drain(index, remainingNs);
+        } else {
+            pool.operator(index, OperatorAction.DRAIN);
         }
     }
 

@@ -168,6 +168,13 @@ final class PoolHistory {
         change(server, nowNs -> health.operator(server.health, action, nowNs));
     }
 
+    void drain(ServerRecord server, long forNs) {
+        change(server, nowNs -> health.drain(server.health, forNs, nowNs));
+        synchronized (this) {
+            watchReturns();
+        }
+    }
+
     void returned(ServerRecord server) {
         change(server, nowNs -> health.returned(server.health, nowNs));
     }

@@ -379,6 +379,11 @@ public final class PoolState {
         history.operator(records[server], action);
     }
 
+    /** An operator wants the server drained for so long; then failures and probes decide again. */
+    public void drain(int server, long forNs) {
+        history.drain(records[server], forNs);
+    }
+
     /** From now on {@code flusher} flushes servers. */
     void flushBy(Flusher flusher) {
         history.flushBy(flusher);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause why it is not well, in words; empty if it is well
  * @param detail the text of the latest failure; empty if there is none
  * @param inStateNs how long it has been in this state
- * @param retryInNs how long it stays down at least; 0 if it is not down
+ * @param retryInNs how long it stays down at least, or drained by an order with a time; 0 otherwise
  * @param held whether it stays down until an operator or a reload says otherwise
  * @param timesOut how often it was out, as far as that is not forgotten
  * @param outstanding requests that wait for its responses, of all workers

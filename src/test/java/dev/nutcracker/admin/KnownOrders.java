@@ -3,6 +3,7 @@ package dev.nutcracker.admin;
 import dev.nutcracker.console.ProxyOrders;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.stats.ClientReport;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,11 @@ record KnownOrders(KnownProxy proxy) implements ProxyOrders {
     @Override
     public void order(String pool, String server, OperatorAction action, String by) {
         proxy.order(pool, server, action, by);
+    }
+
+    @Override
+    public void eject(String pool, String server, Duration time, String by) {
+        proxy.orders().add("eject " + pool + '/' + server + ' ' + time.toSeconds());
     }
 
     @Override

@@ -406,6 +406,52 @@ final class ServerStatesTest {
     }
 
     @Test
+    void shouldEndAnEjectionByItself() {
+        health = health(unprobed(Policy.EJECT, STEADY));
+        happened(health.drain(server, 5 * S, nowNs));
+        assertThat(server.state()).isEqualTo(ServerState.DRAIN);
+        assertThat(health.snapshot(server, nowNs).retryInNs()).isEqualTo(5 * S);
+
+        nowNs += 2 * S;
+        health.adopt(unprobed(Policy.EJECT, STEADY), List.of(server), nowNs);
+        assertThat(health.nextTickNs(nowNs)).as("a reload leaves the order").hasValue(3 * S);
+        assertThat(health.tick(nowNs)).isEmpty();
+
+        nowNs += 3 * S;
+        assertThat(health.tick(nowNs)).extracting(Transition::to).containsExactly(ServerState.UP);
+        assertThat(server.standing()).isEqualTo(Standing.OWNS);
+        assertThat(health.nextTickNs(nowNs)).isEmpty();
+    }
+
+    @Test
+    void shouldProbeAServerAfterItsEjection() {
+        health = health(probed(Policy.EJECT, STEADY));
+        health.drain(server, 5 * S, nowNs);
+        probed(GOOD);
+
+        nowNs += 5 * S;
+        assertThat(health.tick(nowNs)).extracting(Transition::to).containsExactly(ServerState.TRIAL);
+        probed(GOOD);
+        probed(GOOD);
+        assertThat(server.state()).isEqualTo(ServerState.UP);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = OperatorAction.class,
+            names = {"DRAIN", "MAINT"})
+    void shouldForgetTheEndOfAnEjectionWithAnotherOrder(OperatorAction action) {
+        health = health(unprobed(Policy.EJECT, STEADY));
+        health.drain(server, 5 * S, nowNs);
+        health.operator(server, action, nowNs);
+
+        assertThat(health.nextTickNs(nowNs)).isEmpty();
+        nowNs += 5 * S;
+        assertThat(health.tick(nowNs)).isEmpty();
+        assertThat(server.standing()).isEqualTo(Standing.EJECTED);
+    }
+
+    @Test
     void shouldUseAServerByOrderWhateverItDoesAndRemindOfThatEachMinute() {
         takeDown();
         health.operator(server, OperatorAction.UP, nowNs);

@@ -11,6 +11,7 @@ import dev.nutcracker.console.Caller;
 import dev.nutcracker.console.ConsoleException;
 import dev.nutcracker.console.table.Form;
 import dev.nutcracker.ctl.Ctl;
+import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisServer;
@@ -89,6 +90,16 @@ final class ConsoleOrdersTest {
                 assertThat(direct.readLine()).isNotIn(":0", ":0\r\n");
             }
         }
+    }
+
+    @Test
+    void shouldTakeAnEjectedServerBackWhenItsTimeIsOver() throws ConsoleException {
+        assertThat(answer("EJECT alpha/one 1")).contains("alpha,one,drain,");
+        Await.until(
+                "the server is back",
+                () -> proxy.administered().servers().stream()
+                        .filter(server -> server.pool().equals("alpha"))
+                        .allMatch(server -> server.state().equals("up")));
     }
 
     @Test

@@ -17,7 +17,8 @@ final class JsonWriterTest {
 
     @Test
     void shouldWriteNoBlanksWhereThereIsMuch() {
-        JsonWriter out = JsonWriter.dense(JsonEscapes.PAGE, 16).open('[').number(1).open('{');
+        JsonWriter out =
+                JsonWriter.dense(JsonEscapes.PAGE, 16).open('[').number(1).open('{');
         out.close('}').number(2).close(']');
 
         assertThat(out.toString()).isEqualTo("[1,{},2]\n");
@@ -36,8 +37,7 @@ final class JsonWriterTest {
 
     @Test
     void shouldEscapeAllThatIsNoPrintableAscii() {
-        assertThat(quoted(JsonEscapes.ASCII))
-                .isEqualTo("\"a\\\"b\\\\c\\u000a<\\u00e9\\u2028\\ud83d\\ude00\\u0085\"");
+        assertThat(quoted(JsonEscapes.ASCII)).isEqualTo("\"a\\\"b\\\\c\\u000a<\\u00e9\\u2028\\ud83d\\ude00\\u0085\"");
     }
 
     private static String quoted(JsonEscapes escapes) {
