@@ -11,11 +11,11 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.PoolState;
-import dev.nutcracker.server.ReplicaView;
 import dev.nutcracker.server.ReplicaView.ReplicaState;
-import dev.nutcracker.server.Replicas;
+import dev.nutcracker.server.ReplicaView;
 import dev.nutcracker.server.Replicas.NamedReplica;
 import dev.nutcracker.server.Replicas.NamedReplicas;
+import dev.nutcracker.server.Replicas;
 import dev.nutcracker.topology.ReplicaSettings;
 import dev.nutcracker.topology.ReplicaWatch;
 import dev.nutcracker.topology.TopologyLoop;
@@ -36,9 +36,8 @@ final class ReplicaWatches {
     private final Transport transport;
     private final int readBytesMax;
     private final HostAddresses hosts;
-    private final TopologyLoop loop;
-    /** By the replicas of the pool, which outlive its configurations. */
-    private Map<Replicas, RunningWatch> running = new HashMap<>();
+    /** By the replicas of the pool. */
+    private final RunningWatches<Replicas, Basis, ReplicaWatch> running;
 
     /** What a watch is made of: another watch takes its place when any of this changes. */
     private record Basis(
@@ -55,36 +54,41 @@ final class ReplicaWatches {
         }
     }
 
-    private record RunningWatch(Basis basis, ReplicaWatch watch) {}
-
     ReplicaWatches(Transport transport, int readBytesMax, HostAddresses hosts, TopologyLoop loop) {
         this.transport = transport;
         this.readBytesMax = readBytesMax;
         this.hosts = hosts;
-        this.loop = loop;
+        this.running = new RunningWatches<>(loop, new Kind());
     }
 
     /** Watches what these pools need, and nothing else. */
     void adopt(List<PoolState> pools) {
-        Map<Replicas, RunningWatch> next = new HashMap<>();
-        for (PoolState pool : pools) {
-            if (pool.config().replicaReads().areOn()) {
-                Basis basis = Basis.of(pool.config());
-                RunningWatch before = running.get(pool.replicas());
-                boolean stays = before != null && before.basis().equals(basis);
-                next.put(pool.replicas(), stays ? before : begin(pool, basis));
-            }
-        }
-        running.values().stream().filter(watch -> !next.containsValue(watch)).forEach(this::end);
-        // Nobody finds out about them any more.
-        running.keySet().stream()
-                .filter(replicas -> !next.containsKey(replicas))
-                .forEach(Replicas::forget);
-        running = next;
+        running.adopt(pools).forEach(Replicas::forget);
     }
 
-    private RunningWatch begin(PoolState pool, Basis basis) {
-        EventLoop on = loop.acquire();
+    private final class Kind implements RunningWatches.Kind<Replicas, Basis, ReplicaWatch> {
+        @Override
+        public Replicas key(PoolState pool) {
+            return pool.replicas();
+        }
+
+        @Override
+        public @Nullable Basis basis(PoolConfig pool) {
+            return pool.replicaReads().areOn() ? Basis.of(pool) : null;
+        }
+
+        @Override
+        public ReplicaWatch begin(PoolState pool, Basis basis, EventLoop on) {
+            return watch(pool, basis, on);
+        }
+
+        @Override
+        public void stop(ReplicaWatch watch) {
+            watch.stop();
+        }
+    }
+
+    private ReplicaWatch watch(PoolState pool, Basis basis, EventLoop on) {
         PoolConfig config = pool.config();
         ReplicaWatch watch = new ReplicaWatch(
                 on,
@@ -98,7 +102,7 @@ final class ReplicaWatches {
                 () -> shards(pool),
                 states -> take(states, pool));
         watch.start();
-        return new RunningWatch(basis, watch);
+        return watch;
     }
 
     private static List<WatchedShard> shards(PoolState pool) {
@@ -191,18 +195,12 @@ final class ReplicaWatches {
 
     /** What is known of the replicas of the pool; empty if they serve nothing. */
     List<WatchedShard.State> states(PoolState pool) {
-        RunningWatch watch = running.get(pool.replicas());
-        return watch == null ? List.of() : watch.watch().snapshot();
-    }
-
-    private void end(RunningWatch watch) {
-        watch.watch().stop();
-        loop.release();
+        ReplicaWatch watch = running.of(pool);
+        return watch == null ? List.of() : watch.snapshot();
     }
 
     /** Watches nothing any more. */
     void close() {
-        running.values().forEach(this::end);
-        running = new HashMap<>();
+        running.close();
     }
 }

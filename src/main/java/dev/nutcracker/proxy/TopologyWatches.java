@@ -20,9 +20,7 @@ import dev.nutcracker.topology.WatchSettings;
 import dev.nutcracker.topology.WatchedShard;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -39,8 +37,8 @@ final class TopologyWatches {
     private final TopologyLoop loop;
     private final NodeChanges changes;
     private final ReplicaWatches replicas;
-    /** By the primaries of the pool, which outlive its configurations. */
-    private Map<Primaries, RunningWatch> running = new HashMap<>();
+    /** By the primaries of the pool. */
+    private final RunningWatches<Primaries, Basis, RunningWatch> running;
 
     /** What a watch is made of: another watch takes its place when any of this changes. */
     private record Basis(
@@ -62,7 +60,7 @@ final class TopologyWatches {
     }
 
     /** @param report what it knows of the pool under one of its configurations */
-    private record RunningWatch(Basis basis, Runnable stop, Function<PoolState, @Nullable TopologyReport> report) {}
+    private record RunningWatch(Runnable stop, Function<PoolState, @Nullable TopologyReport> report) {}
 
     TopologyWatches(Transport transport, int readBytesMax, HostAddresses hosts, NodeChanges changes) {
         this.transport = transport;
@@ -71,26 +69,38 @@ final class TopologyWatches {
         this.loop = new TopologyLoop(transport);
         this.changes = changes;
         this.replicas = new ReplicaWatches(transport, readBytesMax, hosts, loop);
+        this.running = new RunningWatches<>(loop, new Kind());
     }
 
     /** Watches what these pools need, and nothing else. */
     void adopt(List<PoolState> pools) {
-        Map<Primaries, RunningWatch> next = new HashMap<>();
-        for (PoolState pool : pools) {
-            if (pool.config().topology().isWatched()) {
-                Basis basis = Basis.of(pool.config());
-                RunningWatch before = running.get(pool.primaries());
-                next.put(
-                        pool.primaries(), before != null && before.basis().equals(basis) ? before : begin(pool, basis));
-            }
-        }
-        running.values().stream().filter(watch -> !next.containsValue(watch)).forEach(this::end);
-        running = next;
+        running.adopt(pools);
         replicas.adopt(pools);
     }
 
-    private RunningWatch begin(PoolState pool, Basis basis) {
-        EventLoop on = loop.acquire();
+    private final class Kind implements RunningWatches.Kind<Primaries, Basis, RunningWatch> {
+        @Override
+        public Primaries key(PoolState pool) {
+            return pool.primaries();
+        }
+
+        @Override
+        public @Nullable Basis basis(PoolConfig pool) {
+            return pool.topology().isWatched() ? Basis.of(pool) : null;
+        }
+
+        @Override
+        public RunningWatch begin(PoolState pool, Basis basis, EventLoop on) {
+            return watch(pool, basis, on);
+        }
+
+        @Override
+        public void stop(RunningWatch watch) {
+            watch.stop().run();
+        }
+    }
+
+    private RunningWatch watch(PoolState pool, Basis basis, EventLoop on) {
         Connector connector = new Connector(transport, on, readBytesMax, hosts);
         Function<ServerAddress, EndpointKind> kinds =
                 address -> pool.endpoints().ofServers().apply(address);
@@ -121,7 +131,7 @@ final class TopologyWatches {
                 state -> WatchedPrimaries.take(state, primaries));
         primaries.checkBy((master, doubt) -> watch.hint(master, WatchedPrimaries.hint(doubt)));
         watch.start();
-        return new RunningWatch(basis, watch::stop, watched -> TopologyReports.ofSentinels(watched, watch.snapshot()));
+        return new RunningWatch(watch::stop, watched -> TopologyReports.ofSentinels(watched, watch.snapshot()));
     }
 
     private RunningWatch watchCluster(
@@ -141,7 +151,7 @@ final class TopologyWatches {
         primaries.checkBy((node, doubt) -> watch.hint(node, WatchedPrimaries.hint(doubt)));
         primaries.onRedirection((node, to) -> watch.moved(node, to.slot(), to.host(), to.port()));
         watch.start();
-        return new RunningWatch(basis, watch::stop, watched -> TopologyReports.ofCluster(watched, watch.snapshot()));
+        return new RunningWatch(watch::stop, watched -> TopologyReports.ofCluster(watched, watch.snapshot()));
     }
 
     /** For asking name servers, on the same loop. */
@@ -153,7 +163,7 @@ final class TopologyWatches {
     List<TopologyReport> reports(List<PoolState> pools) {
         List<TopologyReport> reports = new ArrayList<>();
         for (PoolState pool : pools) {
-            RunningWatch watch = running.get(pool.primaries());
+            RunningWatch watch = running.of(pool);
             TopologyReport report = watch == null ? null : watch.report().apply(pool);
             if (pool.config().replicaReads().areOn()) {
                 List<WatchedShard.State> states = replicas.states(pool);
@@ -167,16 +177,10 @@ final class TopologyWatches {
         return reports;
     }
 
-    private void end(RunningWatch watch) {
-        watch.stop().run();
-        loop.release();
-    }
-
     /** Watches nothing any more. */
     void close() {
         replicas.close();
-        running.values().forEach(this::end);
-        running = new HashMap<>();
+        running.close();
         changes.close();
     }
 }

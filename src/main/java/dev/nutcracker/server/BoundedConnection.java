@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A shared connection that refuses requests while too many of the worker's are on their way to its server. */
 sealed class BoundedConnection extends ServerConnection
-        permits FollowingConnection, PatientConnection, RefusingConnection, ReplicaConnection, RetryingConnection {
+        permits KeepingConnection, PatientConnection, RefusingConnection {
     private final PoolContext pool;
     private final ServerContext server;
 

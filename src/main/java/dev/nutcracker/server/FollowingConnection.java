@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A shared connection to the primary of a master. Its requests follow the primary: those that a server has not done are sent to
  * the next primary ({@link RepeatableRequest}).
  */
-final class FollowingConnection extends BoundedConnection {
+final class FollowingConnection extends KeepingConnection {
     private final PoolContext pool;
     private final ServedPrimary primary;
 
@@ -96,10 +96,5 @@ final class FollowingConnection extends BoundedConnection {
 
     private Retries retries() {
         return pool.shared().config().failureRules().retries();
-    }
-
-    @Override
-    long keptForRepeats() {
-        return requests().outstanding.lengthBytes();
     }
 }

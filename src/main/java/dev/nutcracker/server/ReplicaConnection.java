@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A shared connection to a replica. Reads that the replica does not serve are sent to the primary ({@link ReplicaRead}).
  */
-final class ReplicaConnection extends BoundedConnection {
+final class ReplicaConnection extends KeepingConnection {
     private final PoolContext pool;
     private final ReplicaSet set;
 
@@ -27,10 +27,5 @@ final class ReplicaConnection extends BoundedConnection {
         read.keep(output().retainLast(lengthBytes));
         super.enqueue(read, lengthBytes);
         read.queued();
-    }
-
-    @Override
-    long keptForRepeats() {
-        return requests().outstanding.lengthBytes();
     }
 }

@@ -4,7 +4,7 @@ import dev.nutcracker.config.Retries;
 import org.jspecify.annotations.Nullable;
 
 /** A shared connection whose reads are sent once more, on another one, if it breaks or its server is loading ({@link RetriedRead}). */
-final class RetryingConnection extends BoundedConnection {
+final class RetryingConnection extends KeepingConnection {
     private final PoolContext pool;
     private final Server server;
 
@@ -74,10 +74,5 @@ final class RetryingConnection extends BoundedConnection {
 
     private static boolean hasOther(RequestQueue queue, Object sender) {
         return queue.has(request -> request.sender() == sender && !(request instanceof RetriedRead));
-    }
-
-    @Override
-    long keptForRepeats() {
-        return requests().outstanding.lengthBytes();
     }
 }

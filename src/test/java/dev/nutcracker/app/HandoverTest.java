@@ -57,46 +57,17 @@ final class HandoverTest {
     }
 
     private String configuration(String more) {
-        return """
-                alpha:
-                  listen: 127.0.0.1:%d
-                  redis: true
-                  redis_auth: %s
-                  servers:
-                    - 127.0.0.1:%d:1 one
-                beta:
-                  listen: 127.0.0.1:%d
-                  servers:
-                    - 127.0.0.1:%d:1 one
-                gamma:
-                  listen: %s
-                  redis: true
-                  redis_auth: %s
-                  servers:
-                    - 127.0.0.1:%d:1 one
+        HandoverFile file = new HandoverFile(
+                redisPort, redis.port(), memcachePort, memcached.port(), unixSocket(), otherRedis.port(), PASSWORD);
+        String epsilon = """
                 epsilon:
                   listen: 127.0.0.1:%d
                   redis: true
                   servers:
                     - 127.0.0.1:%d:1 one
                   redis_auth: %s
-                global:
-                  workers: 2
-                  handover: %s
-                """.formatted(
-                                redisPort,
-                                PASSWORD,
-                                redis.port(),
-                                memcachePort,
-                                memcached.port(),
-                                unixSocket(),
-                                PASSWORD,
-                                otherRedis.port(),
-                                epsilonPort,
-                                otherRedis.port(),
-                                PASSWORD,
-                                directory.resolve("handover.sock"))
-                + more;
+                """.formatted(epsilonPort, otherRedis.port(), PASSWORD);
+        return epsilon + file.text(2, directory.resolve("handover.sock").toString()) + more;
     }
 
     private String unixSocket() {

@@ -91,40 +91,11 @@ final class HandoverUnderLoadTest {
 
     /** Every other one has a pool more, and another number of workers. */
     private String configuration(
-            int redisPort, int redis, int memcachePort, int memcached, String unixSocket, String file) {
-        String more = file.startsWith("1")
+            int redisPort, int redis, int memcachePort, int memcached, String unixSocket, String name) {
+        String more = name.startsWith("1")
                 ? "delta:\n  listen: 127.0.0.1:" + Ports.free() + "\n  servers:\n    - 127.0.0.1:" + memcached + ":1\n"
                 : "";
-        return """
-                alpha:
-                  listen: 127.0.0.1:%d
-                  redis: true
-                  redis_auth: %s
-                  servers:
-                    - 127.0.0.1:%d:1 one
-                beta:
-                  listen: 127.0.0.1:%d
-                  servers:
-                    - 127.0.0.1:%d:1 one
-                gamma:
-                  listen: %s
-                  redis: true
-                  redis_auth: %s
-                  servers:
-                    - 127.0.0.1:%d:1 one
-                global:
-                  workers: %d
-                  handover: handover.sock
-                """.formatted(
-                                redisPort,
-                                PASSWORD,
-                                redis,
-                                memcachePort,
-                                memcached,
-                                unixSocket,
-                                PASSWORD,
-                                redis,
-                                more.isEmpty() ? 2 : 1)
-                + more;
+        HandoverFile file = new HandoverFile(redisPort, redis, memcachePort, memcached, unixSocket, redis, PASSWORD);
+        return file.text(more.isEmpty() ? 2 : 1, "handover.sock") + more;
     }
 }

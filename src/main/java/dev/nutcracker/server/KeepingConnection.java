@@ -1,0 +1,16 @@
+package dev.nutcracker.server;
+
+import org.jspecify.annotations.Nullable;
+
+/** A shared connection that keeps the bytes of its requests until they are answered, since they may be sent again. */
+abstract sealed class KeepingConnection extends BoundedConnection
+        permits FollowingConnection, ReplicaConnection, RetryingConnection {
+    KeepingConnection(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
+        super(setup, predecessor);
+    }
+
+    @Override
+    final long keptForRepeats() {
+        return requests().outstanding.lengthBytes();
+    }
+}
