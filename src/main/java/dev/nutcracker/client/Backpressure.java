@@ -25,7 +25,7 @@ final class Backpressure {
     private final ServerConnections connections;
     private final Pool pool;
     private final Channel channel;
-    private final PlaceQueue queue;
+    private final EntryQueue queue;
     private final Responses responses;
     private final ResponseEstimate owed;
     private final ClientMemory kept;

@@ -2,8 +2,8 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 
-/** A place without a response of its own, behind which responses wait until something else is done. */
-final class Barrier implements Place {
+/** An entry without a response of its own, behind which responses wait until something else is done. */
+final class Barrier implements QueueEntry {
     private final ClientOutbound client;
     private boolean open;
 

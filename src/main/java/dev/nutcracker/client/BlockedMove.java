@@ -5,7 +5,7 @@ import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Primary.Wait;
-import dev.nutcracker.server.PrimaryWaits;
+import dev.nutcracker.server.PoolPrimaries;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.WaitingPlace;
 import dev.nutcracker.stats.ErrorKind;
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  *                              └────┴──► nobody yet, or asked too often: some milliseconds
  * </pre>
  */
-final class BlockedMove implements PrimaryWaits.Waiter {
+final class BlockedMove implements PoolPrimaries.Waiter {
     private final BlockedRequest request;
     private final ClientLease lease;
     private final Pool pool;
-    private final PrimaryWaits waits;
+    private final PoolPrimaries waits;
     /** The node that the server has named; null if it has named none. */
     private final @Nullable String node;
 
@@ -40,7 +40,7 @@ final class BlockedMove implements PrimaryWaits.Waiter {
         this.lease = lease;
         this.client = client;
         this.pool = client.pool();
-        this.waits = pool.primaryWaits();
+        this.waits = pool.primaries();
     }
 
     BlockedRequest request() {

@@ -24,7 +24,7 @@ final class ClientMemory {
     private final MemoryLimit.Share account;
     private final HeapLimit.Share heap;
     private final Endpoint endpoint;
-    private final PlaceQueue queue;
+    private final EntryQueue queue;
     private final Responses responses;
     private final int requestHeapBytes;
     private long heldBytes;
@@ -34,7 +34,7 @@ final class ClientMemory {
     private long heapBytes;
     private boolean ended;
 
-    ClientMemory(ClientResources resources, Endpoint endpoint, PlaceQueue queue, Responses responses) {
+    ClientMemory(ClientResources resources, Endpoint endpoint, EntryQueue queue, Responses responses) {
         this.resources = resources;
         this.account = resources.pool().memory();
         this.heap = account.heap();

@@ -43,7 +43,7 @@ final class ClientOutbound {
     private final Endpoint endpoint;
     private final Channel channel;
     private final Responses responses;
-    private final PlaceQueue queue = new PlaceQueue();
+    private final EntryQueue queue = new EntryQueue();
     private final ResponseEstimate owed = new ResponseEstimate();
     private final ClientMemory kept;
 
@@ -88,7 +88,7 @@ final class ClientOutbound {
         return owner.name();
     }
 
-    PlaceQueue queue() {
+    EntryQueue queue() {
         return queue;
     }
 
@@ -117,12 +117,12 @@ final class ClientOutbound {
     }
 
     /** Adds {@code request} at the end of the queue. */
-    void add(Place request) {
+    void add(QueueEntry request) {
         queue.add(request);
     }
 
     /** Adds {@code request} behind the first of the queue, before all others. */
-    void addBehindFirst(Place request) {
+    void addBehindFirst(QueueEntry request) {
         queue.addBehindFirst(request);
     }
 
@@ -138,12 +138,12 @@ final class ClientOutbound {
 
     /** Whether the first of the queue is half written, so that only the rest of its response may follow. */
     boolean isHalfWritten() {
-        Place first = queue.peek();
+        QueueEntry first = queue.peek();
         return first != null && first.isHalfWritten();
     }
 
     /** Whether the response to {@code request} may be written now. */
-    boolean isNext(Place request) {
+    boolean isNext(QueueEntry request) {
         return queue.peek() == request;
     }
 
@@ -173,7 +173,7 @@ final class ClientOutbound {
     }
 
     /** The response to the head of the queue has been written. */
-    void responseWritten(Place request) {
+    void responseWritten(QueueEntry request) {
         assert isNext(request) : "responses are written in the order of the requests";
         queue.poll();
         owed.responseWritten();
@@ -182,7 +182,7 @@ final class ClientOutbound {
     }
 
     /** The response to {@code request} is complete; it is written when its turn comes. */
-    void answered(Place request) {
+    void answered(QueueEntry request) {
         if (isNext(request)) {
             writeAnswered();
             joinTurn();
@@ -190,7 +190,7 @@ final class ClientOutbound {
     }
 
     /** The proxy has answered {@code request} with an error of its own. */
-    void failed(Place request) {
+    void failed(QueueEntry request) {
         countForwardError();
         answered(request);
     }
@@ -271,7 +271,7 @@ final class ClientOutbound {
     }
 
     private void writeAnswered() {
-        Place head = queue.peek();
+        QueueEntry head = queue.peek();
         if (head == null || !head.isAnswered() || !channel.isWritable()) {
             return;
         }
@@ -348,7 +348,7 @@ final class ClientOutbound {
     void rest(int unusedBytes) {
         queue.shrink();
         kept.update(unusedBytes);
-        Place head = queue.peek();
+        QueueEntry head = queue.peek();
         if (head != null && head.isAnswered() && channel.isWritable()) {
             joinNextTurn();
         }
@@ -366,7 +366,7 @@ final class ClientOutbound {
     /** After {@link #gone}: frees everything that is held for the client. */
     void release() {
         long swallowedHeapBytes = 0;
-        for (Place request = queue.poll(); request != null; request = queue.poll()) {
+        for (QueueEntry request = queue.poll(); request != null; request = queue.poll()) {
             swallowedHeapBytes += request.swallow();
         }
         responses.release();

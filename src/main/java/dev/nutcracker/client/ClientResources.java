@@ -3,7 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.server.Pool;
-import dev.nutcracker.server.pubsub.Settling;
+import dev.nutcracker.server.pubsub.ChangeWait;
 import dev.nutcracker.server.pubsub.Subscriptions;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
@@ -133,13 +133,13 @@ final class ClientResources {
      * @return false if there is nothing to wait for
      */
     boolean awaitReading(Runnable goOn) {
-        Settling settling = new Settling(pool.loop(), goOn);
+        ChangeWait wait = new ChangeWait(pool.loop(), goOn);
         for (ClientResources other : parts) {
             if (other != this && other.assigned() > 0) {
-                settling.waitFor(other::afterReading);
+                wait.waitFor(other::afterReading);
             }
         }
-        return settling.begins();
+        return wait.begins();
     }
 
     /**

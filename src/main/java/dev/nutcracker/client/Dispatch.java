@@ -153,10 +153,10 @@ final class Dispatch implements RequestSink {
     @Override
     public void inquire(ParsedRequest request, Inquiry inquiry) {
         stats.requested(request);
-        InquiryRequest place = new InquiryRequest(client, inbound, inquiry);
-        client.add(place);
+        InquiryRequest entry = new InquiryRequest(client, inbound, inquiry);
+        client.add(entry);
         inbound.holdBack();
-        clients.inquiries().begin(new InquiryRun(clients.inquiries(), connections, inquiry, place));
+        clients.inquiries().begin(new InquiryRun(clients.inquiries(), connections, inquiry, entry));
     }
 
     @Override

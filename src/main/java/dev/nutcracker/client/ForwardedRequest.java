@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its response is written at once if it is the next for the client. A response that comes earlier is held until its
  * turn.
  */
-abstract sealed class ForwardedRequest extends Request implements Place, TimedRequest
+abstract sealed class ForwardedRequest extends Request implements QueueEntry, TimedRequest
         permits BlockedRequest,
                 ComparedRequest,
                 PlainRequest,

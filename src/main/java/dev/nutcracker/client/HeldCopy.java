@@ -11,7 +11,7 @@ import io.netty.buffer.ByteBuf;
  * A copy of a write, for a server that is about to get its keys back. Its place is right before that of the write, so the
  * client learns of the write when both servers have done it. There is nothing to write for it.
  */
-final class HeldCopy extends Request implements Place {
+final class HeldCopy extends Request implements QueueEntry {
     private final ClientOutbound client;
     private final Server server;
     private boolean answered;

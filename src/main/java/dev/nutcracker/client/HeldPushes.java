@@ -3,7 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 
 /** Messages that came while a response was half written. They have their place behind it in the client's queue. */
-final class HeldPushes implements Place {
+final class HeldPushes implements QueueEntry {
     private final Subscriber subscriber;
     private final HeldMessages messages;
 

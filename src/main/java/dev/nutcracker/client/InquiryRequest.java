@@ -5,8 +5,8 @@ import dev.nutcracker.protocol.Inquiry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
-/** The place of a request that is answered when its {@link Inquiry} has visited every worker. */
-final class InquiryRequest implements Place {
+/** The entry of a request that is answered when its {@link Inquiry} has visited every worker. */
+final class InquiryRequest implements QueueEntry {
     private final ClientOutbound client;
     private final RequestFlow flow;
     private final Inquiry inquiry;

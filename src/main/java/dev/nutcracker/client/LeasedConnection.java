@@ -88,9 +88,9 @@ final class LeasedConnection implements PrivateConnection {
     }
 
     /** The connection to {@code server} while the client has a lease. */
-    ServerConnection connectionTo(Server server, int slot) {
+    ServerConnection connectionTo(Server server, int lane) {
         Lease own = lease.held();
-        return own.server() == server ? own.connection() : server.connection(own.flavour(), slot);
+        return own.server() == server ? own.connection() : server.connection(own.flavour(), lane);
     }
 
     /** Whether the next request may be looked at while the client has a lease. */
@@ -176,7 +176,7 @@ final class LeasedConnection implements PrivateConnection {
             FastFailure failure = partition.failureOfFirstKey();
             return lease.refuse(failure.kind(), failure.response());
         }
-        FastFailure unserved = lease.isTaken() ? null : pool.primaryWaits().failureAt(server);
+        FastFailure unserved = lease.isTaken() ? null : pool.primaries().failureAt(server);
         if (unserved != null) {
             return lease.refuse(unserved.kind(), unserved.response());
         }

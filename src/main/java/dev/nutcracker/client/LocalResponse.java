@@ -3,7 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 
 /** An answer of the proxy itself. It waits only for the responses before it. */
-final class LocalResponse implements Place {
+final class LocalResponse implements QueueEntry {
     private final Responses responses;
     private final HeldResponses.Chunk held;
     private final int index;

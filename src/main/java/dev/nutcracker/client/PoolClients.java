@@ -42,7 +42,7 @@ public final class PoolClients {
     private final Runnable topologyChanged;
     private ClientAddresses addresses = new ClientAddresses();
     private AtomicLong numbers = new AtomicLong();
-    private boolean holding;
+    private boolean paused;
     private boolean closed;
     private @Nullable Runnable whenGone;
     /** What limits the clients, null if nothing does. */
@@ -122,7 +122,7 @@ public final class PoolClients {
         FormerServers former = pool.goBy(successor, standIn);
         resources.serversReplaced();
         takeOnRates();
-        pool.settle(former);
+        pool.applyToConnections(former);
         limitTimes();
         poolChanged();
         renewUsers(hadUsers);
@@ -303,13 +303,13 @@ public final class PoolClients {
     }
 
     /** From now on the requests of these clients, and of those that come, wait; or they go on. */
-    public void hold(boolean held) {
-        if (holding == held) {
+    public void pause(boolean wanted) {
+        if (paused == wanted) {
             return;
         }
-        holding = held;
+        paused = wanted;
         for (ClientConnection connection : new ArrayList<>(connections)) {
-            if (held) {
+            if (wanted) {
                 connection.inbound().holdBack();
             } else {
                 connection.inbound().resume();
@@ -318,8 +318,8 @@ public final class PoolClients {
     }
 
     /** Whether the requests of the clients wait because an operator wants that. */
-    public boolean isHolding() {
-        return holding;
+    public boolean isPaused() {
+        return paused;
     }
 
     /** How many clients are connected. */
@@ -399,7 +399,7 @@ public final class PoolClients {
         @Override
         public void add(ClientConnection connection) {
             connections.add(connection);
-            if (holding) {
+            if (paused) {
                 connection.inbound().holdBack();
             }
             if (!closed) {

@@ -9,7 +9,7 @@ import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Primary.Wait;
-import dev.nutcracker.server.PrimaryWaits;
+import dev.nutcracker.server.PoolPrimaries;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.WaitingPlace;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  *
  * While nothing waits, it reads one field.
  */
-final class PrimarySink extends KeepingSink implements PrimaryWaits.Waiter {
+final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     private final ClientOutbound client;
     private final RequestFlow flow;
     private final Pool pool;
-    private final PrimaryWaits waits;
+    private final PoolPrimaries waits;
     private final KeyBuffer keyBuffer;
     private final ServerConnections connections;
     /** Where the client waits. */
@@ -46,7 +46,7 @@ final class PrimarySink extends KeepingSink implements PrimaryWaits.Waiter {
         this.client = client;
         this.flow = flow;
         this.pool = resources.pool();
-        this.waits = pool.primaryWaits();
+        this.waits = pool.primaries();
         this.keyBuffer = resources.keyBuffer();
         this.connections = connections;
     }

@@ -9,7 +9,7 @@ import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.Pool;
-import dev.nutcracker.server.PrimaryWaits;
+import dev.nutcracker.server.PoolPrimaries;
 import dev.nutcracker.server.Replicas;
 import java.util.concurrent.TimeUnit;
 
@@ -202,7 +202,7 @@ final class ReplicaSink extends KeepingSink {
     /** While a slot is being migrated, a replica does not know which of its keys are elsewhere already. */
     private boolean isOfOpenSlot(ParsedRequest request) {
         Replicas replicas = pool.shared().replicas();
-        PrimaryWaits waits = pool.primaryWaits();
+        PoolPrimaries waits = pool.primaries();
         if (!replicas.areAnyOpen() && !waits.areAnyOpen()) {
             return false;
         }
@@ -260,7 +260,7 @@ final class ReplicaSink extends KeepingSink {
     }
 
     /** Its turn in the client's queue comes when everything before it is answered. */
-    private final class AllAnswered implements Place {
+    private final class AllAnswered implements QueueEntry {
         @Override
         public boolean isAnswered() {
             return true;

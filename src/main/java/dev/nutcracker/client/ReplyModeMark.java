@@ -2,8 +2,8 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 
-/** A place in a client's queue from which on the client wants responses, or none (CLIENT REPLY). */
-final class ReplyModeMark implements Place {
+/** An entry in a client's queue from which on the client wants responses, or none (CLIENT REPLY). */
+final class ReplyModeMark implements QueueEntry {
     private final Responses responses;
     private final boolean wanted;
 

@@ -8,7 +8,7 @@ import dev.nutcracker.protocol.ReplyMode;
  */
 final class ReplyModeSwitch {
     private final ClientOutbound client;
-    private final PlaceQueue queue;
+    private final EntryQueue queue;
     private final Responses responses;
     private boolean skipping;
 

@@ -28,7 +28,7 @@ final class ServerConnections {
     private final ClientResources resources;
     private final Pool pool;
     /** Which of the connections of a kind this client uses at each server. It never changes. */
-    private final int slot;
+    private final int lane;
 
     private Conversation conversation;
     private int flavour = Dialect.USUAL_FLAVOUR;
@@ -45,12 +45,12 @@ final class ServerConnections {
         this.resources = resources;
         this.pool = resources.pool();
         this.conversation = conversation;
-        this.slot = pool.takeSlot();
+        this.lane = pool.takeLane();
     }
 
     /** The connection that the client uses at {@code server}. */
     ServerConnection to(Server server) {
-        return flavour < 0 ? special(server) : server.connection(flavour, slot);
+        return flavour < 0 ? special(server) : server.connection(flavour, lane);
     }
 
     /**
@@ -59,13 +59,13 @@ final class ServerConnections {
      * @param flavourOf the flavour that it has, by that of the client's
      */
     ServerConnection beside(Server server, IntUnaryOperator flavourOf) {
-        return server.connection(flavourOf.applyAsInt(conversation.flavour()), slot);
+        return server.connection(flavourOf.applyAsInt(conversation.flavour()), lane);
     }
 
     private ServerConnection special(Server server) {
         return flavour == LEASED
-                ? leased().connectionTo(server, slot)
-                : pool.replicas().connectionForRead(server, readFlavour, slot, readNumber);
+                ? leased().connectionTo(server, lane)
+                : pool.replicas().connectionForRead(server, readFlavour, lane, readNumber);
     }
 
     /** Whether the client has a connection of its own, so that replicas serve nothing of it. */
@@ -135,12 +135,12 @@ final class ServerConnections {
         flavour = sharedFlavour;
     }
 
-    /** The client is gone: gives up its lease and its slot. */
+    /** The client is gone: gives up its lease and its lane. */
     void end() {
         if (leased != null) {
             leased.end();
         }
-        pool.returnSlot(slot);
+        pool.returnLane(lane);
     }
 
     /** The client's leased connection, for {@code request}; it may have no lease yet. */

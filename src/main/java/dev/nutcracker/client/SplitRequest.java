@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *                     └── Fragment ──► server 3 ──► response ──┘
  * </pre>
  */
-abstract sealed class SplitRequest implements Place, TimedRequest permits CoalescedRequest, GatheredRequest {
+abstract sealed class SplitRequest implements QueueEntry, TimedRequest permits CoalescedRequest, GatheredRequest {
     /** The heap that one fragment takes. */
     private static final int FRAGMENT_HEAP_BYTES = 112;
 

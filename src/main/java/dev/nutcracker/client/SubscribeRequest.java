@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Until then, nothing more is read from the client: the answer decides which requests it may send.
  */
-final class SubscribeRequest implements Place, Subscriptions.Waiter, Subscriptions.Subscriber {
+final class SubscribeRequest implements QueueEntry, Subscriptions.Waiter, Subscriptions.Subscriber {
     private final ClientOutbound client;
     private final RequestFlow flow;
     private final Subscriber subscriber;

@@ -13,7 +13,7 @@
  * dev.nutcracker.client.ServerConnections} choose, and holds a client back through its {@link
  * dev.nutcracker.client.RequestFlow}; {@link dev.nutcracker.client.Backpressure} decides whether it is served.
  *
- * <p>Each response has a {@link dev.nutcracker.client.Place} in the client's queue. A {@link
+ * <p>Each response has a {@link dev.nutcracker.client.QueueEntry} in the client's queue. A {@link
  * dev.nutcracker.client.ForwardedRequest} and a {@link dev.nutcracker.client.Fragment} are also requests of a server.
  * {@link dev.nutcracker.client.LeasedConnection} is a server connection that only one client uses.
  */

@@ -61,7 +61,7 @@ public final class PoolHealth {
                 transitions.add(transition);
             }
         }
-        settle();
+        decideStandings();
         return transitions;
     }
 
@@ -403,7 +403,7 @@ public final class PoolHealth {
     }
 
     /** Decides for each server how its keys are served. Those that went out first go first where not all may. */
-    private void settle() {
+    private void decideStandings() {
         int outMax = rules.outMax(servers.size());
         int out = 0;
         List<ServerHealth> inOrder = new ArrayList<>(servers);
@@ -431,7 +431,7 @@ public final class PoolHealth {
     /** The server has changed its state: how keys are served follows. */
     private Transition transition(ServerHealth server, ServerState from, ServerState to, long outNs) {
         Standing before = server.standing();
-        settle();
+        decideStandings();
         return new Transition(
                 server,
                 from,

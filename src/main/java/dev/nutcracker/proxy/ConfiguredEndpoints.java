@@ -58,7 +58,7 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
     }
 
     /**
-     * What is made from now on goes by this. {@link #settle} follows, and {@link #takeOver} before that if the configuration is
+     * What is made from now on goes by this. {@link #keepOnly} follows, and {@link #takeOver} before that if the configuration is
      * in effect then.
      *
      * @throws TlsException if the library refuses what is configured
@@ -93,7 +93,7 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
     }
 
     /** What is made from now on goes by the configuration in effect; what is not in effect is given up. */
-    void settle(GlobalConfig inEffect) {
+    void keepOnly(GlobalConfig inEffect) {
         global = inEffect.tls();
         StatsTls left = nextStatistics;
         nextStatistics = null;

@@ -110,7 +110,7 @@ public final class Interventions {
      */
     public boolean pause(Collection<String> names, String pool, long ms) {
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
-        hold(names);
+        beginPause(names);
         long number = begun(names);
         Thread.ofVirtual().name("pause").start(() -> {
             LockSupport.parkNanos(endNs - System.nanoTime());
@@ -131,8 +131,8 @@ public final class Interventions {
         return number;
     }
 
-    private void hold(Collection<String> names) {
-        forEachPart(names, part -> part.hold(true));
+    private void beginPause(Collection<String> names) {
+        forEachPart(names, part -> part.pause(true));
     }
 
     /** The time of a pause is up; there may have been another one since. */
@@ -158,7 +158,7 @@ public final class Interventions {
     }
 
     private void release(Collection<String> names) {
-        forEachPart(names, part -> part.hold(false));
+        forEachPart(names, part -> part.pause(false));
     }
 
     private void forEachPart(Collection<String> names, Consumer<PoolClients> action) {

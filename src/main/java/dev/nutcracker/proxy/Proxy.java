@@ -251,7 +251,7 @@ public final class Proxy implements AutoCloseable {
             throw new IOException(e.getMessage(), e);
         } finally {
             // If nothing has changed, that is the former one.
-            endpoints.settle(pools.configuration().global());
+            endpoints.keepOnly(pools.configuration().global());
         }
     }
 

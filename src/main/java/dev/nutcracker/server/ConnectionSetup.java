@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
  * What a server connection is set up with.
  *
  * @param flavour see {@link dev.nutcracker.protocol.Dialect#handshake}
- * @param slot which of the shared connections of its flavour; {@link #NO_SLOT} if it is not shared
+ * @param lane which of the shared connections of its flavour; {@link #NO_LANE} if it is not shared
  */
-record ConnectionSetup(PoolContext pool, ServerContext server, ServerConnection.Owner owner, int flavour, int slot) {
-    /** The slot of a connection that is not shared. */
-    static final int NO_SLOT = -1;
+record ConnectionSetup(PoolContext pool, ServerContext server, ServerConnection.Owner owner, int flavour, int lane) {
+    /** The lane of a connection that is not shared. */
+    static final int NO_LANE = -1;
 
     boolean isShared() {
-        return slot != NO_SLOT;
+        return lane != NO_LANE;
     }
 
     /** Whether its owner finds out itself whether the server is well. */

@@ -71,7 +71,7 @@ final class FollowingConnection extends KeepingConnection {
     /** Requests that were never sent are not lost, unless no other connection would be better. */
     @Override
     void handOver(CloseCause cause) {
-        if (!primary.isFenced() && !cause.mayBeTriedAnew()) {
+        if (!primary.isCutOff() && !cause.mayBeTriedAnew()) {
             return;
         }
         byte[] error = pool.dialect().errorResponse(cause.text());

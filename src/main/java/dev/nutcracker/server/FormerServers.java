@@ -2,14 +2,14 @@ package dev.nutcracker.server;
 
 import java.util.List;
 
-/** What a worker's part of a pool had before a change, and has no more. {@link Pool#settle} needs it. */
+/** What a worker's part of a pool had before a change, and has no more. {@link Pool#applyToConnections} needs it. */
 public final class FormerServers {
     private final Server[] servers;
-    private final List<Integer> unusedSlots;
+    private final List<Integer> unusedLanes;
 
-    FormerServers(Server[] servers, List<Integer> unusedSlots) {
+    FormerServers(Server[] servers, List<Integer> unusedLanes) {
         this.servers = servers;
-        this.unusedSlots = unusedSlots;
+        this.unusedLanes = unusedLanes;
     }
 
     /** Those before the change, by index; not to be written to. */
@@ -18,7 +18,7 @@ public final class FormerServers {
     }
 
     /** Those of the {@code server_connections} that no client uses under the new configuration. */
-    List<Integer> unusedSlots() {
-        return unusedSlots;
+    List<Integer> unusedLanes() {
+        return unusedLanes;
     }
 }

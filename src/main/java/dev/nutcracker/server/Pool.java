@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool extends PoolContext {
     private final Counters<PoolCounter> counters = new Counters<>(PoolCounter.class);
-    private final Slots slots = new Slots();
-    private final PrimaryWaits primaryWaits = new PrimaryWaits(this);
+    private final Lanes lanes = new Lanes();
+    private final PoolPrimaries primaries = new PoolPrimaries(this);
     private final PoolFeatures features;
     private final PoolServers servers;
     private final ServerFlushes flushes = new ServerFlushes(this);
@@ -80,13 +80,13 @@ public final class Pool extends PoolContext {
             @Nullable Pool standIn) {
         super(shared, dialect, loop, turn, connector, memory);
         this.features = new PoolFeatures(this, features);
-        slots.limit(shared.admission().connectionsPerServer());
+        lanes.limit(shared.admission().connectionsPerServer());
         this.servers = new PoolServers(this, this.features, shared.config());
         this.standIn = standIn;
         this.owners = byPlace();
         this.reached = servers.current();
         this.routes = shared.config().routes().areThere() ? new PoolRoutes(this) : null;
-        primaryWaits.serversChanged();
+        primaries.serversChanged();
         this.news = new StateNews(this, this::stateChanged);
         this.replicas = new PoolReplicas(this, servers);
     }
@@ -124,12 +124,12 @@ public final class Pool extends PoolContext {
         return owners;
     }
 
-    int slotLimit() {
-        return slots.limit();
+    int laneLimit() {
+        return lanes.limit();
     }
 
-    void limitSlots(int limit) {
-        slots.limit(limit);
+    void limitLanes(int limit) {
+        lanes.limit(limit);
     }
 
     /** As {@link #goBy(PoolState, Pool)}, with no other pool that stands in. */
@@ -139,7 +139,7 @@ public final class Pool extends PoolContext {
 
     /**
      * Takes on the pool's new configuration: from now on requests are routed by it. This does nothing to connections;
-     * {@link #settle} does that afterwards.
+     * {@link #applyToConnections} does that afterwards.
      */
     public FormerServers goBy(PoolState successor, @Nullable Pool newStandIn) {
         standIn = newStandIn;
@@ -151,7 +151,7 @@ public final class Pool extends PoolContext {
         goByConfigured(successor);
         exchange(after);
         servers.adopt(successor.config());
-        return new FormerServers(before, slots.limit(successor.admission().connectionsPerServer()));
+        return new FormerServers(before, lanes.limit(successor.admission().connectionsPerServer()));
     }
 
     private void exchange(Server[] after) {
@@ -167,14 +167,14 @@ public final class Pool extends PoolContext {
     }
 
     /** Applies the change to connections. */
-    public void settle(FormerServers former) {
+    public void applyToConnections(FormerServers former) {
         servers.retireLeaving(former.servers());
         servers.forEach(Server::settingsChanged);
         for (Server server : servers.current()) {
             server.renew();
         }
-        former.unusedSlots().forEach(this::retireSlot);
-        primaryWaits.serversChanged();
+        former.unusedLanes().forEach(this::retireLane);
+        primaries.serversChanged();
         features.serversChanged();
     }
 
@@ -191,7 +191,7 @@ public final class Pool extends PoolContext {
         standIn = newStandIn;
         exchange(configured, servers.anew(configured));
         servers.endLeaving();
-        primaryWaits.serversChanged();
+        primaries.serversChanged();
         features.serversChanged();
     }
 
@@ -228,7 +228,7 @@ public final class Pool extends PoolContext {
         Server[] servers = this.servers.current();
         exchange(this.servers.movedPrimary(master));
         this.servers.retireLeaving(servers);
-        primaryWaits.serverChanged();
+        primaries.serverChanged();
         features.serversChanged();
         return before;
     }
@@ -237,7 +237,7 @@ public final class Pool extends PoolContext {
     @Nullable
     Server serverOf(String master) {
         for (Server server : servers.current()) {
-            if (PrimaryWaits.standsFor(server, master)) {
+            if (PoolPrimaries.standsFor(server, master)) {
                 return server;
             }
         }
@@ -250,8 +250,8 @@ public final class Pool extends PoolContext {
     }
 
     @Override
-    public PrimaryWaits primaryWaits() {
-        return primaryWaits;
+    public PoolPrimaries primaries() {
+        return primaries;
     }
 
     private void stateChanged(Transition transition) {
@@ -354,21 +354,21 @@ public final class Pool extends PoolContext {
         return servers.current().length;
     }
 
-    /** Which of the {@code server_connections} a new client uses at every server, until it gives the slot back. */
-    public int takeSlot() {
-        return slots.take();
+    /** Which of the {@code server_connections} a new client uses at every server, until it gives the lane back. */
+    public int takeLane() {
+        return lanes.take();
     }
 
-    /** A client that used the slot is gone. */
-    public void returnSlot(int slot) {
-        if (slots.giveBack(slot)) {
-            retireSlot(slot);
+    /** A client that used the lane is gone. */
+    public void returnLane(int lane) {
+        if (lanes.giveBack(lane)) {
+            retireLane(lane);
         }
     }
 
-    private void retireSlot(int slot) {
+    private void retireLane(int lane) {
         for (Server server : servers.current()) {
-            server.retire(slot);
+            server.retire(lane);
         }
     }
 
@@ -410,7 +410,7 @@ public final class Pool extends PoolContext {
         news.end();
         replicas.close();
         flushes.close();
-        primaryWaits.close();
+        primaries.close();
         stopFindingOut();
         features.ended();
         servers.forEach(Server::close);

@@ -132,7 +132,7 @@ public abstract class PoolContext {
     }
 
     /** What waits at this worker for primaries. */
-    abstract PrimaryWaits primaryWaits();
+    abstract PoolPrimaries primaries();
 
     /**
      * Opens a connection to {@code server}, of the kind that the pool has for it.

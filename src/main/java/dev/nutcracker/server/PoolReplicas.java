@@ -45,8 +45,8 @@ public final class PoolReplicas {
      *
      * @param number of the read, another one for each; its parts for one server have one connection
      */
-    public ServerConnection connectionForRead(Server server, int flavour, int slot, long number) {
-        return server.isOf(pool) ? of(server).connection(flavour, slot, number) : server.connection(flavour, slot);
+    public ServerConnection connectionForRead(Server server, int flavour, int lane, long number) {
+        return server.isOf(pool) ? of(server).connection(flavour, lane, number) : server.connection(flavour, lane);
     }
 
     /** The server to which a key belongs, if it gets no requests now and a replica of it is fit; else null. */

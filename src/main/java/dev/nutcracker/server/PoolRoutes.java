@@ -141,7 +141,7 @@ public final class PoolRoutes {
         steps = stepsOf(pool);
         Step withoutKey = keylessStep(pool.shared().config().routes());
         errors.add(pool.dialect().errorResponse(NO_ROUTE));
-        pool.limitSlots(pools.stream().mapToInt(Pool::slotLimit).min().orElse(1));
+        pool.limitLanes(pools.stream().mapToInt(Pool::laneLimit).min().orElse(1));
         transactions = new Kind(routes(RouteConfig::takesTransactions));
         channels = new Kind(routes(RouteConfig::takesChannels));
         keyless = new Kind(Step.routes(numbered(List.of(withoutKey)), _ -> true));

@@ -53,13 +53,13 @@ public final class Primary {
      *
      * @param version higher with each address
      * @param address null if nobody has named one yet
-     * @param isFenced whether the server at the address before may take itself for the primary still, so that nothing it says
+     * @param isCutOff whether the server at the address before may take itself for the primary still, so that nothing it says
      *     counts any more
      * @param reason why requests wait, for people
      */
-    record View(long version, ServerAddress.@Nullable Tcp address, boolean isFenced, Wait waiting, String reason) {
+    record View(long version, ServerAddress.@Nullable Tcp address, boolean isCutOff, Wait waiting, String reason) {
         private View with(Wait other, String why) {
-            return new View(version, address, isFenced, other, why);
+            return new View(version, address, isCutOff, other, why);
         }
     }
 

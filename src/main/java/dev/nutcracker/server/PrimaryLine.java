@@ -20,21 +20,21 @@ import org.jspecify.annotations.Nullable;
  * may be done after the promotion of the next, and would be lost, though acknowledged. So it gets an error.
  *
  * <p>A client may have requests outstanding at the former primary when the next one is known. Nothing is sent to the next one
- * before these are answered, for which the former one gets {@link #FENCE_NS}; then its connections close. One that may take itself
+ * before these are answered, for which the former one gets {@link #CUT_OFF_NS}; then its connections close. One that may take itself
  * for the primary still, and has not answered for as long as that, gets no more time.
  */
 final class PrimaryLine extends WaitingPlace {
     /** How long a former primary may take to answer what it was sent before. */
-    static final long FENCE_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    static final long CUT_OFF_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** How long a primary may take in an ordered failover to answer what it was sent before: less than the sentinels take. */
     static final long HAND_OVER_NS = TimeUnit.MILLISECONDS.toNanos(75);
 
     /** A former primary that does not know of the change, or a server that was never the primary, said this. */
-    static final String FENCED = CloseCause.RESET.text();
+    static final String CUT_OFF = CloseCause.RESET.text();
 
     private final Pool pool;
-    private final PrimaryWaits waits;
+    private final PoolPrimaries waits;
     private final Primary primary;
     private final ArrayDeque<RepeatableRequest> requests = new ArrayDeque<>();
     private Primary.View adopted;
@@ -46,7 +46,7 @@ final class PrimaryLine extends WaitingPlace {
     /** Whether the pool does not have the master any more. */
     private boolean dissolved;
 
-    PrimaryLine(Pool pool, PrimaryWaits waits, Primary primary) {
+    PrimaryLine(Pool pool, PoolPrimaries waits, Primary primary) {
         this.pool = pool;
         this.waits = waits;
         this.primary = primary;
@@ -162,32 +162,32 @@ final class PrimaryLine extends WaitingPlace {
         if (view.version() != adopted.version()) {
             adopted = view;
             set(Wait.ALL);
-            move(view.isFenced());
+            move(view.isCutOff());
         } else {
             adopted = view;
         }
         goOn();
     }
 
-    private void move(boolean fenced) {
+    private void move(boolean cutOff) {
         Server before = pool.movePrimary(primary.master());
         if (before == null) {
             return;
         }
         if (former != null) {
-            former.fence(FENCED);
+            former.cutOff(CUT_OFF);
         }
         former = before;
-        if (fenced && before.oldestOutstandingNs() >= FENCE_NS) {
-            before.fence(FENCED);
+        if (cutOff && before.oldestOutstandingNs() >= CUT_OFF_NS) {
+            before.cutOff(CUT_OFF);
         } else {
-            pool.loop().schedule(() -> fence(before), FENCE_NS, TimeUnit.NANOSECONDS);
+            pool.loop().schedule(() -> cutOff(before), CUT_OFF_NS, TimeUnit.NANOSECONDS);
         }
     }
 
-    private void fence(Server before) {
+    private void cutOff(Server before) {
         if (former == before) {
-            before.fence(FENCED);
+            before.cutOff(CUT_OFF);
             drained(before);
         }
     }

@@ -87,7 +87,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         stopWaiting();
         primary = now;
         attempts++;
-        ServerConnection next = server.connection(connection.flavour(), connection.slot());
+        ServerConnection next = server.connection(connection.flavour(), connection.lane());
         Preparation preparation = request.preparation();
         if (preparation != null) {
             next.own().prepare(preparation);

@@ -79,8 +79,8 @@ final class Replica extends ServerContext {
         return window;
     }
 
-    ServerConnection connection(int flavour, int slot) {
-        return connections.at(flavour, slot);
+    ServerConnection connection(int flavour, int lane) {
+        return connections.at(flavour, lane);
     }
 
     void renew() {
@@ -94,8 +94,8 @@ final class Replica extends ServerContext {
         connections.retire();
     }
 
-    void retire(int slot) {
-        connections.retire(slot);
+    void retire(int lane) {
+        connections.retire(lane);
     }
 
     boolean isDone() {

@@ -69,7 +69,7 @@ final class ReplicaRead extends KeptRead {
             if (primary == null) {
                 request.fail(kind, error);
             } else {
-                send(primary.connection(connection.flavour(), connection.slot()), bytes());
+                send(primary.connection(connection.flavour(), connection.lane()), bytes());
             }
         } finally {
             release();

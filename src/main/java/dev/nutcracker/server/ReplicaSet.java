@@ -71,16 +71,16 @@ final class ReplicaSet implements ServerPart {
      *
      * @param number of the read, another one for each
      */
-    ServerConnection connection(int flavour, int slot, long number) {
+    ServerConnection connection(int flavour, int lane, long number) {
         if (read != number) {
             read = number;
             chosen = choice.among(this);
         }
         ServerContext server = chosen;
         return switch (server) {
-            case Replica replica -> replica.connection(flavour, slot);
+            case Replica replica -> replica.connection(flavour, lane);
             case null -> refusing();
-            default -> primary.connection(flavour, slot);
+            default -> primary.connection(flavour, lane);
         };
     }
 
@@ -254,9 +254,9 @@ final class ReplicaSet implements ServerPart {
         }
     }
 
-    /** The connections of that slot are not used any more. */
-    void retire(int slot) {
-        List.copyOf(replicas).forEach(replica -> replica.retire(slot));
+    /** The connections of that lane are not used any more. */
+    void retire(int lane) {
+        List.copyOf(replicas).forEach(replica -> replica.retire(lane));
     }
 
     @Override

@@ -64,7 +64,7 @@ final class RetryingConnection extends KeepingConnection {
 
     /** The connection on which a read of this one is sent again; perhaps this one. */
     ServerConnection again() {
-        return server.connection(flavour(), slot());
+        return server.connection(flavour(), lane());
     }
 
     /** Whether this client has nothing but reads on its way here. */

@@ -17,7 +17,7 @@ final class ServedPrimary {
     /** Whether it has said that it is a replica: nothing that it answers from then on is what a primary would answer. */
     private boolean demoted;
 
-    private boolean fenced;
+    private boolean cutOff;
 
     ServedPrimary(PrimaryLine line) {
         this.line = line;
@@ -34,12 +34,12 @@ final class ServedPrimary {
     }
 
     /** It may take itself for the primary still. */
-    void fence() {
-        fenced = true;
+    void cutOff() {
+        cutOff = true;
     }
 
-    boolean isFenced() {
-        return fenced;
+    boolean isCutOff() {
+        return cutOff;
     }
 
     boolean isDemoted() {

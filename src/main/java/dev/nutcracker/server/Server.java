@@ -203,10 +203,10 @@ public final class Server extends ServerContext {
     }
 
     /** Nothing that it says counts any more: what is outstanding fails for this reason. */
-    void fence(String reason) {
+    void cutOff(String reason) {
         ServedPrimary served = primary();
         if (served != null) {
-            served.fence();
+            served.cutOff();
         }
         parts.forEach(part -> part.goesOut(true, reason));
     }
@@ -270,11 +270,11 @@ public final class Server extends ServerContext {
         }
     }
 
-    /** The connections of that slot are not used any more: they answer their outstanding requests and close. */
-    void retire(int slot) {
-        connections.retire(slot);
+    /** The connections of that lane are not used any more: they answer their outstanding requests and close. */
+    void retire(int lane) {
+        connections.retire(lane);
         if (replicas != null) {
-            replicas.retire(slot);
+            replicas.retire(lane);
         }
     }
 
@@ -283,9 +283,9 @@ public final class Server extends ServerContext {
         parts.forEach(ServerPart::renew);
     }
 
-    /** The connection of a flavour and slot; it may still be opening. */
-    public ServerConnection connection(int flavour, int slot) {
-        return connections.at(flavour, slot);
+    /** The connection of a flavour and lane; it may still be opening. */
+    public ServerConnection connection(int flavour, int lane) {
+        return connections.at(flavour, lane);
     }
 
     @Override

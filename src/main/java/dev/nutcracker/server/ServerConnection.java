@@ -88,7 +88,7 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
 
     /** A connection that is not shared. */
     public ServerConnection(PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
-        this(new ConnectionSetup(pool, server, owner, flavour, ConnectionSetup.NO_SLOT), null);
+        this(new ConnectionSetup(pool, server, owner, flavour, ConnectionSetup.NO_LANE), null);
         this.whenIdle = whenIdle;
     }
 
@@ -220,9 +220,9 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         return setup.flavour();
     }
 
-    /** Which of the connections of its kind, {@link ConnectionSetup#NO_SLOT} if it is not shared. */
-    int slot() {
-        return setup.slot();
+    /** Which of the connections of its kind, {@link ConnectionSetup#NO_LANE} if it is not shared. */
+    int lane() {
+        return setup.lane();
     }
 
     /** Whether the server should now get another password or database than when this connection was opened, or has other limits. */

@@ -45,7 +45,7 @@ public abstract class ServerContext {
         this.config = config;
         this.settings = settings;
         this.primary = config.address() instanceof ServerAddress.Master(String name)
-                ? new ServedPrimary(pool.primaryWaits().line(name))
+                ? new ServedPrimary(pool.primaries().line(name))
                 : null;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;

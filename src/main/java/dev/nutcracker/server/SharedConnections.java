@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one worker to a server that all clients share, by flavour and slot. Each is opened when it is first
+ * The connections of one worker to a server that all clients share, by flavour and lane. Each is opened when it is first
  * needed, and again when it is lost.
  */
 final class SharedConnections implements ServerPart, ServerConnection.Owner {
@@ -24,14 +24,14 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         this.server = server;
     }
 
-    /** The connection of a flavour and slot; it may still be opening. */
-    ServerConnection at(int flavour, int slot) {
-        ServerConnection connection = find(flavour, slot);
-        return connection != null ? connection : open(flavour, slot);
+    /** The connection of a flavour and lane; it may still be opening. */
+    ServerConnection at(int flavour, int lane) {
+        ServerConnection connection = find(flavour, lane);
+        return connection != null ? connection : open(flavour, lane);
     }
 
-    private ServerConnection open(int flavour, int slot) {
-        ServerConnection connection = new ConnectionSetup(pool, server, this, flavour, slot).shared(null);
+    private ServerConnection open(int flavour, int lane) {
+        ServerConnection connection = new ConnectionSetup(pool, server, this, flavour, lane).shared(null);
         put(connection);
         if (connection.awaitServer()) {
             return connection;
@@ -120,22 +120,22 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         }
     }
 
-    private @Nullable ServerConnection find(int flavour, int slot) {
-        return flavour < byFlavour.length && slot < byFlavour[flavour].length ? byFlavour[flavour][slot] : null;
+    private @Nullable ServerConnection find(int flavour, int lane) {
+        return flavour < byFlavour.length && lane < byFlavour[flavour].length ? byFlavour[flavour][lane] : null;
     }
 
     private void put(ServerConnection connection) {
         int flavour = connection.flavour();
-        int slot = connection.slot();
+        int lane = connection.lane();
         if (flavour >= byFlavour.length) {
             int before = byFlavour.length;
             byFlavour = Arrays.copyOf(byFlavour, flavour + 1);
             Arrays.fill(byFlavour, before, byFlavour.length, new ServerConnection[0]);
         }
-        if (slot >= byFlavour[flavour].length) {
-            byFlavour[flavour] = Arrays.copyOf(byFlavour[flavour], slot + 1);
+        if (lane >= byFlavour[flavour].length) {
+            byFlavour[flavour] = Arrays.copyOf(byFlavour[flavour], lane + 1);
         }
-        byFlavour[flavour][slot] = connection;
+        byFlavour[flavour][lane] = connection;
     }
 
     /** The next request opens another, unless one has its place already. */
@@ -145,8 +145,8 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         if (!connection.wasReady() && kind != ErrorKind.SERVER_DOWN && !connection.isAwaiting()) {
             notePace(kind, errorResponse);
         }
-        if (find(connection.flavour(), connection.slot()) == connection) {
-            byFlavour[connection.flavour()][connection.slot()] = null;
+        if (find(connection.flavour(), connection.lane()) == connection) {
+            byFlavour[connection.flavour()][connection.lane()] = null;
         }
     }
 
@@ -187,10 +187,10 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         forEach(ServerConnection::retire);
     }
 
-    /** The connections of that slot are not used any more: they answer their outstanding requests and close. */
-    void retire(int slot) {
+    /** The connections of that lane are not used any more: they answer their outstanding requests and close. */
+    void retire(int lane) {
         forEach(connection -> {
-            if (connection.slot() == slot) {
+            if (connection.lane() == lane) {
                 connection.retire();
             }
         });
@@ -239,7 +239,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     private void forEach(Consumer<ServerConnection> action) {
         for (ServerConnection[] bySlot : byFlavour.clone()) {
             for (ServerConnection connection : bySlot.clone()) {
-                if (connection != null && find(connection.flavour(), connection.slot()) == connection) {
+                if (connection != null && find(connection.flavour(), connection.lane()) == connection) {
                     action.accept(connection);
                 }
             }

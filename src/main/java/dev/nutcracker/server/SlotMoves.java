@@ -128,7 +128,7 @@ final class SlotMoves extends WaitingPlace {
         }
         slots.stream().forEach(this::begin);
         if (before.isLeaving()) {
-            pool.loop().schedule(drain::fence, PrimaryLine.FENCE_NS, TimeUnit.NANOSECONDS);
+            pool.loop().schedule(drain::cutOff, PrimaryLine.CUT_OFF_NS, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -159,9 +159,9 @@ final class SlotMoves extends WaitingPlace {
         }
 
         /** It may take itself for the owner still. */
-        void fence() {
+        void cutOff() {
             if (marks > 0) {
-                server.fence(PrimaryLine.FENCED);
+                server.cutOff(PrimaryLine.CUT_OFF);
             }
         }
     }

@@ -5,29 +5,29 @@ import java.util.List;
 
 /** Where clients wait that have a request which must not be sent yet, beside requests that are to be sent again. */
 public abstract sealed class WaitingPlace permits PrimaryLine, SlotMoves, SlotLine {
-    private List<PrimaryWaits.Waiter> clients = new ArrayList<>();
+    private List<PoolPrimaries.Waiter> clients = new ArrayList<>();
     private int counted;
 
     WaitingPlace() {}
 
     /** The client goes on when that may be possible. */
-    public final void join(PrimaryWaits.Waiter client) {
+    public final void join(PoolPrimaries.Waiter client) {
         clients.add(client);
         count();
     }
 
     /** The client does not wait any more. */
-    public final void leave(PrimaryWaits.Waiter client) {
+    public final void leave(PoolPrimaries.Waiter client) {
         clients.remove(client);
         count();
     }
 
     /** Lets all clients try whether they can go on; those that cannot join again. */
     final void resume() {
-        List<PrimaryWaits.Waiter> waiters = clients;
+        List<PoolPrimaries.Waiter> waiters = clients;
         clients = new ArrayList<>();
         count();
-        waiters.forEach(PrimaryWaits.Waiter::tryAgain);
+        waiters.forEach(PoolPrimaries.Waiter::tryAgain);
     }
 
     /** No client waits here any more, though none goes on. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param address the primary; while there is none, the last one that was confirmed. Null if none ever was
  * @param epoch the configuration epoch by which the sentinels name it; 0 if they have not named one
  * @param formerKnows only in the first {@link Phase#SERVING} after a change of address: whether the former primary has
- *     shown that it knows that it is none any more, so that it need not be fenced
+ *     shown that it knows that it is none any more, so that it need not be cut off
  * @param reason in plain words why this is not {@link Phase#SERVING}; empty if it is
  */
 public record MasterState(

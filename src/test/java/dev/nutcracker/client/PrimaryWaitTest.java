@@ -80,7 +80,7 @@ final class PrimaryWaitTest {
     }
 
     @Test
-    void shouldFenceFormerPrimaryThatDoesNotAnswerInTime() throws Exception {
+    void shouldCutOffFormerPrimaryThatDoesNotAnswerInTime() throws Exception {
         try (TestWorker worker = served()) {
             Peer client = worker.client();
             client.send(SET);

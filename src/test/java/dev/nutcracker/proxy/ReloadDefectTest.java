@@ -60,7 +60,7 @@ final class ReloadDefectTest {
                         "every worker has asked for every pool", () -> outstanding(proxy) == WORKERS * POOLS.size());
 
                 String broken = proxy.snapshot().pools().get(pool - 1).name();
-                loops.breakAt(worker, pool, "Pool.settle", fault);
+                loops.breakAt(worker, pool, "Pool.applyToConnections", fault);
                 List<String> defects = proxy.reloadWithDefects(pools(before, next.port(), 500_000));
 
                 assertThat(defects)
@@ -91,7 +91,7 @@ final class ReloadDefectTest {
                     asked.add(server.accept().expect(GET_A));
                 }
 
-                loops.breakAt(1, 2, "Pool.settle", () -> new IllegalStateException("as the test wants it"));
+                loops.breakAt(1, 2, "Pool.applyToConnections", () -> new IllegalStateException("as the test wants it"));
                 assertThat(proxy.reloadWithDefects(pools(before, server.port(), 500_000)))
                         .hasSize(1);
                 asked.forEach(connection -> answerIfOpen(connection));

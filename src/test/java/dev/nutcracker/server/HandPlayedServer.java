@@ -249,7 +249,7 @@ public final class HandPlayedServer implements AutoCloseable {
         }
 
         @Override
-        PrimaryWaits primaryWaits() {
+        PoolPrimaries primaries() {
             throw new IllegalStateException("its server is no master");
         }
 

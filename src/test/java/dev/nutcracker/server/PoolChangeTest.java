@@ -148,7 +148,7 @@ final class PoolChangeTest {
         successor.takeOver();
 
         assertThat(owners(pool)).containsExactlyInAnyOrder(one, two);
-        pool.settle(pool.goBy(successor));
+        pool.applyToConnections(pool.goBy(successor));
 
         assertThat(owners(pool)).containsExactly(pool.server(0)).doesNotContain(one, two);
     }
@@ -235,7 +235,7 @@ final class PoolChangeTest {
     private PoolState change(Pool pool, PoolState shared, PoolConfig config) {
         PoolState successor = shared.successor(config);
         successor.takeOver();
-        pool.settle(pool.goBy(successor));
+        pool.applyToConnections(pool.goBy(successor));
         channel.runPendingTasks();
         return successor;
     }

@@ -58,11 +58,11 @@ final class AudienceAtServer {
      *
      * @param published only changes that matter to this; {@code null} for all
      */
-    void await(@Nullable Topic published, PubSub words, long sinceNs, Settling settling) {
+    void await(@Nullable Topic published, PubSub words, long sinceNs, ChangeWait wait) {
         for (TopicChange change : changes) {
             boolean matters = published == null || words.isReached(change.topic(), published);
             if (matters && change.begunNs() - sinceNs >= 0) {
-                settling.waitFor(change::whenOver);
+                wait.waitFor(change::whenOver);
             }
         }
     }

@@ -183,19 +183,19 @@ public final class Subscriptions implements PoolFeature {
         if (!audience.isChanging()) {
             return false;
         }
-        Settling settling = new Settling(pool.loop(), goOn);
+        ChangeWait wait = new ChangeWait(pool.loop(), goOn);
         boolean anywhere = server == null || isRandom();
         for (int i = 0; i < pool.serverCount(); i++) {
             if (anywhere || server == pool.server(i)) {
-                topicsAt(pool.server(i)).audience().await(published, words(), earliestNs(), settling);
+                topicsAt(pool.server(i)).audience().await(published, words(), earliestNs(), wait);
             }
         }
-        return settling.begins();
+        return wait.begins();
     }
 
     /** Changes that began before that are not waited for: the server may not answer at all. */
     private static long earliestNs() {
-        return System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(Settling.MAX_MS);
+        return System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(ChangeWait.MAX_MS);
     }
 
     /** How many more clients get a message that is published at that server than it counts. */

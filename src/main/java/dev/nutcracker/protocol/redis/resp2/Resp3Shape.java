@@ -27,7 +27,7 @@ public interface Resp3Shape {
     Resp3Shape child(int index, int count);
 
     /** The elements of an array that have a shape of their own. */
-    enum Place {
+    enum QueueEntry {
         NONE,
         EVERY,
         /** Every second, the values of names. */
@@ -63,44 +63,44 @@ public interface Resp3Shape {
         PAIRS(Head.PAIRS),
         STREAM(Head.NONE),
 
-        STREAMS(Head.MAP_OF_PAIRS, Place.EVERY, STREAM),
-        DOUBLES(Head.ARRAY, Place.EVERY, DOUBLE),
-        SCORED_PAIRS(Head.PAIRS, Place.VALUES, DOUBLE),
+        STREAMS(Head.MAP_OF_PAIRS, QueueEntry.EVERY, STREAM),
+        DOUBLES(Head.ARRAY, QueueEntry.EVERY, DOUBLE),
+        SCORED_PAIRS(Head.PAIRS, QueueEntry.VALUES, DOUBLE),
         /** The last element is a score: a member with its score, or with its key in front. */
-        SCORED(Head.ARRAY, Place.LAST, DOUBLE),
-        SCORED_LIST(Head.ARRAY, Place.EVERY, SCORED),
+        SCORED(Head.ARRAY, QueueEntry.LAST, DOUBLE),
+        SCORED_LIST(Head.ARRAY, QueueEntry.EVERY, SCORED),
         /** A key, and members with their scores. */
-        POPPED(Head.ARRAY, Place.SECOND, SCORED_LIST),
-        POSITIONS(Head.ARRAY, Place.EVERY, DOUBLES),
+        POPPED(Head.ARRAY, QueueEntry.SECOND, SCORED_LIST),
+        POSITIONS(Head.ARRAY, QueueEntry.EVERY, DOUBLES),
         /** Members with the data that was asked of them; an array among these is a position. */
-        PLACES(Head.ARRAY, Place.EVERY, POSITIONS),
-        MAPS(Head.ARRAY, Place.EVERY, MAP),
+        PLACES(Head.ARRAY, QueueEntry.EVERY, POSITIONS),
+        MAPS(Head.ARRAY, QueueEntry.EVERY, MAP),
         /** XINFO STREAM FULL: its last value is the groups, and the last of each the consumers. */
-        FULL_GROUP(Head.MAP, Place.LAST, MAPS),
-        FULL_GROUPS(Head.ARRAY, Place.EVERY, FULL_GROUP),
-        FULL_STREAM(Head.MAP, Place.LAST, FULL_GROUPS),
+        FULL_GROUP(Head.MAP, QueueEntry.LAST, MAPS),
+        FULL_GROUPS(Head.ARRAY, QueueEntry.EVERY, FULL_GROUP),
+        FULL_STREAM(Head.MAP, QueueEntry.LAST, FULL_GROUPS),
         /** With its name, its description, and its flags. */
-        FUNCTION(Head.MAP, Place.SIXTH, SET),
-        FUNCTIONS(Head.ARRAY, Place.EVERY, FUNCTION),
+        FUNCTION(Head.MAP, QueueEntry.SIXTH, SET),
+        FUNCTIONS(Head.ARRAY, QueueEntry.EVERY, FUNCTION),
         /** FUNCTION LIST: each with its name, its engine, its functions, and perhaps its code. */
-        LIBRARY(Head.MAP, Place.SIXTH, FUNCTIONS),
-        LIBRARIES(Head.ARRAY, Place.EVERY, LIBRARY),
+        LIBRARY(Head.MAP, QueueEntry.SIXTH, FUNCTIONS),
+        LIBRARIES(Head.ARRAY, QueueEntry.EVERY, LIBRARY),
         /** FUNCTION STATS: what runs, and what each engine has. */
-        MAP_OF_MAPS(Head.MAP, Place.VALUES, MAP),
-        ENGINES(Head.MAP, Place.VALUES, MAP_OF_MAPS);
+        MAP_OF_MAPS(Head.MAP, QueueEntry.VALUES, MAP),
+        ENGINES(Head.MAP, QueueEntry.VALUES, MAP_OF_MAPS);
 
         private final Head head;
-        private final Place place;
+        private final QueueEntry place;
         private final Known other;
 
         Known(Head head) {
             this.head = head;
-            this.place = Place.NONE;
+            this.place = QueueEntry.NONE;
             this.other = this;
         }
 
         /** @param other the shape of the elements at {@code place} */
-        Known(Head head, Place place, Known other) {
+        Known(Head head, QueueEntry place, Known other) {
             this.head = head;
             this.place = place;
             this.other = other;

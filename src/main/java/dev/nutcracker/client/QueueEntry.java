@@ -3,11 +3,11 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 
 /**
- * A place in a client's queue. Its bytes are written behind those of all earlier places. The response to a request has
- * a place, whether the request is forwarded, split or answered by the proxy. So has everything else that must keep its
- * order among responses.
+ * An entry of a client's queue. Its bytes are written behind those of all earlier entries. The response to a request has
+ * one, whether the request is forwarded, split or answered by the proxy. So has everything else that must keep its order
+ * among responses.
  */
-interface Place {
+interface QueueEntry {
     /** Whether the response is complete, or has a part that {@link #writeAhead} can write. */
     boolean isAnswered();
 

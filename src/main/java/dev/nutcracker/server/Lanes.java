@@ -6,43 +6,43 @@ import java.util.List;
 
 /**
  * Which of a worker's {@code server_connections} each client uses, assigned in turn, and how many clients use each. When
- * the number is reduced, a client keeps its slot, since moving would let its requests overtake each other. The slot is
+ * the number is reduced, a client keeps its lane, since moving would let its requests overtake each other. The lane is
  * given up when its last client is gone.
  */
-final class Slots {
+final class Lanes {
     private int[] users = {};
     private int limit;
     private int next;
 
-    /** Slots from {@code limit} on are not assigned any more; returns those of them that no client uses. */
+    /** Lanes from {@code limit} on are not assigned any more; returns those of them that no client uses. */
     List<Integer> limit(int newLimit) {
         limit = newLimit;
         users = Arrays.copyOf(users, Math.max(users.length, newLimit));
         next %= newLimit;
         List<Integer> unused = new ArrayList<>();
-        for (int slot = newLimit; slot < users.length; slot++) {
-            if (users[slot] == 0) {
-                unused.add(slot);
+        for (int lane = newLimit; lane < users.length; lane++) {
+            if (users[lane] == 0) {
+                unused.add(lane);
             }
         }
         return unused;
     }
 
-    /** How many slots are assigned. */
+    /** How many lanes are assigned. */
     int limit() {
         return limit;
     }
 
     int take() {
-        int slot = next;
-        next = (slot + 1) % limit;
-        users[slot]++;
-        return slot;
+        int lane = next;
+        next = (lane + 1) % limit;
+        users[lane]++;
+        return lane;
     }
 
-    /** Returns whether the slot is given up now. */
-    boolean giveBack(int slot) {
-        users[slot]--;
-        return users[slot] == 0 && slot >= limit;
+    /** Returns whether the lane is given up now. */
+    boolean giveBack(int lane) {
+        users[lane]--;
+        return users[lane] == 0 && lane >= limit;
     }
 }

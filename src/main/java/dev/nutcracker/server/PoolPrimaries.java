@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits at one worker for the primaries of its pool. All of it is empty in pools whose servers have addresses.
+ * The primaries of a pool as one worker knows them: where its requests wait for them, which slots of a cluster move, and which
+ * server is which node. All of it is empty in pools whose servers have addresses.
  *
  * <pre>
  *   client ──► (its sink) ── joins ──► PrimaryLine ◄── requests that a server has not done ── connection
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *          another primary, drained ───────┴──► first those requests, then the clients
  * </pre>
  */
-public final class PrimaryWaits {
+public final class PoolPrimaries {
     private final Pool pool;
     private final Map<String, PrimaryLine> lines = new HashMap<>();
     private final Consumer<Primary> changed = this::changed;
@@ -28,7 +29,7 @@ public final class PrimaryWaits {
     /** How many lines let requests wait. */
     private int waiting;
 
-    PrimaryWaits(Pool pool) {
+    PoolPrimaries(Pool pool) {
         this.pool = pool;
     }
 

@@ -3,8 +3,8 @@ package dev.nutcracker.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of one client, oldest first, in a ring that grows with their number. So a request needs no link field, and
- * responses that were never forwarded can have a place, too.
+ * The entries of one client, oldest first, in a ring that grows with their number. So a request needs no link field, and
+ * responses that were never forwarded can have a entry, too.
  *
  * <pre>
  *                 head                      head + count
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *   └───────┴───────┴───────┴───────┴───────┴───────┘
  * </pre>
  */
-final class PlaceQueue {
+final class EntryQueue {
     /** The length for an idle client; its memory is counted with the connection. */
     static final int LENGTH_MIN = 8;
 
@@ -22,12 +22,12 @@ final class PlaceQueue {
 
     private static final int REFERENCE_BYTES = 4;
 
-    private @Nullable Place[] ring = new Place[LENGTH_MIN];
+    private @Nullable QueueEntry[] ring = new QueueEntry[LENGTH_MIN];
     private int head;
     private int count;
 
     @Nullable
-    Place peek() {
+    QueueEntry peek() {
         return ring[head];
     }
 
@@ -44,30 +44,30 @@ final class PlaceQueue {
         return (ring.length - LENGTH_MIN) * REFERENCE_BYTES;
     }
 
-    void add(Place place) {
+    void add(QueueEntry entry) {
         if (count == ring.length) {
             resize(2 * count);
         }
-        ring[(head + count) & (ring.length - 1)] = place;
+        ring[(head + count) & (ring.length - 1)] = entry;
         count++;
     }
 
-    /** Puts {@code place} right behind the first, which must exist. */
-    void addBehindFirst(Place place) {
+    /** Puts {@code entry} right behind the first, which must exist. */
+    void addBehindFirst(QueueEntry entry) {
         assert count > 0 : "there is a first";
         if (count == ring.length) {
             resize(2 * count);
         }
-        Place first = ring[head];
-        ring[head] = place;
+        QueueEntry first = ring[head];
+        ring[head] = entry;
         head = (head - 1) & (ring.length - 1);
         ring[head] = first;
         count++;
     }
 
     @Nullable
-    Place poll() {
-        Place first = ring[head];
+    QueueEntry poll() {
+        QueueEntry first = ring[head];
         if (first != null) {
             ring[head] = null;
             head = (head + 1) & (ring.length - 1);
@@ -84,7 +84,7 @@ final class PlaceQueue {
     }
 
     private void resize(int length) {
-        Place[] resized = new Place[length];
+        QueueEntry[] resized = new QueueEntry[length];
         int untilEnd = Math.min(count, ring.length - head);
         System.arraycopy(ring, head, resized, 0, untilEnd);
         System.arraycopy(ring, 0, resized, untilEnd, count - untilEnd);

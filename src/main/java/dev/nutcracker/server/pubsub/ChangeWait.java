@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The changes for which a client's request waits, at other workers or at servers. It waits for all that began before it
  * and for none that begins later, so it cannot wait for ever. Belongs to the request's worker.
  */
-public final class Settling {
+public final class ChangeWait {
     /** A server that does not answer, or a busy worker, must not delay other clients' publishing for longer. */
     static final long MAX_MS = 3000;
 
@@ -21,7 +21,7 @@ public final class Settling {
     private @Nullable ScheduledFuture<?> timer;
 
     /** @param goOn called once, on the loop and not before {@link #begins} returns, when all changes are over */
-    public Settling(EventLoop loop, Runnable goOn) {
+    public ChangeWait(EventLoop loop, Runnable goOn) {
         this.loop = loop;
         this.goOn = goOn;
     }

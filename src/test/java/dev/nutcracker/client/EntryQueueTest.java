@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class PlaceQueueTest {
-    private final PlaceQueue queue = new PlaceQueue();
+final class EntryQueueTest {
+    private final EntryQueue queue = new EntryQueue();
     private int added;
 
     @Test
     void shouldKeepTheOrderWhileItGrowsAtAnyPlaceInTheRing() {
-        for (int offset = 0; offset < PlaceQueue.LENGTH_MIN; offset++) {
+        for (int offset = 0; offset < EntryQueue.LENGTH_MIN; offset++) {
             add(offset);
             polled(offset);
             int first = added;
@@ -31,15 +31,15 @@ final class PlaceQueueTest {
 
     @Test
     void shouldPutBehindTheFirstWhereverThatIsInTheRing() {
-        for (int offset = 0; offset < 2 * PlaceQueue.LENGTH_MIN; offset++) {
+        for (int offset = 0; offset < 2 * EntryQueue.LENGTH_MIN; offset++) {
             add(offset);
             polled(offset);
             added = 0;
-            add(PlaceQueue.LENGTH_MIN);
+            add(EntryQueue.LENGTH_MIN);
 
             queue.addBehindFirst(new Numbered(-1));
 
-            assertThat(polled(PlaceQueue.LENGTH_MIN + 1)).containsExactly(0, -1, 1, 2, 3, 4, 5, 6, 7);
+            assertThat(polled(EntryQueue.LENGTH_MIN + 1)).containsExactly(0, -1, 1, 2, 3, 4, 5, 6, 7);
         }
     }
 
@@ -63,7 +63,7 @@ final class PlaceQueueTest {
             queue.shrink();
         }
 
-        assertThat(queue.heapBytes()).isLessThan(PlaceQueue.LENGTH_KEPT * 4);
+        assertThat(queue.heapBytes()).isLessThan(EntryQueue.LENGTH_KEPT * 4);
         assertThat(polled(10)).containsExactlyElementsOf(numbers(9_990, 10));
     }
 
@@ -87,7 +87,7 @@ final class PlaceQueueTest {
     private List<Integer> polled(int count) {
         List<Integer> numbers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Place expected = requireNonNull(queue.peek());
+            QueueEntry expected = requireNonNull(queue.peek());
             assertThat(queue.poll()).isSameAs(expected);
             numbers.add(((Numbered) expected).number);
         }
@@ -102,7 +102,7 @@ final class PlaceQueueTest {
         return numbers;
     }
 
-    private record Numbered(int number) implements Place {
+    private record Numbered(int number) implements QueueEntry {
         @Override
         public boolean isAnswered() {
             return true;
