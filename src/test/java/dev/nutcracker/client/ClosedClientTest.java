@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.log.LogSettings;
+import dev.nutcracker.testing.LogWatch;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
@@ -18,8 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Clients whose end shows only when something is written to them. */
+@ResourceLock(LogWatch.LOG)
 final class ClosedClientTest {
     @TempDir
     private Path directory;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.log.Log;
 import dev.nutcracker.log.LogSettings;
+import dev.nutcracker.testing.LogWatch;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock(LogWatch.LOG)
 final class RejectedClientLogTest {
     private static final String FIRST = "RejectedClientLog: pool alpha refuses a client: it is full";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
@@ -13,8 +14,10 @@ import dev.nutcracker.testing.RunningProxy;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Commands that wait at the server, on connections that clients have for themselves. */
+@ResourceLock(LogWatch.LOG)
 final class BlockingTest {
     @Test
     void shouldWaitAtTheServerAndLetOthersBeServed() {

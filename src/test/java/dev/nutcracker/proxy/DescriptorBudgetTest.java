@@ -9,14 +9,17 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** How many clients a limit of file descriptors leaves room for. */
+@ResourceLock(LogWatch.LOG)
 final class DescriptorBudgetTest {
     /** For the process itself, two workers and one listener. */
     private static final int CERTAIN = 128 + 2 * 8 + 1;

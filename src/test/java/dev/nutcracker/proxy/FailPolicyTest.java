@@ -6,6 +6,7 @@ import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
@@ -17,11 +18,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients and the log see of a server that is down, where its keys are not to go elsewhere. */
+@ResourceLock(LogWatch.LOG)
 final class FailPolicyTest {
     private static final String[] NAMES = {"one", "two"};
     private static final String OF_ONE = Keys.ownedBy(0, NAMES);

@@ -8,6 +8,7 @@ import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.LeapingLoops;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
@@ -23,10 +24,12 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real servers that are probed, and what is made of their state; unless said otherwise, no client sends anything. */
+@ResourceLock(LogWatch.LOG)
 final class HealthCheckTest {
     private static final int WORKERS = 4;
     private static final String TIMES = "interval: 200, fast_interval: 100, timeout: 500, jitter: 0";

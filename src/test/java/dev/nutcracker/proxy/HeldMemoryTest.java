@@ -6,6 +6,7 @@ import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
@@ -19,10 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept for clients that wait for a server: outside the heap as far as it is bytes, and within bounds all of it. */
+@ResourceLock(LogWatch.LOG)
 final class HeldMemoryTest {
     private static final int MEGABYTE = 1024 * 1024;
     /** By so much the account of the heap may be off while anybody is connected. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RedisServer;
@@ -23,8 +24,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Clients send what no client would; others beside them, on the same server connections, still get their own. */
+@ResourceLock(LogWatch.LOG)
 final class HostileBytesTest {
     private static final int ATTACKERS = 8;
     /** More with {@code -Dhostile.attacks=10000}, for example. */

@@ -6,6 +6,7 @@ import dev.nutcracker.stats.CheckMetrics;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.LeapingLoops;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
@@ -15,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Servers that stand out from the others of their pool. */
+@ResourceLock(LogWatch.LOG)
 final class OutlierTest {
     private static final String[] NAMES = {"one", "two", "three"};
     private static final Duration WINDOW = Duration.ofSeconds(100);

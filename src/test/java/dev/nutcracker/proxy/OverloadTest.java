@@ -6,6 +6,7 @@ import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
@@ -17,8 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** More than fits: the proxy keeps to its memory, serves everybody else, and is as it was when the load is gone. */
+@ResourceLock(LogWatch.LOG)
 final class OverloadTest {
     private static final String[] NAMES = {"one", "two", "three"};
     private static final int MB = 1_000_000;

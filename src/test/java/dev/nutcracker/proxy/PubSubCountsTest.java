@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisServer;
@@ -15,8 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** How many get a message, at several workers and servers, and that each of them gets it once. */
+@ResourceLock(LogWatch.LOG)
 final class PubSubCountsTest {
     private static final int WORKERS = 3;
     private static final String PUBLISH_A = "redis.call('publish', ARGV[1], ARGV[2]) return 1";

@@ -7,6 +7,7 @@ import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>For hours: {@code -Plong -Dtest=ReloadAndFaultTest -Dsoak.seconds=3600 -Dsoak.seed=7}.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(LogWatch.LOG)
 final class ReloadAndFaultTest {
     private static final int CHECKING = 20;
     private static final int RESTLESS = 6;

@@ -7,6 +7,7 @@ import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.FaultyLoops;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
@@ -19,11 +20,13 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A reload in which something breaks that never should: it takes effect everywhere all the same, and says so. */
+@ResourceLock(LogWatch.LOG)
 final class ReloadDefectTest {
     private static final int WORKERS = 3;
     private static final List<String> POOLS = List.of("alpha", "beta", "gamma");

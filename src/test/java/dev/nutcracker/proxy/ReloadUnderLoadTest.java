@@ -9,6 +9,7 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
@@ -25,11 +26,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Checking clients, while one configuration after the other is taken on: no error, no closed connection, every response
  * its client's own, and every key on the server that the newest configuration gives it.
  */
+@ResourceLock(LogWatch.LOG)
 final class ReloadUnderLoadTest {
     private static final int CLIENTS = 60;
     private static final int SERVERS = 4;

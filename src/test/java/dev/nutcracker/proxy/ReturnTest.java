@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.TrafficCounter;
 import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
@@ -15,11 +16,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens at a server before it gets its keys back: it may have old values. */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(LogWatch.LOG)
 final class ReturnTest {
     private static final int KEYS = 40;
 
@@ -127,7 +130,7 @@ final class ReturnTest {
         try (RedisServer one = RedisServer.start();
                 RedisServer two = RedisServer.start()) {
             PoolYaml pool = flushing(PoolYaml.redis("alpha"), one, two)
-                    .set("health_check", "{type: ping, interval: 100, fall: 1}");
+                    .set("health_check", "{type: ping, interval: 500, fall: 1}");
             try (RunningProxy _ = RunningProxy.start(pool);
                     ValueClient client = ValueClient.redis(pool.port())) {
                 assertIsFlushedBeforeItReturns(client, two);

@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RedisServer;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>For longer: {@code -Plong -Dtest=StaleDataTest -Dsoak.seconds=300 -Dsoak.seed=7}.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(LogWatch.LOG)
 final class StaleDataTest {
     private static final int SERVERS = 3;
     private static final int WORKERS = 2;

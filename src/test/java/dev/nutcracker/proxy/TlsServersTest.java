@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.Certificates;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -15,10 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS with servers. */
+@ResourceLock(LogWatch.LOG)
 final class TlsServersTest {
     private static final String FAILED = "-ERR TLS handshake failed\r\n";
 

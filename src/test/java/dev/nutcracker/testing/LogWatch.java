@@ -1,4 +1,4 @@
-package dev.nutcracker.proxy;
+package dev.nutcracker.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads along what is logged, and finds in it what must never be: defects, and buffers that nobody released. */
-final class LogWatch implements AutoCloseable {
+public final class LogWatch implements AutoCloseable {
+    /** What tests lock that read the log, or set it up: the process has only one. */
+    public static final String LOG = "the log of the process";
+
     private static final int COLLECTIONS = 3;
     private static final int LEVEL = 6;
 
@@ -21,7 +24,7 @@ final class LogWatch implements AutoCloseable {
     private final Path file;
     private String lastText = "";
 
-    LogWatch() {
+    public LogWatch() {
         try {
             file = Files.createTempFile("log-watch", ".log");
             Log.configure(new LogSettings(LEVEL, file, false));
@@ -30,7 +33,7 @@ final class LogWatch implements AutoCloseable {
         }
     }
 
-    String text() {
+    public String text() {
         Log.flush();
         try {
             return Files.exists(file) ? Files.readString(file) : lastText;
@@ -40,7 +43,7 @@ final class LogWatch implements AutoCloseable {
     }
 
     /** To be called when everything is closed: a leak is found out by collecting garbage and allocating again. */
-    void assertNothingLeakedOrBroke() {
+    public void assertNothingLeakedOrBroke() {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
             ByteBuf direct = ByteBufAllocator.DEFAULT.directBuffer(1);
