@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * matched by the number in it, so all have the same kinds.
  */
 record BinaryCommand(String name, int index) implements Command {
-    private static final int KINDS = BinaryResponseDecoder.DONE
-            | BinaryResponseDecoder.REFUSED
+    private static final int KINDS = BinaryKind.DONE
+            | BinaryKind.REFUSED
             | ResponseDecoder.ERROR
             | ResponseDecoder.SERVER_TROUBLE;
 

@@ -32,8 +32,8 @@ final class BinaryConversation extends UserConversation {
 
     static final Fence FENCE = new Fence(
             BinaryPacket.request(Opcode.NOOP, NO_ANSWER, NO_ANSWER),
-            BinaryResponseDecoder.NOOP,
-            BinaryResponseDecoder.NOOP);
+            BinaryKind.NOOP,
+            BinaryKind.NOOP);
 
     /** The longest body that is read and dropped. */
     private static final long SWALLOWED_BYTES_MAX = MemcacheDialect.VALUE_LIMIT_BYTES;

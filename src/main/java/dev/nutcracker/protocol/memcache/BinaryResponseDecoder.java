@@ -13,16 +13,6 @@ import io.netty.buffer.ByteBuf;
  * </pre>
  */
 final class BinaryResponseDecoder extends ResponseDecoder {
-    /** Done. */
-    static final int DONE = 1 << 2;
-    /** Not done because of the key's state: it is missing, or exists, or has another cas. */
-    static final int REFUSED = 1 << 3;
-    /** The response to a NOOP, which only the proxy itself sends. */
-    static final int NOOP = 1 << 4;
-
-    static final int STATISTICS = 1 << 5;
-    static final int AUTHENTICATED = 1 << 6;
-
     private static final int NOT_FOUND_STATUS = 0x01;
     private static final int EXISTS_STATUS = 0x02;
     private static final int NOT_STORED_STATUS = 0x05;
@@ -92,7 +82,7 @@ final class BinaryResponseDecoder extends ResponseDecoder {
         }
         keyCheck = seal;
         kind = kindOf(Opcode.of(opcode), in.getUnsignedShort(start + BinaryHeader.STATUS));
-        lastPacket = kind != STATISTICS || bodyBytes == 0;
+        lastPacket = kind != BinaryKind.STATISTICS || bodyBytes == 0;
         length += BinaryHeader.LENGTH_BYTES;
         inBody = true;
         return Result.COMPLETE;
@@ -115,17 +105,17 @@ final class BinaryResponseDecoder extends ResponseDecoder {
             return opcode == Opcode.STAT ? ERROR : kindOf(status);
         }
         return switch (opcode.handling()) {
-            case NOOP -> NOOP;
-            case STATISTICS -> STATISTICS;
-            case SASL -> AUTHENTICATED;
-            case FORWARD, FORWARD_QUIETLY, FLUSH, QUIT, QUIT_QUIETLY, REFUSE, DENY, REFUSE_WRITE -> DONE;
+            case NOOP -> BinaryKind.NOOP;
+            case STATISTICS -> BinaryKind.STATISTICS;
+            case SASL -> BinaryKind.AUTHENTICATED;
+            case FORWARD, FORWARD_QUIETLY, FLUSH, QUIT, QUIT_QUIETLY, REFUSE, DENY, REFUSE_WRITE -> BinaryKind.DONE;
         };
     }
 
     /** @param status other than {@link BinaryStatus#DONE} */
     private static int kindOf(int status) {
         return switch (status) {
-            case NOT_FOUND_STATUS, EXISTS_STATUS, NOT_STORED_STATUS -> REFUSED;
+            case NOT_FOUND_STATUS, EXISTS_STATUS, NOT_STORED_STATUS -> BinaryKind.REFUSED;
             case BUSY_STATUS, TEMPORARY_FAILURE_STATUS -> SERVER_TROUBLE;
             default -> ERROR;
         };

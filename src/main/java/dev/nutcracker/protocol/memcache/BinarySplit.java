@@ -49,7 +49,7 @@ sealed interface BinarySplit extends CoalescingSplit {
     record Flush(BinaryOpaque envelope, boolean quiet) implements BinarySplit {
         @Override
         public int fragmentAccepts() {
-            return BinaryResponseDecoder.DONE | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
+            return BinaryKind.DONE | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
         }
 
         @Override
@@ -69,7 +69,7 @@ sealed interface BinarySplit extends CoalescingSplit {
     record Statistics(BinaryOpaque envelope, boolean sums) implements BinarySplit {
         @Override
         public int fragmentAccepts() {
-            return BinaryResponseDecoder.STATISTICS | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
+            return BinaryKind.STATISTICS | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
         }
 
         @Override

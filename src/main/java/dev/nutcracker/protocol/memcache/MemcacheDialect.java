@@ -273,7 +273,7 @@ public final class MemcacheDialect implements Dialect {
     public int handshakeAccepts(int flavour) {
         int errors = ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
         return isBinary(flavour)
-                ? errors | BinaryResponseDecoder.AUTHENTICATED | BinaryResponseDecoder.NOOP
+                ? errors | BinaryKind.AUTHENTICATED | BinaryKind.NOOP
                 : errors | MemcacheResponseDecoder.STORED;
     }
 

@@ -23,18 +23,18 @@ final class BinaryResponseDecoderTest {
 
     @Test
     void shouldTellKindsByOpcodeAndStatus() {
-        assertKind(response(SET, 0, SEAL, ""), BinaryResponseDecoder.DONE);
-        assertKind(BinaryPacket.value(0x0d, 0x10d, "key", "value"), BinaryResponseDecoder.DONE);
+        assertKind(response(SET, 0, SEAL, ""), BinaryKind.DONE);
+        assertKind(BinaryPacket.value(0x0d, 0x10d, "key", "value"), BinaryKind.DONE);
         for (int refused : new int[] {1, 2, 5}) {
-            assertKind(response(SET, refused, SEAL, "no"), BinaryResponseDecoder.REFUSED);
+            assertKind(response(SET, refused, SEAL, "no"), BinaryKind.REFUSED);
         }
         for (int error : new int[] {3, 4, 6, 0x20, 0x81, 0x82, 0x83, 0x84}) {
             assertKind(response(SET, error, SEAL, "no"), ResponseDecoder.ERROR);
         }
         assertKind(response(SET, 0x85, SEAL, "busy"), ResponseDecoder.SERVER_TROUBLE);
         assertKind(response(SET, 0x86, SEAL, "later"), ResponseDecoder.SERVER_TROUBLE);
-        assertKind(response(0x0a, 0, 0x0a, ""), BinaryResponseDecoder.NOOP);
-        assertKind(response(0x21, 0, 0x21, "Authenticated"), BinaryResponseDecoder.AUTHENTICATED);
+        assertKind(response(0x0a, 0, 0x0a, ""), BinaryKind.NOOP);
+        assertKind(response(0x21, 0, 0x21, "Authenticated"), BinaryKind.AUTHENTICATED);
         assertKind(response(STAT, 1, STAT, "Not found"), ResponseDecoder.ERROR);
     }
 
@@ -44,7 +44,7 @@ final class BinaryResponseDecoderTest {
 
     @Test
     void shouldTakeStatisticsForOneResponse() {
-        assertThat(whole(STATISTICS)).containsExactly(new Decoded(BinaryResponseDecoder.STATISTICS, STATISTICS));
+        assertThat(whole(STATISTICS)).containsExactly(new Decoded(BinaryKind.STATISTICS, STATISTICS));
         String broken = statistic("pid", "7")
                 + response(STAT, 0x82, STAT, "Out of memory").bytes();
         assertThat(whole(broken)).containsExactly(new Decoded(ResponseDecoder.ERROR, broken));
