@@ -81,7 +81,7 @@ public final class Pool extends PoolContext {
         super(shared, dialect, loop, turn, connector, memory);
         this.features = new PoolFeatures(this, features);
         lanes.limit(shared.admission().connectionsPerServer());
-        this.servers = new PoolServers(this, this.features, shared.config());
+        this.servers = new PoolServers(this, primaries, this.features, shared.config());
         this.standIn = standIn;
         this.owners = byPlace();
         this.reached = servers.current();
@@ -249,7 +249,7 @@ public final class Pool extends PoolContext {
         servers.forEach(action);
     }
 
-    @Override
+    /** Its primaries, if its servers are masters or the nodes of a cluster. */
     public PoolPrimaries primaries() {
         return primaries;
     }

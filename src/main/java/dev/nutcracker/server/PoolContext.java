@@ -131,9 +131,6 @@ public abstract class PoolContext {
         acquaintance.close();
     }
 
-    /** What waits at this worker for primaries. */
-    abstract PoolPrimaries primaries();
-
     /**
      * Opens a connection to {@code server}, of the kind that the pool has for it.
      *

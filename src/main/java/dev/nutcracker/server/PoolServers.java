@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.routing.Shard;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class PoolServers {
     private static final Logger LOG = LoggerFactory.getLogger(PoolServers.class);
 
     private final PoolContext pool;
+    private final PoolPrimaries primaries;
     private final PoolFeatures features;
     private final List<Server> leaving = new ArrayList<>();
     private Server[] current;
@@ -26,8 +28,9 @@ final class PoolServers {
     private @Nullable Runnable whenAllLeft;
 
     /** @param features have a part at each server */
-    PoolServers(PoolContext pool, PoolFeatures features, PoolConfig config) {
+    PoolServers(PoolContext pool, PoolPrimaries primaries, PoolFeatures features, PoolConfig config) {
         this.pool = pool;
+        this.primaries = primaries;
         this.features = features;
         this.current = new Server[config.servers().size()];
         for (int i = 0; i < current.length; i++) {
@@ -117,7 +120,11 @@ final class PoolServers {
     /** @param former the server whose counts it continues, if there is one */
     private Server newServer(int index, PoolConfig config, @Nullable Server former) {
         ServerConfig configured = config.servers().get(index);
-        Server server = new Server(pool, index, configured, config.settingsOf(configured), former, this::left);
+        ServedPrimary primary = configured.address() instanceof ServerAddress.Master(String name)
+                ? new ServedPrimary(primaries.line(name))
+                : null;
+        Server server =
+                new Server(pool, index, configured, config.settingsOf(configured), primary, former, this::left);
         features.equip(server);
         return server;
     }

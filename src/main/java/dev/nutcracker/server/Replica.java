@@ -28,7 +28,7 @@ final class Replica extends ServerContext {
     private long suspectedNs;
 
     Replica(PoolContext pool, ReplicaSet set, ReplicaState state) {
-        super(pool, config(set, state.address()), set.primary().settings(), null);
+        super(pool, config(set, state.address()), set.primary().settings(), null, null);
         this.pool = pool;
         this.set = set;
         this.at = state.address();

@@ -40,6 +40,7 @@ public final class Server extends ServerContext {
     private long reconnectedNs;
 
     /**
+     * @param primary the one that it stands for; null if it is known by its address
      * @param former the server that it replaces and whose counts it continues, if there is one
      * @param whenLeft called when the pool does not have it any more and all its parts are done
      */
@@ -48,9 +49,10 @@ public final class Server extends ServerContext {
             int index,
             ServerConfig config,
             ServerSettings settings,
+            @Nullable ServedPrimary primary,
             @Nullable Server former,
             Consumer<Server> whenLeft) {
-        super(pool, config, settings, former);
+        super(pool, config, settings, primary, former);
         this.pool = pool;
         this.index = index;
         this.whenLeft = whenLeft;

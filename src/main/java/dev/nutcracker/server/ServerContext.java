@@ -39,14 +39,20 @@ public abstract class ServerContext {
     /** Whether it was lost, or seemed so, since a connection to it was last opened. */
     private boolean lost;
 
-    /** @param former the server that it replaces and whose counts it continues, if there is one */
-    ServerContext(PoolContext pool, ServerConfig config, ServerSettings settings, @Nullable ServerContext former) {
+    /**
+     * @param primary the one that it stands for; null if it is known by its address
+     * @param former the server that it replaces and whose counts it continues, if there is one
+     */
+    ServerContext(
+            PoolContext pool,
+            ServerConfig config,
+            ServerSettings settings,
+            @Nullable ServedPrimary primary,
+            @Nullable ServerContext former) {
         this.pool = pool;
         this.config = config;
         this.settings = settings;
-        this.primary = config.address() instanceof ServerAddress.Master(String name)
-                ? new ServedPrimary(pool.primaries().line(name))
-                : null;
+        this.primary = primary;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
         this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;

@@ -60,7 +60,7 @@ public final class HandPlayedServer implements AutoCloseable {
                         config, loop, time::nanoTime, connections, new ClientLimit(100), _ -> PoolEndpoints.PLAIN),
                 new RedisDialect(Logins.notWanted(), 0),
                 loop);
-        this.server = new Server(pool, 0, config.servers().getFirst(), config.settings(), null, _ -> left = true);
+        this.server = new Server(pool, 0, config.servers().getFirst(), config.settings(), null, null, _ -> left = true);
     }
 
     /** One whose pool has this timeout. */
@@ -246,11 +246,6 @@ public final class HandPlayedServer implements AutoCloseable {
                     new Turn(loop),
                     new Connector(Transport.NIO, loop, SocketSettings.READ_BYTES_MAX, GivenHosts.none(loop)),
                     memory.share());
-        }
-
-        @Override
-        PoolPrimaries primaries() {
-            throw new IllegalStateException("its server is no master");
         }
 
         @Override
