@@ -5,7 +5,7 @@ package dev.nutcracker.admin;
  *
  * @param readers connections served at a time; further ones wait
  * @param momentMs how long to wait for the next byte while it is unknown whether the client speaks HTTP
- * @param requestMs how long a whole request may take to arrive, and may wait for its turn
+ * @param requestMs how long a whole request may take to arrive, and may wait for others
  * @param stallMs how long a reader may take none of the response
  * @param answerMs how long a reader may take for the whole response
  * @param wrongTokenMs how long the answer to a wrong token takes

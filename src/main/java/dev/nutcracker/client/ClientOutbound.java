@@ -181,7 +181,7 @@ final class ClientOutbound {
         joinTurn();
     }
 
-    /** The response to {@code request} is complete; it is written when its turn comes. */
+    /** The response to {@code request} is complete; it is written after those before it. */
     void answered(QueueEntry request) {
         if (isNext(request)) {
             writeAnswered();
@@ -206,7 +206,7 @@ final class ClientOutbound {
     }
 
     /**
-     * {@code deltaBytes} more bytes are kept, for example of a response until its turn comes; fewer if it is negative.
+     * {@code deltaBytes} more bytes are kept, for example of a response that is held; fewer if it is negative.
      */
     void held(long deltaBytes) {
         kept.held(deltaBytes);

@@ -38,7 +38,7 @@ abstract sealed class ForwardedRequest extends Request implements QueueEntry, Ti
     private boolean answered;
     private boolean partlyWritten;
     private boolean swallowed;
-    /** The chunk with the response, if that came before its turn or is the proxy's own. */
+    /** The chunk with the response, if that came before earlier ones or is the proxy's own. */
     private HeldResponses.@Nullable Chunk held;
 
     private int heldIndex;

@@ -26,7 +26,7 @@ import io.netty.channel.ChannelHandlerContext;
  *
  * <ol>
  *   <li>when a request is outstanding, so after that request was written;
- *   <li>when it is whole, except for large ones, which are passed on in parts to a client whose turn it is;
+ *   <li>when it is whole, except for large ones, which are passed on in parts if nothing before it is awaited;
  *   <li>when its kind fits the request, and the key that it repeats, if it repeats one, is the request's.
  * </ol>
  *
