@@ -19,13 +19,12 @@ import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.joint.FailoverRequest;
 import dev.nutcracker.server.joint.Fencing;
-import dev.nutcracker.server.joint.JointClient;
 import dev.nutcracker.server.joint.JointKey;
 import dev.nutcracker.server.joint.JointRead;
 import dev.nutcracker.server.joint.JointTransaction;
 import dev.nutcracker.server.joint.JointWrite;
-import dev.nutcracker.server.joint.PendingReads;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
 import io.netty.buffer.ByteBuf;
@@ -33,7 +32,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,20 +45,18 @@ import org.jspecify.annotations.Nullable;
  *                                       └─► JointWrite
  * </pre>
  */
-final class JointSink extends PassingSink implements JointClient {
+final class JointSink extends PassingSink {
     private static final byte[] NOTHING = {};
 
     private final PoolRoutes routes;
     private final ClientOutbound client;
-    private final RequestFlow flow;
     private final RequestStats stats;
     private final Pool pool;
     private final KeyBuffer keyBuffer;
     private final ServerConnections connections;
     private final Transfers words;
-    private final PendingReads reads = new PendingReads();
-    /** {@code null} until the client first needs a connection of its own. */
-    private @Nullable JointTransaction transaction;
+    private final RouteClient owner;
+    private final JointPrivacy privacy;
 
     JointSink(
             RequestSink next,
@@ -73,12 +69,13 @@ final class JointSink extends PassingSink implements JointClient {
         super(next);
         this.routes = routes;
         this.client = client;
-        this.flow = flow;
         this.stats = resources.stats();
         this.pool = resources.pool();
         this.keyBuffer = resources.keyBuffer();
         this.connections = connections;
         this.words = words;
+        this.owner = new RouteClient(client, flow, pool, connections, words);
+        this.privacy = new JointPrivacy(client, resources, new JointTransaction(owner, words));
     }
 
     @Override
@@ -86,8 +83,10 @@ final class JointSink extends PassingSink implements JointClient {
         JointKey key = request.keyCount() == 1 ? keyOf(request, 0) : null;
         if (key == null || passes(request, key)) {
             super.forward(request);
+        } else if (key.path().failover() != null) {
+            failOver(queuedUnlessSilent(request), request, Fencing.of(request, false), null, NOTHING, List.of(key));
         } else if (isRead(request, key)) {
-            new JointRead(queued(request), Fencing.of(request, false), key, this, words)
+            new JointRead(queued(request), Fencing.of(request, false), key, owner, words)
                     .begin(out -> out.write(request.message(), request.messageStart(), request.messageLength()));
         } else {
             write(queuedUnlessSilent(request), request, Fencing.of(request, false), null, NOTHING, List.of(key));
@@ -105,8 +104,10 @@ final class JointSink extends PassingSink implements JointClient {
         SavedOpaque envelope = numbering.number(pool.nextRequestNumber());
         TaggedRequest tagged = new TaggedRequest(client, request, envelope);
         client.add(tagged);
-        if (isRead(request, key)) {
-            new JointRead(tagged, Fencing.of(request, true), key, this, words)
+        if (key.path().failover() != null) {
+            failOver(tagged, request, Fencing.of(request, true), null, NOTHING, List.of(key));
+        } else if (isRead(request, key)) {
+            new JointRead(tagged, Fencing.of(request, true), key, owner, words)
                     .begin(out -> out.write(request.message(), request.messageStart(), request.messageLength()));
         } else {
             write(tagged, request, Fencing.of(request, true), null, NOTHING, List.of(key));
@@ -121,7 +122,7 @@ final class JointSink extends PassingSink implements JointClient {
         } else if (areApart(request, keys)) {
             refuse(request, severalServers);
         } else {
-            write(queuedUnlessSilent(request), request, Fencing.of(request, false), null, severalServers, keys);
+            serve(queuedUnlessSilent(request), request, Fencing.of(request, false), null, severalServers, keys);
         }
     }
 
@@ -133,7 +134,7 @@ final class JointSink extends PassingSink implements JointClient {
         } else if (areApart(request, keys)) {
             refuse(request, severalServers);
         } else {
-            write(queued(request), request, Fencing.NONE, preparation, severalServers, keys);
+            serve(queued(request), request, Fencing.NONE, preparation, severalServers, keys);
         }
     }
 
@@ -181,8 +182,10 @@ final class JointSink extends PassingSink implements JointClient {
         PlainRequest only = new PlainRequest(client, request);
         only.expects(request.elements());
         client.add(only);
-        if (isRead(request, key)) {
-            new JointRead(only, Fencing.NONE, key, this, words)
+        if (key.path().failover() != null) {
+            failOver(only, request, Fencing.NONE, null, NOTHING, List.of(key));
+        } else if (isRead(request, key)) {
+            new JointRead(only, Fencing.NONE, key, owner, words)
                     .begin(out -> out.write(request.message(), request.messageStart(), request.messageLength()));
         } else {
             write(only, request, Fencing.NONE, null, NOTHING, List.of(key));
@@ -203,8 +206,11 @@ final class JointSink extends PassingSink implements JointClient {
             JointKey key = keys[i];
             if (key == null) {
                 forward(request, split, fragment, only);
+            } else if (key.path().failover() != null) {
+                new FailoverRequest(fragment, message(request, split, only), Fencing.NONE, List.of(key), owner, words)
+                        .begin();
             } else if (isRead(request, key)) {
-                new JointRead(fragment, Fencing.NONE, key, this, words)
+                new JointRead(fragment, Fencing.NONE, key, owner, words)
                         .begin(out -> split.writeFragment(request, only, 1, out));
             } else {
                 write(request, split, fragment, only, key);
@@ -216,7 +222,7 @@ final class JointSink extends PassingSink implements JointClient {
     private void forward(ParsedRequest request, Split split, Fragment fragment, int[] key) {
         int length = keyBuffer.load(request, key[0]);
         Server server = pool.serverOf(keyBuffer.bytes(), 0, length);
-        ServerConnection connection = server == null ? null : connectionTo(server);
+        ServerConnection connection = server == null ? null : owner.connectionTo(server);
         if (connection == null || connection.isFull()) {
             FastFailure failure =
                     connection == null ? pool.failureOf(keyBuffer.bytes(), 0, length) : connection.fullness();
@@ -234,21 +240,56 @@ final class JointSink extends PassingSink implements JointClient {
             throw e;
         }
         connection.enqueue(fragment, (int) (out.pendingBytes() - before));
-        sentOn(connection);
+        owner.sentOn(connection);
     }
 
     private void write(ParsedRequest request, Split split, Fragment fragment, int[] only, JointKey key) {
+        new JointWrite(
+                        fragment,
+                        message(request, split, only),
+                        Fencing.NONE,
+                        useOf(request),
+                        List.of(key),
+                        owner,
+                        words)
+                .begin();
+    }
+
+    /** The part of a request for one key. */
+    private static JointWrite.Message message(ParsedRequest request, Split split, int[] only) {
         Output out = new Output(ByteBufAllocator.DEFAULT);
         split.writeFragment(request, only, 1, out);
         ByteBuf bytes = out.retainLast((int) out.pendingBytes());
         out.release();
         ByteBuf room = room(request);
-        JointWrite.Message message =
-                new JointWrite.Message(request.copyInto(room), bytes, only[0], false, null, NOTHING, () -> {
-                    bytes.release();
-                    room.release();
-                });
-        new JointWrite(fragment, message, Fencing.NONE, useOf(request), List.of(key), this, words).begin();
+        return new JointWrite.Message(request.copyInto(room), bytes, only[0], false, null, NOTHING, () -> {
+            bytes.release();
+            room.release();
+        });
+    }
+
+    private void serve(
+            @Nullable Request asked,
+            ParsedRequest request,
+            Fencing fencing,
+            @Nullable Preparation preparation,
+            byte[] keysApart,
+            List<JointKey> keys) {
+        if (keys.getFirst().path().failover() == null) {
+            write(asked, request, fencing, preparation, keysApart, keys);
+        } else {
+            failOver(asked, request, fencing, preparation, keysApart, keys);
+        }
+    }
+
+    private void failOver(
+            @Nullable Request asked,
+            ParsedRequest request,
+            Fencing fencing,
+            @Nullable Preparation preparation,
+            byte[] keysApart,
+            List<JointKey> keys) {
+        new FailoverRequest(asked, message(request, preparation, keysApart), fencing, keys, owner, words).begin();
     }
 
     private void write(
@@ -258,92 +299,27 @@ final class JointSink extends PassingSink implements JointClient {
             @Nullable Preparation preparation,
             byte[] keysApart,
             List<JointKey> keys) {
+        new JointWrite(asked, message(request, preparation, keysApart), fencing, useOf(request), keys, owner, words)
+                .begin();
+    }
+
+    private static JointWrite.Message message(
+            ParsedRequest request, @Nullable Preparation preparation, byte[] keysApart) {
         ByteBuf room = room(request);
         ParsedRequest kept = request.copyInto(room);
         ByteBuf bytes = room.slice(kept.messageStart(), kept.messageLength());
-        JointWrite.Message message =
-                new JointWrite.Message(kept, bytes, 0, true, preparation, keysApart, room::release);
-        new JointWrite(asked, message, fencing, useOf(request), keys, this, words).begin();
+        return new JointWrite.Message(kept, bytes, 0, true, preparation, keysApart, room::release);
     }
 
     @Override
     public boolean privately(ParsedRequest request, PrivateUse use) {
-        JointTransaction own = transaction;
-        if (own == null) {
-            own = new JointTransaction(this, words);
-            transaction = own;
-        }
-        List<JointKey> keys = keysOf(request);
-        if (own.awaitsReads(keys)) {
-            return false;
-        }
-        if (!own.hasRoom() || !own.bring(keys)) {
-            if (own.hasRoom()) {
-                return false;
-            }
-            stats.requested(request);
-            stats.failed(request, ErrorKind.TOO_LARGE);
-            client.answer(pool.dialect().errorResponse("the transaction has too many keys at routes of several pools"));
-            return true;
-        }
-        FastFailure failure = own.takeFailure();
-        if (failure != null) {
-            stats.requested(request);
-            stats.failed(request, failure.kind());
-            client.answer(failure.response());
-            return true;
-        }
-        if (own.hasWritten() && request.command().name().equals("exec")) {
-            return execute(request, use, own);
-        }
-        return pass(request, use, own, keys);
-    }
-
-    private boolean pass(ParsedRequest request, PrivateUse use, JointTransaction own, List<JointKey> keys) {
-        boolean taken = super.privately(request, use);
-        if (taken) {
-            switch (request.command().name()) {
-                case "multi" -> own.begins();
-                case "exec", "discard" -> own.ends();
-                case "watch", "unwatch" -> {}
-                default -> {
-                    if (pool.dialect().mayWrite(request)) {
-                        own.takes(keys);
-                    }
-                }
-            }
-        }
-        return taken;
-    }
-
-    /** The client gets the response when the other pools have done their part, and none if they have not. */
-    private boolean execute(ParsedRequest request, PrivateUse use, JointTransaction own) {
-        if (!own.enter()) {
-            return false;
-        }
-        Barrier barrier = new Barrier(client);
-        client.add(barrier);
-        if (!super.privately(request, use)) {
-            own.leave();
-            barrier.open();
-            return false;
-        }
-        own.executed(failure -> {
-            if (failure != null && !client.isGone()) {
-                client.countForwardError();
-                client.close();
-            }
-            barrier.open();
-        });
-        return true;
+        return privacy.take(request, use, keysOf(request), next());
     }
 
     /** The transaction is gone, too. */
     @Override
     public void reset(ParsedRequest request, boolean endsSubscriptions, byte[] response) {
-        if (transaction != null) {
-            transaction.ends();
-        }
+        privacy.reset();
         super.reset(request, endsSubscriptions, response);
     }
 
@@ -388,7 +364,12 @@ final class JointSink extends PassingSink implements JointClient {
         if (pool.dialect().mayWrite(request)) {
             return false;
         }
-        return !key.path().bringsValues() || (key.path().isNear() && !mayComeFromNear(request));
+        if (key.path().failover() != null) {
+            return false;
+        }
+        return !key.path().bringsValues()
+                || key.sides().behind() == null
+                || (key.path().isNear() && !mayComeFromNear(request));
     }
 
     private boolean mayComeFromNear(ParsedRequest request) {
@@ -403,7 +384,7 @@ final class JointSink extends PassingSink implements JointClient {
             return null;
         }
         routes.countUse(keyBuffer.bytes(), 0, length);
-        return JointKey.of(path, sides, Arrays.copyOf(keyBuffer.bytes(), length));
+        return JointKey.of(path, sides, Arrays.copyOf(keyBuffer.bytes(), length), owner.database());
     }
 
     /** Those keys that concern several pools. */
@@ -416,58 +397,5 @@ final class JointSink extends PassingSink implements JointClient {
             }
         }
         return keys;
-    }
-
-    @Override
-    public Pool pool() {
-        return pool;
-    }
-
-    @Override
-    public ServerConnection connectionTo(Server server) {
-        return connections.to(server);
-    }
-
-    @Override
-    public ServerConnection sideConnectionTo(Server server) {
-        return connections.beside(server, words::flavour);
-    }
-
-    @Override
-    public PendingReads reads() {
-        return reads;
-    }
-
-    @Override
-    public void sentOn(ServerConnection connection) {
-        if (connection.isCongested() && !client.isGone()) {
-            flow.holdBack(connection);
-        }
-    }
-
-    @Override
-    public boolean isGone() {
-        return client.isGone();
-    }
-
-    @Override
-    public void later(Runnable action) {
-        try {
-            pool.loop().execute(action);
-        } catch (RejectedExecutionException _) {
-            // The loop has ended, and the client with it.
-        }
-    }
-
-    @Override
-    public void holdBack() {
-        flow.holdBack();
-    }
-
-    @Override
-    public void resume() {
-        if (!client.isGone()) {
-            flow.resume();
-        }
     }
 }

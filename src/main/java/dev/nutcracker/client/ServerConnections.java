@@ -62,6 +62,11 @@ final class ServerConnections {
         return server.connection(flavourOf.applyAsInt(conversation.flavour()), lane);
     }
 
+    /** The flavour of the connections for the client's next request. */
+    int wantedFlavour() {
+        return conversation.flavour();
+    }
+
     private ServerConnection special(Server server) {
         return flavour == LEASED
                 ? leased().connectionTo(server, lane)

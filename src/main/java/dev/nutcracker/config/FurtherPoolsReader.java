@@ -2,14 +2,21 @@ package dev.nutcracker.config;
 
 import dev.nutcracker.config.Section.Located;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which further pools have to do with the requests of a route. */
 final class FurtherPoolsReader {
     /** A route has one of these. */
-    private static final List<RouteKey> KINDS =
-            List.of(RouteKey.COPY_TO, RouteKey.WARM_FROM, RouteKey.MIGRATE_TO, RouteKey.NEAR, RouteKey.MIRROR);
+    private static final List<RouteKey> KINDS = List.of(
+            RouteKey.COPY_TO,
+            RouteKey.WARM_FROM,
+            RouteKey.MIGRATE_TO,
+            RouteKey.NEAR,
+            RouteKey.FAILOVER,
+            RouteKey.SPLIT,
+            RouteKey.MIRROR);
 
     private FurtherPoolsReader() {}
 
@@ -35,9 +42,7 @@ final class FurtherPoolsReader {
     private static @Nullable FurtherPools read(RouteKey kind, Section<RouteKey> route) {
         return switch (kind) {
             case COPY_TO -> {
-                List<String> pools = route.items(RouteKey.COPY_TO, String.class).stream()
-                        .map(Located::value)
-                        .toList();
+                List<String> pools = names(route, RouteKey.COPY_TO);
                 yield pools.isEmpty() ? null : new CopyTo(pools, route.required(RouteKey.COPIES, Copies.class));
             }
             case WARM_FROM -> {
@@ -63,20 +68,47 @@ final class FurtherPoolsReader {
                 String pool = near.value(NearKey.POOL, String.class);
                 yield pool == null ? null : new NearPool(pool, near.number(NearKey.TTL));
             }
+            case FAILOVER -> failover(route);
+            case SPLIT -> {
+                long servers = route.numberOrZero(kind);
+                yield servers == 0 ? null : new SplitKeys(Math.toIntExact(servers));
+            }
             default -> null;
         };
+    }
+
+    private static @Nullable FurtherPools failover(Section<RouteKey> route) {
+        Section<FailoverKey> failover = route.keys(RouteKey.FAILOVER, FailoverKey.class);
+        failover.require(FailoverKey.POOLS, RouteKey.FAILOVER, route.position(RouteKey.FAILOVER));
+        List<String> pools = names(failover, FailoverKey.POOLS);
+        EnumSet<FailoverCause> on = EnumSet.noneOf(FailoverCause.class);
+        failover.items(FailoverKey.ON, FailoverCause.class).forEach(cause -> on.add(cause.value()));
+        return pools.isEmpty()
+                ? null
+                : new FailoverTo(
+                        pools, failover.has(FailoverKey.ON) ? on : FailoverTo.USUAL, failover.number(FailoverKey.TTL));
+    }
+
+    private static <K extends Enum<K> & ConfigKey> List<String> names(Section<K> section, K key) {
+        return section.items(key, String.class).stream().map(Located::value).toList();
     }
 
     /** Returns the names of the pools, with their positions. */
     static List<Located<RouteTarget>> targets(Section<RouteKey> route) {
         List<Located<RouteTarget>> targets = new ArrayList<>();
-        for (Located<String> pool : route.items(RouteKey.COPY_TO, String.class)) {
-            targets.add(new Located<>(new RouteTarget(pool.value(), RouteKey.COPY_TO), pool.at()));
-        }
+        addAll(route, RouteKey.COPY_TO, targets);
+        addAll(route.keys(RouteKey.FAILOVER, FailoverKey.class), FailoverKey.POOLS, targets);
         add(route.keys(RouteKey.WARM_FROM, WarmKey.class), WarmKey.POOL, targets);
         add(route.keys(RouteKey.MIGRATE_TO, MigrateKey.class), MigrateKey.POOL, targets);
         add(route.keys(RouteKey.NEAR, NearKey.class), NearKey.POOL, targets);
         return targets;
+    }
+
+    private static <K extends Enum<K> & ConfigKey> void addAll(
+            Section<K> section, K key, List<Located<RouteTarget>> targets) {
+        for (Located<String> pool : section.items(key, String.class)) {
+            targets.add(new Located<>(new RouteTarget(pool.value(), key), pool.at()));
+        }
     }
 
     private static <K extends Enum<K> & ConfigKey> void add(

@@ -150,6 +150,20 @@ final class PoolReader {
         return RoutesReader.furtherTargets(section);
     }
 
+    /** Returns the names of the pools whose keys other pools serve for a while. */
+    List<Located<RouteTarget>> failoverOrigins() {
+        return RoutesReader.failoverOrigins(section);
+    }
+
+    /** Returns whether its other servers get the keys of one that is down. */
+    boolean ejects() {
+        return switch (section.required(PoolKey.ON_FAILURE, OnFailure.class)) {
+            case AUTO -> section.flag(PoolKey.AUTO_EJECT_HOSTS);
+            case EJECT -> true;
+            case FAIL, FAILOVER, WAIT -> false;
+        };
+    }
+
     /** Returns whether another pool answers for its servers that are down. */
     boolean failsOver() {
         return section.required(PoolKey.ON_FAILURE, OnFailure.class) == OnFailure.FAILOVER;

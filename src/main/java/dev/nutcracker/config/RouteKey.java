@@ -31,7 +31,17 @@ enum RouteKey implements ConfigKey {
             ValueType.keys(MigrateKey.class),
             null,
             "A pool to which keys move, step by step. None if unset."),
-    NEAR("near", ValueType.keys(NearKey.class), null, "A pool that is asked before the route's pool. None if unset.");
+    NEAR("near", ValueType.keys(NearKey.class), null, "A pool that is asked before the route's pool. None if unset."),
+    FAILOVER(
+            "failover",
+            ValueType.keys(FailoverKey.class),
+            null,
+            "Pools for requests that the route's pool cannot serve. None if unset."),
+    SPLIT(
+            "split",
+            ValueType.number(2, 100),
+            null,
+            "How many servers of the pool have a copy of each key, for keys that are read very often. One if unset.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

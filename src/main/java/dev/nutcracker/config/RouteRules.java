@@ -37,6 +37,21 @@ final class RouteRules {
                 check(pool, target);
             }
             checkFurther(pool);
+            checkFailover(pool);
+        }
+    }
+
+    /** While another pool has the keys of a server, no third one may get them. */
+    private void checkFailover(PoolReader pool) {
+        for (Located<RouteTarget> origin : pool.failoverOrigins()) {
+            PoolReader other = byName.get(origin.value().pool());
+            if (other != null && other.ejects()) {
+                complain(
+                        origin,
+                        "pool " + quoted(origin.value().pool())
+                                + " gives the keys of a server that is down to its other servers; allowed for a route"
+                                + " with failover: a pool with on_failure: fail, or without auto_eject_hosts");
+            }
         }
     }
 
@@ -130,7 +145,11 @@ final class RouteRules {
 
     private static boolean isFurther(Located<RouteTarget> target) {
         ConfigKey key = target.value().key();
-        return key == RouteKey.COPY_TO || key == WarmKey.POOL || key == MigrateKey.POOL || key == NearKey.POOL;
+        return key == RouteKey.COPY_TO
+                || key == WarmKey.POOL
+                || key == MigrateKey.POOL
+                || key == NearKey.POOL
+                || key == FailoverKey.POOLS;
     }
 
     private void checkServers(Located<RouteTarget> target, PoolReader other) {

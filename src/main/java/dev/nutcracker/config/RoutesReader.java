@@ -162,7 +162,7 @@ final class RoutesReader {
         for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
             List<Located<RouteTarget>> further = FurtherPoolsReader.targets(item.value());
             String pool = item.value().value(RouteKey.POOL, String.class);
-            if (!further.isEmpty() && pool != null) {
+            if ((!further.isEmpty() || item.value().has(RouteKey.SPLIT)) && pool != null) {
                 List<Located<RouteTarget>> targets = new ArrayList<>(further);
                 targets.addFirst(new Located<>(
                         new RouteTarget(pool, RouteKey.POOL), item.value().position(RouteKey.POOL)));
@@ -170,6 +170,19 @@ final class RoutesReader {
             }
         }
         return all;
+    }
+
+    /** The names of the pools whose keys other pools serve for a while, so that they must not go elsewhere meanwhile. */
+    static List<Located<RouteTarget>> failoverOrigins(Section<PoolKey> section) {
+        List<Located<RouteTarget>> origins = new ArrayList<>();
+        for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
+            String pool = item.value().value(RouteKey.POOL, String.class);
+            if (item.value().has(RouteKey.FAILOVER) && pool != null) {
+                origins.add(new Located<>(
+                        new RouteTarget(pool, RouteKey.POOL), item.value().position(RouteKey.POOL)));
+            }
+        }
+        return origins;
     }
 
     private RouteConfig route(Section<RouteKey> item, Position at) {

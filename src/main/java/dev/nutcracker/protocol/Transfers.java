@@ -53,6 +53,19 @@ public interface Transfers {
     /** The flavour of the connections for requests of the proxy's own, beside a client's connections of this flavour. */
     int flavour(int ofClient);
 
+    /** The database of the server that connections of this flavour use, as a number that no other one has. */
+    default int database(int flavour) {
+        return 0;
+    }
+
+    /**
+     * Lets the value of a key live for {@code ttlS} seconds at most, on a connection of the client's flavour; null in a protocol in
+     * which requests say that themselves ({@link ExpiryLimit}).
+     */
+    default @Nullable Question limitLife(byte[] key, long ttlS) {
+        return null;
+    }
+
     Question look(byte[] key);
 
     /** Whether there is a value, by the response to {@link #look}. */

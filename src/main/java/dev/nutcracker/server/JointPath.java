@@ -2,15 +2,22 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.Copies;
 import dev.nutcracker.config.CopyTo;
+import dev.nutcracker.config.FailoverTo;
 import dev.nutcracker.config.FurtherPools;
 import dev.nutcracker.config.MigrateTo;
 import dev.nutcracker.config.NearPool;
+import dev.nutcracker.config.SplitKeys;
 import dev.nutcracker.config.WarmFrom;
 import dev.nutcracker.routing.Route;
 import dev.nutcracker.stats.FurtherPoolsReport;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +30,17 @@ import org.jspecify.annotations.Nullable;
  *   migrate_to: m        m             the pool              m                the pool: the same, or a delete
  *     not below percent  the pool      m                     the pool         m: the same, or a delete
  *   copy_to: a, b        the pool      -                     the pool         a, b: the same
+ *   split: n             one of n      the key's own         the key's own    the others: a delete
+ *   failover: a, b       the pool, or others that serve for it; see {@link #standIns}
  * </pre>
  */
 public final class JointPath {
     /** How many copies of a worker may be on their way that nobody waits for. */
     private static final int COPIES_MAX = 1000;
+    /** How long a copy of a key at a further server of the same pool lives at most. */
+    private static final long SPLIT_TTL_S = 60;
+
+    private static final long OUT_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** What has happened, as operators see it. */
     public enum Event {
@@ -56,7 +69,7 @@ public final class JointPath {
      * @param others the pools that learn of a write
      * @param completesOthers whether those must have a value whenever the first has it
      */
-    public record Sides(Pool reads, @Nullable Pool behind, Pool writes, List<Pool> others, boolean completesOthers) {}
+    public record Sides(Side reads, @Nullable Side behind, Side writes, List<Side> others, boolean completesOthers) {}
 
     private final FurtherPools config;
     private final long[] counts = new long[Event.values().length];
@@ -65,6 +78,12 @@ public final class JointPath {
     private @Nullable Sides ofMoved;
     private @Nullable KeyGate gate;
     private Route moved = new Route(List.of(), "", 0);
+    private List<Side> standIns = List.of();
+    /** One for each server that has a copy of a key. */
+    private List<Sides> copies = List.of();
+
+    /** Servers that have just failed, and when they may be asked for keys that are away again. */
+    private final Map<Server, Long> outUntilNs = new HashMap<>(0);
 
     JointPath(FurtherPools config) {
         this.config = config;
@@ -86,19 +105,39 @@ public final class JointPath {
         }
         usual = null;
         ofMoved = null;
-        if (own == null || others.size() < config.pools().size()) {
-            return;
+        outUntilNs.clear();
+        if (own != null && others.size() == config.pools().size()) {
+            gate = own.shared().keyGate();
+            leadTo(own, others.stream().map(Side::of).toList(), share);
         }
-        gate = own.shared().keyGate();
-        Pool other = others.getFirst();
+    }
+
+    private void leadTo(Pool pool, List<Side> others, int share) {
+        Side own = Side.of(pool);
         switch (config) {
-            case WarmFrom _ -> usual = new Sides(own, other, own, others, false);
-            case NearPool _ -> usual = new Sides(other, own, own, others, false);
+            case WarmFrom _ -> usual = new Sides(own, others.getFirst(), own, others, false);
+            case NearPool _ -> usual = new Sides(others.getFirst(), own, own, others, false);
             case CopyTo _ -> usual = new Sides(own, null, own, others, false);
             case MigrateTo migration -> {
-                moved = migration.moved(share, own.shared().config().routing().hashTag());
+                Side other = others.getFirst();
+                moved = migration.moved(share, pool.shared().config().routing().hashTag());
                 usual = new Sides(own, other, own, others, false);
                 ofMoved = new Sides(other, own, other, List.of(own), migration.dualWrites());
+            }
+            case FailoverTo _ -> {
+                usual = new Sides(own, null, own, List.of(), false);
+                standIns = others;
+            }
+            case SplitKeys split -> {
+                int servers = Math.min(split.servers(), pool.ownServerCount());
+                List<Side> further = IntStream.range(1, servers)
+                        .mapToObj(step -> new Side(pool, step))
+                        .toList();
+                List<Sides> all = new ArrayList<>();
+                all.add(new Sides(own, null, own, further, false));
+                further.forEach(side -> all.add(new Sides(side, own, own, further, false)));
+                copies = List.copyOf(all);
+                usual = all.getFirst();
             }
         }
     }
@@ -109,7 +148,46 @@ public final class JointPath {
 
     /** The parts of the pools in the requests for a key; null if this worker does not have them. */
     public @Nullable Sides sidesOf(byte[] key, int offset, int length) {
+        if (!copies.isEmpty() && usual != null) {
+            return copies.get(ThreadLocalRandom.current().nextInt(copies.size()));
+        }
         return ofMoved != null && moved.takes(key, offset, length) ? ofMoved : usual;
+    }
+
+    /** When other pools serve for that of the route; null if none do. */
+    public @Nullable FailoverTo failover() {
+        return config instanceof FailoverTo failover ? failover : null;
+    }
+
+    /** The pools that serve for that of the route, in the order in which they are asked. */
+    public List<Side> standIns() {
+        return standIns;
+    }
+
+    /** One of these pools, by its name; null if it is not among them. */
+    public @Nullable Side standIn(String name) {
+        for (Side side : standIns) {
+            if (side.pool().name().equals(name)) {
+                return side;
+            }
+        }
+        return null;
+    }
+
+    /** How long a value lives there at most, in seconds. */
+    public long standInTtlS() {
+        return config instanceof FailoverTo failover ? failover.ttlS() : 0;
+    }
+
+    /** Whether a server has failed so lately that it is not asked for keys that are away. */
+    public boolean isOut(Server server, long nowNs) {
+        Long untilNs = outUntilNs.get(server);
+        return untilNs != null && nowNs - untilNs < 0;
+    }
+
+    /** A server has not answered. */
+    public void isOutNow(Server server, long nowNs) {
+        outUntilNs.put(server, nowNs + OUT_NS);
     }
 
     /** Orders the requests for keys. Only while there are {@link #sidesOf}. */
@@ -125,9 +203,14 @@ public final class JointPath {
         return !(config instanceof CopyTo);
     }
 
-    /** Whether a small pool stands before that of the route, which can do without it. */
+    /** Whether other servers stand before those of the keys, which can do without them. */
     public boolean isNear() {
-        return config instanceof NearPool;
+        return config instanceof NearPool || config instanceof SplitKeys;
+    }
+
+    /** Whether others must have nothing before the server of the key gets a write: clients ask now that one, now another one. */
+    public boolean deletesFirst() {
+        return config instanceof SplitKeys;
     }
 
     /** Whether values are brought for all requests, not only for reads. */
@@ -140,7 +223,8 @@ public final class JointPath {
         return switch (config) {
             case WarmFrom warm -> warm.ttlS();
             case NearPool near -> near.ttlS();
-            case CopyTo _, MigrateTo _ -> 0;
+            case SplitKeys _ -> SPLIT_TTL_S;
+            case CopyTo _, FailoverTo _, MigrateTo _ -> 0;
         };
     }
 
@@ -149,7 +233,7 @@ public final class JointPath {
         return switch (config) {
             case CopyTo _ -> true;
             case MigrateTo migration -> migration.dualWrites();
-            case NearPool _, WarmFrom _ -> false;
+            case FailoverTo _, NearPool _, SplitKeys _, WarmFrom _ -> false;
         };
     }
 
@@ -158,7 +242,7 @@ public final class JointPath {
         return switch (config) {
             case CopyTo copy when copy.copies() == Copies.FIRST -> 0;
             case CopyTo copy when copy.copies() == Copies.MAJORITY -> (others + 1) / 2;
-            case CopyTo _, MigrateTo _, NearPool _, WarmFrom _ -> others;
+            case CopyTo _, FailoverTo _, MigrateTo _, NearPool _, SplitKeys _, WarmFrom _ -> others;
         };
     }
 

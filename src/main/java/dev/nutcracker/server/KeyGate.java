@@ -30,16 +30,23 @@ public final class KeyGate {
 
     private final ConcurrentHashMap<Key, Hold> holds = new ConcurrentHashMap<>();
     private final Set<Key> doubts = ConcurrentHashMap.newKeySet();
+    private final KeysAway away = new KeysAway();
 
-    /** The bytes of a key. */
+    /** The bytes of a key, in one of a server's databases. */
     public static final class Key {
         private final byte[] bytes;
+        private final int database;
         private final int hash;
 
         /** @param bytes not to be written to any more */
-        public Key(byte[] bytes) {
+        public Key(byte[] bytes, int database) {
             this.bytes = bytes;
-            this.hash = Arrays.hashCode(bytes);
+            this.database = database;
+            this.hash = 31 * Arrays.hashCode(bytes) + database;
+        }
+
+        int database() {
+            return database;
         }
 
         /** Not to be written to. */
@@ -49,7 +56,10 @@ public final class KeyGate {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Key key && key.hash == hash && Arrays.equals(key.bytes, bytes);
+            return other instanceof Key key
+                    && key.hash == hash
+                    && key.database == database
+                    && Arrays.equals(key.bytes, bytes);
         }
 
         @Override
@@ -140,6 +150,11 @@ public final class KeyGate {
     /** The pools have the same of the key. */
     public void trust(Key key) {
         doubts.remove(key);
+    }
+
+    /** The keys that other pools serve for a while. */
+    public KeysAway away() {
+        return away;
     }
 
     /** How many keys somebody has. */

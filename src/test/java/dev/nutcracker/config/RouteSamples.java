@@ -188,6 +188,39 @@ final class RouteSamples {
                                         "{pool: b}")
                                 + TWO),
                 accepted("a pool that is near", routing("{pool: b, near: {pool: c, ttl: 5}}") + TWO),
+                accepted(
+                        "pools for failures",
+                        routing("{pool: b, failover: {pools: [c], on: [timeout, miss], ttl: 60}}") + TWO),
+                accepted("keys at several servers", routing("{pool: b, split: 3}")),
+                rejected(
+                        "a failover without pools",
+                        routing("{pool: b, failover: {ttl: 60}}"),
+                        "4:16: failover: pools is missing; allowed: a list of a text"),
+                rejected(
+                        "a slip in the cause of a failover",
+                        routing("{pool: b, failover: {pools: [c], on: [eror]}}") + TWO,
+                        "4:44: on: \"eror\" is not allowed; allowed: error, ejected, timeout, miss"),
+                rejected(
+                        "a failover to itself",
+                        routing("{pool: b, failover: {pools: [b]}}"),
+                        "4:35: pools: pool \"b\" is named twice by this route"),
+                rejected(
+                        "a failover from a pool that ejects",
+                        routing("{pool: b, failover: {pools: [c]}}").replace("b:\n", "b:\n  auto_eject_hosts: true\n")
+                                + TWO,
+                        "4:13: pool: pool \"b\" gives the keys of a server that is down to its other servers; allowed"
+                                + " for a route with failover: a pool with on_failure: fail, or without"
+                                + " auto_eject_hosts"),
+                rejected(
+                        "keys at too many servers",
+                        routing("{pool: b, split: 101}"),
+                        "4:23: split: \"101\" is out of range; allowed: 2 to 100"),
+                rejected(
+                        "keys at several servers of a routing pool",
+                        routing("{pool: c, split: 2}", "{pool: b}")
+                                        .replace("{pool: c, split: 2}", "{prefix: x, pool: c, split: 2}")
+                                + "c: {routes: [{pool: b}]}\n",
+                        "4:24: pool: pool \"c\" has routes; allowed for a route with further pools: pools with servers"),
                 rejected(
                         "two kinds of further pools",
                         routing("{pool: b, copy_to: [c], near: {pool: d}}") + TWO + "d:\n  servers: [a:1:1]\n",

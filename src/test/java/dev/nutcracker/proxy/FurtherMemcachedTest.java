@@ -22,6 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FurtherMemcachedTest {
     private static final int SCRIPTS = Integer.getInteger("scripts", 25);
     private static final int REQUESTS = 30;
+    /** A request without a key goes to the pool of the route, which may be gone. */
+    private static final String WITHOUT_KEY = "(?m)^(VERSION [0-9.]+|OK|SERVER_ERROR Connection refused)\r\n";
+
+    private static final int VERSION_OPCODE = 0x0b;
 
     /** A moment in a hundred days. */
     private static final long FAR_S = System.currentTimeMillis() / 1000 + 8_640_000;
@@ -46,6 +50,18 @@ final class FurtherMemcachedTest {
     }
 
     private RunningProxy running(int workers, String further) {
+        if (further.startsWith("split")) {
+            return RunningProxy.start(workers, """
+                front:
+                  listen: 127.0.0.1:%d
+                  routes:
+                   - {pool: main, %s}
+                main:
+                  servers:
+                   - 127.0.0.1:%d:1 m
+                   - 127.0.0.1:%d:1 o
+                """.formatted(port, further, main.port(), other.port()));
+        }
         return RunningProxy.start(workers, """
             front:
               listen: 127.0.0.1:%d
@@ -72,6 +88,9 @@ final class FurtherMemcachedTest {
                 "migrate_to: {pool: other, percent: 100}",
                 "migrate_to: {pool: other, percent: 50, dual_writes: false}",
                 "near: {pool: other}",
+                "failover: {pools: [other]}",
+                "failover: {pools: [other], on: [error, miss]}",
+                "split: 2",
                 "copy_to: [other], copies: all",
                 "copy_to: [other]"
             })
@@ -99,6 +118,53 @@ final class FurtherMemcachedTest {
             }
             assertThat(report(proxy).failed()).isZero();
             Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldAnswerRandomRequestsWithoutThePoolOfTheRoute() {
+        main.stop();
+        try (RunningProxy proxy = running(2, "failover: {pools: [other], ttl: 100000000}")) {
+            for (int seed = 0; seed < SCRIPTS; seed++) {
+                Random random = new Random(seed);
+                String text = new TextRequests(random, false).script(REQUESTS);
+                assertThat(answers(port, text).replaceAll(WITHOUT_KEY, ""))
+                        .as("seed %d: %s", seed, text)
+                        .isEqualTo(answers(direct.port(), text).replaceAll(WITHOUT_KEY, ""));
+                String binary = new BinaryRequests(random, false).script(REQUESTS);
+                assertThat(withoutVersions(answers(port, binary)))
+                        .as("seed %d: %s", seed, binary)
+                        .isEqualTo(withoutVersions(answers(direct.port(), binary)));
+            }
+            assertThat(report(proxy).copied()).isPositive();
+            Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        }
+    }
+
+    private static List<BinaryPacket> withoutVersions(String responses) {
+        return withoutUniques(responses).stream()
+                .filter(packet -> packet.opcode() != VERSION_OPCODE)
+                .toList();
+    }
+
+    @Test
+    void shouldBringValuesHomeWithTheTimeThatTheyHaveLeft() {
+        try (RunningProxy proxy = running(1, "failover: {pools: [other], ttl: 100}");
+                RawClient client = RawClient.connect(port)) {
+            client.send("set a 1 0 3\r\nold\r\nset b 0 0 3\r\nold\r\n").expect("STORED\r\nSTORED\r\n");
+            main.stop();
+            client.send("set a 7 0 3 noreply\r\nnew\r\nget a b\r\nms c 1 T7\r\nc\r\ndelete b\r\n")
+                    .expect("VALUE a 7 3\r\nnew\r\nEND\r\nHD\r\nNOT_FOUND\r\n");
+            String ttl = answers(other.port(), "mg a t\r\n");
+            assertThat(Integer.parseInt(ttl.substring(4).strip())).isBetween(90, 100);
+            main.restart();
+            Await.until("the values are home", () -> {
+                client.send("get a\r\n").expect("VALUE a 7 3\r\nnew\r\nEND\r\n");
+                return answers(main.port(), "get a c\r\n").equals("VALUE a 7 3\r\nnew\r\nVALUE c 0 1\r\nc\r\nEND\r\n");
+            });
+            Await.until(
+                    "nothing is left elsewhere",
+                    () -> answers(other.port(), "get a b c\r\n").equals("END\r\n"));
         }
     }
 

@@ -56,6 +56,21 @@ final class FurtherPoolsModelTest {
     }
 
     private static RunningProxy running(String further) {
+        if (further.startsWith("split")) {
+            return RunningProxy.start(2, """
+                front:
+                  listen: 127.0.0.1:%d
+                  redis: true
+                  routes:
+                   - {pool: main, %s}
+                main:
+                  redis: true
+                  hash_tag: "pp"
+                  servers:
+                   - 127.0.0.1:%d:1 m
+                   - 127.0.0.1:%d:1 o
+                """.formatted(PORT, further, main.port(), other.port()));
+        }
         return RunningProxy.start(2, """
             front:
               listen: 127.0.0.1:%d
@@ -82,6 +97,9 @@ final class FurtherPoolsModelTest {
                 "migrate_to: {pool: other, percent: 100, dual_writes: false}",
                 "migrate_to: {pool: other, percent: 50}",
                 "near: {pool: other}",
+                "failover: {pools: [other]}",
+                "failover: {pools: [other], on: [error, miss]}",
+                "split: 2",
                 "copy_to: [other], copies: all",
                 "copy_to: [other]"
             })
@@ -102,7 +120,7 @@ final class FurtherPoolsModelTest {
                 for (int i = random.nextInt(REQUESTS_MAX); i >= 0; i--) {
                     requests.addAll(request(random));
                 }
-                if (further.contains("50")) {
+                if (further.contains("50") || further.startsWith("split")) {
                     // Keys on both sides cannot be together.
                     requests.removeIf(FurtherPoolsModelTest::isOfSeveralKeys);
                 }

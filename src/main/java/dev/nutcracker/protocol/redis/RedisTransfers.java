@@ -89,6 +89,20 @@ final class RedisTransfers implements Transfers {
     }
 
     @Override
+    public int database(int flavour) {
+        return Flavour.database(flavour, Flavour.OWN_DATABASE);
+    }
+
+    /** A server older than Redis 7 does not know LT, and answers with an error. */
+    @Override
+    public Question limitLife(byte[] key, long ttlS) {
+        byte[] seconds = Long.toString(ttlS).getBytes(US_ASCII);
+        return new Question(
+                InlineRequest.array(List.of("EXPIRE".getBytes(US_ASCII), key, seconds, "LT".getBytes(US_ASCII))),
+                INTEGER);
+    }
+
+    @Override
     public Question look(byte[] key) {
         return new Question(InlineRequest.array(List.of("PTTL".getBytes(US_ASCII), key)), INTEGER);
     }

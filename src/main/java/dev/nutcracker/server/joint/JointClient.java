@@ -21,6 +21,9 @@ public interface JointClient {
     /** Something has been sent there: if it has no room for more, the client waits. */
     void sentOn(ServerConnection connection);
 
+    /** The time on the turn's clock. */
+    long nowNs();
+
     /** Whether the client has disconnected. */
     boolean isGone();
 

@@ -3,8 +3,8 @@ package dev.nutcracker.server.joint;
 import dev.nutcracker.server.JointPath;
 import dev.nutcracker.server.JointPath.Sides;
 import dev.nutcracker.server.KeyGate;
-import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
+import dev.nutcracker.server.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param gate orders the requests for the key
  */
 public record JointKey(JointPath path, Sides sides, KeyGate.Key key, KeyGate gate) {
-    /** @param bytes not to be written to any more */
-    public static JointKey of(JointPath path, Sides sides, byte[] bytes) {
-        return new JointKey(path, sides, new KeyGate.Key(bytes), path.gate());
+    /**
+     * @param bytes not to be written to any more
+     * @param database of the client
+     */
+    public static JointKey of(JointPath path, Sides sides, byte[] bytes, int database) {
+        return new JointKey(path, sides, new KeyGate.Key(bytes, database), path.gate());
     }
 
     /** Whether nobody knows if the pools have the same. */
     public boolean isDoubted() {
         return gate.isDoubted(key);
+    }
+
+    /** Whether another pool has the latest value, since the own one could not serve the key. */
+    public boolean isAway() {
+        return gate.away().of(key) != null;
     }
 
     /** A server has not answered a write. */
@@ -39,9 +47,9 @@ public record JointKey(JointPath path, Sides sides, KeyGate.Key key, KeyGate gat
         return key.bytes();
     }
 
-    /** The server of the key in that pool; null if there is none. */
+    /** The server that has the key there; null if there is none. */
     @Nullable
-    Server serverIn(Pool pool) {
-        return pool.serverOf(key.bytes(), 0, key.bytes().length);
+    Server serverIn(Side side) {
+        return side.serverOf(key.bytes());
     }
 }

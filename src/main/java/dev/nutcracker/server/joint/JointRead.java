@@ -8,10 +8,10 @@ import dev.nutcracker.protocol.Transfers;
 import dev.nutcracker.server.DelegatingRequest;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.JointPath.Event;
-import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.Side;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
@@ -65,7 +65,7 @@ public final class JointRead extends DelegatingRequest {
         key.path().count(Event.READ);
         client.reads().add(key.key());
         FastFailure failure = ask(key.sides().reads(), writer);
-        Pool origin = key.sides().behind();
+        Side origin = key.sides().behind();
         if (failure != null && origin != null && key.path().isNear()) {
             step = Step.LAST;
             key.path().count(Event.READ_FROM_OTHER);
@@ -80,17 +80,17 @@ public final class JointRead extends DelegatingRequest {
         }
     }
 
-    private void askAgain(Pool pool) {
+    private void askAgain(Side side) {
         ByteBuf bytes = requireNonNull(message, "a read that is not over has its bytes");
         begin();
-        failIf(ask(pool, out -> out.write(bytes, bytes.readerIndex(), bytes.readableBytes())));
+        failIf(ask(side, out -> out.write(bytes, bytes.readerIndex(), bytes.readableBytes())));
     }
 
     /** Returns why it cannot be sent, null if it is. */
-    private @Nullable FastFailure ask(Pool pool, Consumer<Output> writer) {
-        Server server = key.serverIn(pool);
+    private @Nullable FastFailure ask(Side side, Consumer<Output> writer) {
+        Server server = key.serverIn(side);
         if (server == null) {
-            return pool.failureOf(key.bytes(), 0, key.bytes().length);
+            return side.failureOf(key.bytes());
         }
         ServerConnection connection = client.connectionTo(server);
         if (connection.isFull()) {
@@ -163,7 +163,7 @@ public final class JointRead extends DelegatingRequest {
         return taken;
     }
 
-    private static boolean isList(byte first) {
+    static boolean isList(byte first) {
         return first == '*' || first == '~' || first == '%' || first == '>';
     }
 
@@ -171,7 +171,7 @@ public final class JointRead extends DelegatingRequest {
         if (!key.gate().enter(key.key(), null, () -> client.later(this::bring))) {
             return;
         }
-        Pool origin = requireNonNull(key.sides().behind(), "something can be brought");
+        Side origin = requireNonNull(key.sides().behind(), "something can be brought");
         Transfer bringing = new Transfer(key, key.sides().reads(), origin, client, words, this::brought);
         transfer = bringing;
         bringing.begin();

@@ -3,8 +3,8 @@ package dev.nutcracker.server.joint;
 import dev.nutcracker.protocol.Transfers;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.JointPath.Event;
-import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
+import dev.nutcracker.server.Side;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -96,7 +96,7 @@ public final class JointTransaction {
      * @return true if they are there; otherwise the client is held back until they are, and the request is to be passed again
      */
     public boolean bring(List<JointKey> keys) {
-        if (keys.stream().noneMatch(key -> key.path().bringsForWrites()) || areBrought(keys)) {
+        if (keys.stream().noneMatch(JointTransaction::mustBeBrought) || areBrought(keys)) {
             brought = List.of();
             return true;
         }
@@ -105,13 +105,23 @@ public final class JointTransaction {
             failure = null;
             brought = keys;
             for (JointKey key : keys) {
-                if (key.path().bringsForWrites()) {
+                if (mustBeBrought(key)) {
                     bringing++;
                 }
             }
-            keys.stream().filter(key -> key.path().bringsForWrites()).forEach(this::bring);
+            keys.stream().filter(JointTransaction::mustBeBrought).toList().forEach(this::bring);
         }
         return false;
+    }
+
+    private static boolean mustBeBrought(JointKey key) {
+        return key.path().bringsForWrites() || key.isAway();
+    }
+
+    /** Brings home what other pools serve by now of what the transaction writes; as {@link #bring(List)}. */
+    public boolean bringHome() {
+        List<JointKey> away = written.values().stream().filter(JointKey::isAway).toList();
+        return away.isEmpty() || bring(away);
     }
 
     /** Whether that is what was brought: to the same sides, which an operator may have changed meanwhile. */
@@ -126,12 +136,16 @@ public final class JointTransaction {
     }
 
     private void bring(JointKey key) {
-        Pool origin = key.sides().behind();
-        if (origin == null || client.isGone()) {
+        Side origin = key.sides().behind();
+        if ((origin == null && !key.isAway()) || client.isGone()) {
             isBrought();
             return;
         }
         if (!key.gate().enter(key.key(), null, () -> client.later(() -> bring(key)))) {
+            return;
+        }
+        if (origin == null) {
+            comeHome(key);
             return;
         }
         if (key.isDoubted()) {
@@ -149,6 +163,17 @@ public final class JointTransaction {
             isBrought();
         });
         transfer[0].begin();
+    }
+
+    private void comeHome(JointKey key) {
+        new FailBack(key, client, words, outcome -> {
+                    key.gate().leave(key.key());
+                    failure = outcome == FailBack.Outcome.HOME
+                            ? failure
+                            : Refusals.away(client.pool().dialect());
+                    isBrought();
+                })
+                .begin();
     }
 
     private void repair(JointKey key) {
@@ -251,11 +276,11 @@ public final class JointTransaction {
         private void tell(JointKey key) {
             List<Server> others = new ArrayList<>();
             boolean matters = key.path().awaited(1) > 0;
-            for (Pool pool : key.sides().others()) {
-                Server other = key.serverIn(pool);
+            for (Side side : key.sides().others()) {
+                Server other = key.serverIn(side);
                 if (other == null) {
                     unanswered++;
-                    over(pool.failureOf(key.bytes(), 0, key.bytes().length), matters);
+                    over(side.failureOf(key.bytes()), matters);
                 } else {
                     others.add(other);
                 }

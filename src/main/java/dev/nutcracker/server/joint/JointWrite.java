@@ -13,6 +13,7 @@ import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.Side;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class JointWrite {
     private int transferring;
     private boolean held;
     private boolean inGate;
+    private boolean ownSent;
     private boolean ownDone;
     private boolean ownError;
     private boolean othersSent;
@@ -225,7 +227,7 @@ public final class JointWrite {
 
     private void bring() {
         for (JointKey key : keys) {
-            Pool origin = requireNonNull(key.sides().behind(), "something can be brought");
+            Side origin = requireNonNull(key.sides().behind(), "something can be brought");
             transfers.add(new Transfer(key, key.sides().reads(), origin, client, words, this::brought));
         }
         transferring = transfers.size();
@@ -254,6 +256,12 @@ public final class JointWrite {
 
     /** Its own part, and with it those of the others if they need not wait for its success. */
     private void send() {
+        if (path.deletesFirst()) {
+            hold();
+            sendOthers(true);
+            return;
+        }
+        ownSent = true;
         FastFailure refused = sendOwn();
         if (refused != null) {
             failure = refused;
@@ -266,10 +274,22 @@ public final class JointWrite {
         }
     }
 
+    /** The others have done their part. */
+    private void sendBehindOthers() {
+        ownSent = true;
+        FastFailure refused = others.failure() == null ? sendOwn() : others.failure();
+        if (refused == null) {
+            letGo();
+        } else {
+            failure = refused;
+            end();
+        }
+    }
+
     /** Returns why it cannot be sent, null if it is. */
     private @Nullable FastFailure sendOwn() {
         JointKey first = keys.getFirst();
-        Pool writes = first.sides().writes();
+        Side writes = first.sides().writes();
         Server server = first.serverIn(writes);
         for (JointKey key : keys) {
             if (key.serverIn(key.sides().writes()) != server) {
@@ -277,7 +297,7 @@ public final class JointWrite {
             }
         }
         if (server == null) {
-            return writes.failureOf(first.bytes(), 0, first.bytes().length);
+            return writes.failureOf(first.bytes());
         }
         ServerConnection connection = client.connectionTo(server);
         if (connection.isFull()) {
@@ -352,8 +372,12 @@ public final class JointWrite {
 
     /** Another part is done. */
     void settle() {
-        if (ownDone && othersSent && others.areEnough()) {
-            end();
+        if (othersSent && others.areEnough()) {
+            if (ownDone) {
+                end();
+            } else if (!ownSent) {
+                sendBehindOthers();
+            }
         }
     }
 

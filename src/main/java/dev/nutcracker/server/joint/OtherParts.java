@@ -12,6 +12,7 @@ import dev.nutcracker.server.JointPath.Event;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
@@ -139,8 +140,8 @@ final class OtherParts {
     /** There is no server for a part. */
     private void lost(int number) {
         JointKey key = keys.getFirst();
-        Pool other = key.sides().others().get(number);
-        begin().unanswered(other.failureOf(key.bytes(), 0, key.bytes().length));
+        Side other = key.sides().others().get(number);
+        begin().unanswered(other.failureOf(key.bytes()));
     }
 
     private Answering begin() {
@@ -211,7 +212,7 @@ final class OtherParts {
     private void carry(JointKey key, Server server, Answering answering) {
         Server own = key.serverIn(key.sides().writes());
         if (own == null) {
-            answering.unanswered(pool.failureOf(key.bytes(), 0, key.bytes().length));
+            answering.unanswered(key.sides().writes().failureOf(key.bytes()));
             return;
         }
         fetching++;

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * The reads of one client that are not answered yet. A write of the client waits for those of its keys: one that finds nothing is
- * asked again later, and must not see the write.
+ * asked again later, and must not see the write. At routes with failover, writes that are not answered are here, too: a request that
+ * goes elsewhere must not overtake them.
  */
 public final class PendingReads {
     private static final int INITIAL_READS = 8;
@@ -46,6 +47,15 @@ public final class PendingReads {
             }
         }
         return false;
+    }
+
+    /** Whether there may be more than one of that key. */
+    boolean hasSeveral(KeyGate.Key key) {
+        int found = 0;
+        for (int i = 0; i < count; i++) {
+            found += hashes[i] == key.hashCode() ? 1 : 0;
+        }
+        return found > 1;
     }
 
     /** Calls {@code goOn} when another read is answered. */

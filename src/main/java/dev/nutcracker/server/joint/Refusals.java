@@ -33,6 +33,13 @@ final class Refusals {
                 dialect.errorResponse("the value of the key could not be brought from the other pool of the route"));
     }
 
+    /** The latest value is at a pool that has served for the own one. */
+    static FastFailure away(Dialect dialect) {
+        return new FastFailure(
+                ErrorKind.SERVER_DOWN,
+                dialect.errorResponse("another pool has the latest value of the key, which could not be brought home"));
+    }
+
     private static String printable(String text) {
         return text.replaceAll("[^ -~]", "?").replaceFirst("^-", "");
     }

@@ -2,8 +2,8 @@ package dev.nutcracker.server.joint;
 
 import dev.nutcracker.protocol.Transfers;
 import dev.nutcracker.server.FastFailure;
-import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
+import dev.nutcracker.server.Side;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ final class Repair {
     }
 
     void begin() {
-        Pool origin = key.sides().behind();
+        Side origin = key.sides().behind();
         if (key.path().bringsForWrites() && origin != null) {
             Transfer bringing = new Transfer(key, key.sides().reads(), origin, client, words, this::brought);
             transfer = bringing;
@@ -68,17 +68,17 @@ final class Repair {
 
     private void tell() {
         List<Server> others = new ArrayList<>();
-        for (Pool pool : key.sides().others()) {
-            Server other = key.serverIn(pool);
+        for (Side side : key.sides().others()) {
+            Server other = key.serverIn(side);
             if (other == null) {
-                failure = pool.failureOf(key.bytes(), 0, key.bytes().length);
+                failure = side.failureOf(key.bytes());
             } else {
                 others.add(other);
             }
         }
         Server own = key.serverIn(key.sides().writes());
         if (failure != null || own == null) {
-            failure = failure == null ? key.sides().writes().failureOf(key.bytes(), 0, key.bytes().length) : failure;
+            failure = failure == null ? key.sides().writes().failureOf(key.bytes()) : failure;
             over.run();
             return;
         }

@@ -4,8 +4,8 @@ import dev.nutcracker.protocol.Transfers;
 import dev.nutcracker.protocol.Transfers.Store;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.JointPath.Event;
-import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
+import dev.nutcracker.server.Side;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +37,8 @@ final class Transfer {
     private final JointClient client;
     private final Transfers words;
     private final Runnable over;
-    private final Pool target;
-    private final Pool origin;
+    private final Side target;
+    private final Side origin;
 
     private int looking = 2;
     private boolean thereAtTarget;
@@ -49,7 +49,7 @@ final class Transfer {
     private @Nullable FastFailure failure;
 
     /** @param over called once, when there is an outcome */
-    Transfer(JointKey key, Pool target, Pool origin, JointClient client, Transfers words, Runnable over) {
+    Transfer(JointKey key, Side target, Side origin, JointClient client, Transfers words, Runnable over) {
         this.key = key;
         this.target = target;
         this.origin = origin;
@@ -63,10 +63,10 @@ final class Transfer {
         ask(origin, words.look(key.bytes()), new Looking(false));
     }
 
-    private void ask(Pool pool, Transfers.Question question, Ask.Asker asker) {
-        Server server = key.serverIn(pool);
+    private void ask(Side side, Transfers.Question question, Ask.Asker asker) {
+        Server server = key.serverIn(side);
         if (server == null) {
-            asker.unanswered(pool.failureOf(key.bytes(), 0, key.bytes().length));
+            asker.unanswered(side.failureOf(key.bytes()));
         } else {
             Ask.send(question, client.sideConnectionTo(server), asker);
         }

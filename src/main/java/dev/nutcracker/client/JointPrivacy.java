@@ -1,0 +1,108 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.RequestSink.PrivateUse;
+import dev.nutcracker.server.FastFailure;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.joint.JointKey;
+import dev.nutcracker.server.joint.JointTransaction;
+import dev.nutcracker.stats.ErrorKind;
+import java.util.List;
+
+/** The requests of one client on a connection of its own, at routes that concern several pools. */
+final class JointPrivacy {
+    private final ClientOutbound client;
+    private final RequestStats stats;
+    private final Pool pool;
+    private final JointTransaction transaction;
+
+    JointPrivacy(ClientOutbound client, ClientResources resources, JointTransaction transaction) {
+        this.client = client;
+        this.stats = resources.stats();
+        this.pool = resources.pool();
+        this.transaction = transaction;
+    }
+
+    /** The client's transaction is gone. */
+    void reset() {
+        transaction.ends();
+    }
+
+    /**
+     * Takes a request, as {@link RequestSink#privately} says.
+     *
+     * @param keys those of it that concern several pools
+     * @param next passes it on
+     */
+    boolean take(ParsedRequest request, PrivateUse use, List<JointKey> keys, RequestSink next) {
+        if (transaction.awaitsReads(keys)) {
+            return false;
+        }
+        if (!transaction.hasRoom() || !transaction.bring(keys)) {
+            if (transaction.hasRoom()) {
+                return false;
+            }
+            stats.requested(request);
+            stats.failed(request, ErrorKind.TOO_LARGE);
+            client.answer(pool.dialect().errorResponse("the transaction has too many keys at routes of several pools"));
+            return true;
+        }
+        FastFailure failure = transaction.takeFailure();
+        if (failure != null && request.command().name().equals("exec")) {
+            // What has been queued at the server can be neither run nor answered.
+            client.countForwardError();
+            client.close();
+            return true;
+        }
+        if (failure != null) {
+            stats.requested(request);
+            stats.failed(request, failure.kind());
+            client.answer(failure.response());
+            return true;
+        }
+        if (transaction.hasWritten() && request.command().name().equals("exec")) {
+            return transaction.bringHome() && execute(request, use, next);
+        }
+        return pass(request, use, keys, next);
+    }
+
+    private boolean pass(ParsedRequest request, PrivateUse use, List<JointKey> keys, RequestSink next) {
+        boolean taken = next.privately(request, use);
+        if (taken) {
+            switch (request.command().name()) {
+                case "multi" -> transaction.begins();
+                case "exec", "discard" -> transaction.ends();
+                case "watch", "unwatch" -> {}
+                default -> {
+                    if (pool.dialect().mayWrite(request)) {
+                        transaction.takes(keys);
+                    }
+                }
+            }
+        }
+        return taken;
+    }
+
+    /** The client gets the response when the other pools have done their part, and none if they have not. */
+    private boolean execute(ParsedRequest request, PrivateUse use, RequestSink next) {
+        if (!transaction.enter()) {
+            return false;
+        }
+        Barrier barrier = new Barrier(client);
+        client.add(barrier);
+        if (!next.privately(request, use)) {
+            transaction.leave();
+            barrier.open();
+            return false;
+        }
+        transaction.executed(failure -> {
+            if (failure != null && !client.isGone()) {
+                client.countForwardError();
+                client.close();
+            }
+            barrier.open();
+        });
+        return true;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.nutcracker.server;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of a pool that have been written at another pool while their own could not serve them. Until their values have come
+ * home, the other pool serves them: the own one may have old values. Thread-safe.
+ */
+public final class KeysAway {
+    /** Further keys are not remembered, so writes to them do not go elsewhere. */
+    public static final int KEYS_MAX = 100_000;
+    /** As above, for longer keys. */
+    public static final int KEY_BYTES_MAX = 1024;
+
+    private final ConcurrentHashMap<KeyGate.Key, Stay> stays = new ConcurrentHashMap<>();
+
+    /**
+     * Where a key is.
+     *
+     * @param pool the name of the pool that has it
+     * @param sinceNs when it was written there last
+     * @param expires whether its value expires there in time
+     */
+    public record Stay(String pool, long sinceNs, boolean expires) {}
+
+    /** Where the key is; null if it is at home. */
+    public @Nullable Stay of(KeyGate.Key key) {
+        return stays.isEmpty() ? null : stays.get(key);
+    }
+
+    /**
+     * The key is about to be written at another pool.
+     *
+     * @return false if there is no room to remember that
+     */
+    public boolean leaves(KeyGate.Key key, String pool, long nowNs) {
+        boolean hasRoom = key.bytes().length <= KEY_BYTES_MAX && stays.size() < KEYS_MAX;
+        Stay stay = stays.compute(key, (_, before) -> {
+            if (before == null) {
+                return hasRoom ? new Stay(pool, nowNs, true) : null;
+            }
+            return new Stay(pool, nowNs, before.expires());
+        });
+        return stay != null;
+    }
+
+    /** The other pool has not limited how long the value lives. */
+    public void staysForGood(KeyGate.Key key) {
+        stays.computeIfPresent(key, (_, before) -> new Stay(before.pool(), before.sinceNs(), false));
+    }
+
+    /** Its own pool has the latest value, or none, and the other one none. */
+    public void comesHome(KeyGate.Key key) {
+        stays.remove(key);
+    }
+
+    /** Some other key that is away, in the same database; null if there is none. */
+    public KeyGate.@Nullable Key another(KeyGate.Key home, Predicate<Stay> where) {
+        for (Map.Entry<KeyGate.Key, Stay> entry : stays.entrySet()) {
+            boolean isOther = !entry.getKey().equals(home) && entry.getKey().database() == home.database();
+            if (isOther && where.test(entry.getValue())) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
+
+    public int count() {
+        return stays.size();
+    }
+}
