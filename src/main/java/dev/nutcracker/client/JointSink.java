@@ -14,6 +14,7 @@ import dev.nutcracker.protocol.Transfers.Use;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.JointPath;
 import dev.nutcracker.server.JointPath.Sides;
+import dev.nutcracker.server.KeyRenaming;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.Request;
@@ -53,10 +54,10 @@ final class JointSink extends PassingSink {
     private final RequestStats stats;
     private final Pool pool;
     private final KeyBuffer keyBuffer;
-    private final ServerConnections connections;
     private final Transfers words;
     private final RouteClient owner;
     private final JointPrivacy privacy;
+    private final RenamingRequests renaming;
 
     JointSink(
             RequestSink next,
@@ -72,17 +73,21 @@ final class JointSink extends PassingSink {
         this.stats = resources.stats();
         this.pool = resources.pool();
         this.keyBuffer = resources.keyBuffer();
-        this.connections = connections;
         this.words = words;
         this.owner = new RouteClient(client, flow, pool, connections, words);
+        this.renaming = new RenamingRequests(pool.dialect(), connections, owner);
         this.privacy = new JointPrivacy(client, resources, new JointTransaction(owner, words));
     }
 
     @Override
     public void forward(ParsedRequest request) {
         JointKey key = request.keyCount() == 1 ? keyOf(request, 0) : null;
-        if (key == null || passes(request, key)) {
+        if (request.keyCount() == 0 && mayShowOtherNames(request)) {
+            refuse(request);
+        } else if (key == null || passes(request, key)) {
             super.forward(request);
+        } else if (RenamingRequests.concern(key)) {
+            rename(request, List.of(key));
         } else if (key.path().failover() != null) {
             failOver(queuedUnlessSilent(request), request, Fencing.of(request, false), null, NOTHING, List.of(key));
         } else if (isRead(request, key)) {
@@ -102,6 +107,13 @@ final class JointSink extends PassingSink {
         }
         stats.requested(request);
         SavedOpaque envelope = numbering.number(pool.nextRequestNumber());
+        if (RenamingRequests.concern(key)) {
+            ParsedRequest renamed = renaming.renamed(request, new JointKey[] {key});
+            TaggedRequest tagged = new TaggedRequest(client, renamed == null ? request : renamed, envelope);
+            client.add(tagged);
+            renaming.send(tagged, renamed, List.of(key), true);
+            return;
+        }
         TaggedRequest tagged = new TaggedRequest(client, request, envelope);
         client.add(tagged);
         if (key.path().failover() != null) {
@@ -121,6 +133,12 @@ final class JointSink extends PassingSink {
             super.forwardTogether(request, severalServers);
         } else if (areApart(request, keys)) {
             refuse(request, severalServers);
+        } else if (RenamingRequests.concern(keys.getFirst())) {
+            if (RenamingRequests.areApart(keys)) {
+                refuse(request, severalServers);
+            } else {
+                rename(request, keys);
+            }
         } else {
             serve(queuedUnlessSilent(request), request, Fencing.of(request, false), null, severalServers, keys);
         }
@@ -133,6 +151,8 @@ final class JointSink extends PassingSink {
             super.forwardPrepared(request, preparation, severalServers);
         } else if (areApart(request, keys)) {
             refuse(request, severalServers);
+        } else if (RenamingRequests.concern(keys.getFirst())) {
+            renaming.send(queued(request), null, keys, false);
         } else {
             serve(queued(request), request, Fencing.NONE, preparation, severalServers, keys);
         }
@@ -168,13 +188,51 @@ final class JointSink extends PassingSink {
             keys[i] = key == null || passes(request, key) ? null : key;
             any |= keys[i] != null;
         }
+        ParsedRequest renamed = RenamingRequests.concernAny(keys) ? renaming.renamed(request, keys) : request;
         if (!any) {
             super.split(request, split);
+        } else if (renamed == null) {
+            renaming.send(queued(request), null, keysOf(request), false);
         } else if (keys.length == 1) {
-            forwardOnly(request, requireNonNull(keys[0]));
+            forwardOnly(renamed, requireNonNull(keys[0]));
         } else {
-            forwardEach(request, split, keys);
+            forwardEach(renamed, split, keys);
         }
+    }
+
+    /** Serves a request whose keys have other names at their server. */
+    private void rename(ParsedRequest request, List<JointKey> keys) {
+        ParsedRequest renamed = renaming.renamed(request, keys.toArray(JointKey[]::new));
+        renaming.send(queuedUnlessSilent(renamed == null ? request : renamed), renamed, keys, false);
+    }
+
+    @Override
+    public void toEveryServer(ParsedRequest request, Split split) {
+        if (mayShowOtherNames(request)) {
+            refuse(request);
+        } else {
+            super.toEveryServer(request, split);
+        }
+    }
+
+    @Override
+    public void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
+        if (mayShowOtherNames(request)) {
+            refuse(request);
+        } else {
+            super.visit(request, choice, noSuchServer);
+        }
+    }
+
+    private boolean mayShowOtherNames(ParsedRequest request) {
+        return routes.haveRenamings() && renaming.areShownBy(request);
+    }
+
+    private void refuse(ParsedRequest request) {
+        FastFailure refusal = renaming.refusal();
+        stats.requested(request);
+        stats.failed(request, refusal.kind());
+        client.answer(refusal.response());
     }
 
     private void forwardOnly(ParsedRequest request, JointKey key) {
@@ -182,7 +240,9 @@ final class JointSink extends PassingSink {
         PlainRequest only = new PlainRequest(client, request);
         only.expects(request.elements());
         client.add(only);
-        if (key.path().failover() != null) {
+        if (RenamingRequests.concern(key)) {
+            renaming.send(only, request, List.of(key), false);
+        } else if (key.path().failover() != null) {
             failOver(only, request, Fencing.NONE, null, NOTHING, List.of(key));
         } else if (isRead(request, key)) {
             new JointRead(only, Fencing.NONE, key, owner, words)
@@ -206,8 +266,10 @@ final class JointSink extends PassingSink {
             JointKey key = keys[i];
             if (key == null) {
                 forward(request, split, fragment, only);
+            } else if (RenamingRequests.concern(key)) {
+                renaming.send(fragment, request, split, only, key);
             } else if (key.path().failover() != null) {
-                new FailoverRequest(fragment, message(request, split, only), Fencing.NONE, List.of(key), owner, words)
+                new FailoverRequest(fragment, JointMessages.of(request, split, only), Fencing.NONE, List.of(key), owner, words)
                         .begin();
             } else if (isRead(request, key)) {
                 new JointRead(fragment, Fencing.NONE, key, owner, words)
@@ -246,26 +308,13 @@ final class JointSink extends PassingSink {
     private void write(ParsedRequest request, Split split, Fragment fragment, int[] only, JointKey key) {
         new JointWrite(
                         fragment,
-                        message(request, split, only),
+                        JointMessages.of(request, split, only),
                         Fencing.NONE,
                         useOf(request),
                         List.of(key),
                         owner,
                         words)
                 .begin();
-    }
-
-    /** The part of a request for one key. */
-    private static JointWrite.Message message(ParsedRequest request, Split split, int[] only) {
-        Output out = new Output(ByteBufAllocator.DEFAULT);
-        split.writeFragment(request, only, 1, out);
-        ByteBuf bytes = out.retainLast((int) out.pendingBytes());
-        out.release();
-        ByteBuf room = room(request);
-        return new JointWrite.Message(request.copyInto(room), bytes, only[0], false, null, NOTHING, () -> {
-            bytes.release();
-            room.release();
-        });
     }
 
     private void serve(
@@ -289,7 +338,7 @@ final class JointSink extends PassingSink {
             @Nullable Preparation preparation,
             byte[] keysApart,
             List<JointKey> keys) {
-        new FailoverRequest(asked, message(request, preparation, keysApart), fencing, keys, owner, words).begin();
+        new FailoverRequest(asked, JointMessages.of(request, preparation, keysApart), fencing, keys, owner, words).begin();
     }
 
     private void write(
@@ -299,21 +348,18 @@ final class JointSink extends PassingSink {
             @Nullable Preparation preparation,
             byte[] keysApart,
             List<JointKey> keys) {
-        new JointWrite(asked, message(request, preparation, keysApart), fencing, useOf(request), keys, owner, words)
+        new JointWrite(asked, JointMessages.of(request, preparation, keysApart), fencing, useOf(request), keys, owner, words)
                 .begin();
-    }
-
-    private static JointWrite.Message message(
-            ParsedRequest request, @Nullable Preparation preparation, byte[] keysApart) {
-        ByteBuf room = room(request);
-        ParsedRequest kept = request.copyInto(room);
-        ByteBuf bytes = room.slice(kept.messageStart(), kept.messageLength());
-        return new JointWrite.Message(kept, bytes, 0, true, preparation, keysApart, room::release);
     }
 
     @Override
     public boolean privately(ParsedRequest request, PrivateUse use) {
-        return privacy.take(request, use, keysOf(request), next());
+        List<JointKey> keys = keysOf(request);
+        if (!keys.isEmpty() && RenamingRequests.concernAny(keys.toArray(JointKey[]::new))) {
+            refuse(request);
+            return true;
+        }
+        return privacy.take(request, use, keys, next());
     }
 
     /** The transaction is gone, too. */
@@ -321,10 +367,6 @@ final class JointSink extends PassingSink {
     public void reset(ParsedRequest request, boolean endsSubscriptions, byte[] response) {
         privacy.reset();
         super.reset(request, endsSubscriptions, response);
-    }
-
-    private static ByteBuf room(ParsedRequest request) {
-        return ByteBufAllocator.DEFAULT.directBuffer(request.bytesBefore() + request.messageLength());
     }
 
     private @Nullable Request queuedUnlessSilent(ParsedRequest request) {
@@ -364,7 +406,7 @@ final class JointSink extends PassingSink {
         if (pool.dialect().mayWrite(request)) {
             return false;
         }
-        if (key.path().failover() != null) {
+        if (key.path().failover() != null || key.path().renaming() != null) {
             return false;
         }
         return !key.path().bringsValues()
@@ -384,7 +426,9 @@ final class JointSink extends PassingSink {
             return null;
         }
         routes.countUse(keyBuffer.bytes(), 0, length);
-        return JointKey.of(path, sides, Arrays.copyOf(keyBuffer.bytes(), length), owner.database());
+        KeyRenaming names = path.renaming();
+        byte[] key = names == null ? Arrays.copyOf(keyBuffer.bytes(), length) : names.renamed(keyBuffer.bytes(), length);
+        return JointKey.of(path, sides, key, owner.database());
     }
 
     /** Those keys that concern several pools. */

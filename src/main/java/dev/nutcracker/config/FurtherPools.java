@@ -3,7 +3,7 @@ package dev.nutcracker.config;
 import java.util.List;
 
 /** What pools beside that of a route have to do with its requests. */
-public sealed interface FurtherPools permits CopyTo, FailoverTo, MigrateTo, NearPool, SplitKeys, WarmFrom {
+public sealed interface FurtherPools permits CopyTo, FailoverTo, MigrateTo, NearPool, RenamedKeys, SplitKeys, WarmFrom {
     /** Their names. */
     List<String> pools();
 

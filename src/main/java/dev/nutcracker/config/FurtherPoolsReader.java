@@ -16,6 +16,8 @@ final class FurtherPoolsReader {
             RouteKey.NEAR,
             RouteKey.FAILOVER,
             RouteKey.SPLIT,
+            RouteKey.STRIP,
+            RouteKey.ADD,
             RouteKey.MIRROR);
 
     private FurtherPoolsReader() {}
@@ -23,7 +25,7 @@ final class FurtherPoolsReader {
     static @Nullable FurtherPools read(Section<RouteKey> route, Problems problems) {
         List<RouteKey> kinds = KINDS.stream().filter(route::has).toList();
         boolean further = !kinds.isEmpty() && !kinds.equals(List.of(RouteKey.MIRROR));
-        if (further && kinds.size() > 1) {
+        if (further && kinds.size() > 1 && !kinds.equals(List.of(RouteKey.STRIP, RouteKey.ADD))) {
             problems.error(
                     route.position(kinds.getFirst()),
                     kinds.getFirst().configName(),
@@ -33,10 +35,25 @@ final class FurtherPoolsReader {
             problems.error(
                     route.position(kinds.getFirst()), kinds.getFirst().configName(), "is not for a route with error");
         }
+        if (route.has(RouteKey.STRIP)) {
+            checkStrip(route, problems);
+        }
         if (route.has(RouteKey.COPIES) && !route.has(RouteKey.COPY_TO)) {
             problems.error(route.position(RouteKey.COPIES), RouteKey.COPIES.configName(), "needs copy_to");
         }
         return further ? read(kinds.getFirst(), route) : null;
+    }
+
+    /** Two keys must not become one. */
+    private static void checkStrip(Section<RouteKey> route, Problems problems) {
+        String strip = route.value(RouteKey.STRIP, String.class);
+        List<String> prefixes = RoutesReader.prefixes(route);
+        if (strip != null && (prefixes.isEmpty() || !prefixes.stream().allMatch(prefix -> prefix.startsWith(strip)))) {
+            problems.error(
+                    route.position(RouteKey.STRIP),
+                    RouteKey.STRIP.configName(),
+                    "not all keys of this route begin with it; allowed: the prefix of the route, or its beginning");
+        }
     }
 
     private static @Nullable FurtherPools read(RouteKey kind, Section<RouteKey> route) {
@@ -68,6 +85,11 @@ final class FurtherPoolsReader {
                 String pool = near.value(NearKey.POOL, String.class);
                 yield pool == null ? null : new NearPool(pool, near.number(NearKey.TTL));
             }
+            case STRIP, ADD -> {
+                String strip = route.value(RouteKey.STRIP, String.class);
+                String add = route.value(RouteKey.ADD, String.class);
+                yield new RenamedKeys(strip == null ? "" : strip, add == null ? "" : add);
+            }
             case FAILOVER -> failover(route);
             case SPLIT -> {
                 long servers = route.numberOrZero(kind);
@@ -91,6 +113,11 @@ final class FurtherPoolsReader {
 
     private static <K extends Enum<K> & ConfigKey> List<String> names(Section<K> section, K key) {
         return section.items(key, String.class).stream().map(Located::value).toList();
+    }
+
+    /** Whether the route needs to know the servers of its own pool, though it has no other one. */
+    static boolean areOfOwnServers(Section<RouteKey> route) {
+        return route.has(RouteKey.SPLIT) || route.has(RouteKey.STRIP) || route.has(RouteKey.ADD);
     }
 
     /** Returns the names of the pools, with their positions. */

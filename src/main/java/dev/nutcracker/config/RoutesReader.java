@@ -162,7 +162,7 @@ final class RoutesReader {
         for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
             List<Located<RouteTarget>> further = FurtherPoolsReader.targets(item.value());
             String pool = item.value().value(RouteKey.POOL, String.class);
-            if ((!further.isEmpty() || item.value().has(RouteKey.SPLIT)) && pool != null) {
+            if ((!further.isEmpty() || FurtherPoolsReader.areOfOwnServers(item.value())) && pool != null) {
                 List<Located<RouteTarget>> targets = new ArrayList<>(further);
                 targets.addFirst(new Located<>(
                         new RouteTarget(pool, RouteKey.POOL), item.value().position(RouteKey.POOL)));
@@ -197,7 +197,7 @@ final class RoutesReader {
                             : "pool is missing; allowed: the name of a pool, or error with a text");
         }
         return new RouteConfig(
-                prefixes(item),
+                checkedPrefixes(item),
                 commands(item.items(RouteKey.COMMANDS, String.class), RouteKey.COMMANDS),
                 item.required(RouteKey.PERCENT, Double.class),
                 pool,
@@ -206,14 +206,18 @@ final class RoutesReader {
                 FurtherPoolsReader.read(item, problems));
     }
 
-    private List<String> prefixes(Section<RouteKey> item) {
-        String one = item.value(RouteKey.PREFIX, String.class);
+    private List<String> checkedPrefixes(Section<RouteKey> item) {
         if (item.has(RouteKey.PREFIX) && item.has(RouteKey.PREFIXES)) {
             problems.error(
                     item.position(RouteKey.PREFIX),
                     RouteKey.PREFIX.configName(),
                     "a route has either prefix or prefixes");
         }
+        return prefixes(item);
+    }
+
+    static List<String> prefixes(Section<RouteKey> item) {
+        String one = item.value(RouteKey.PREFIX, String.class);
         List<String> prefixes = new ArrayList<>();
         if (one != null) {
             prefixes.add(one);

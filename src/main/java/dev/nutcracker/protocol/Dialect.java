@@ -212,6 +212,11 @@ public interface Dialect {
         return null;
     }
 
+    /** How requests get other keys; {@code null} in a protocol in which this cannot be done. */
+    default @Nullable KeyNames keyNames() {
+        return null;
+    }
+
     /** How expiration times are limited; {@code null} in a protocol in which this cannot be done. */
     default @Nullable ExpiryLimit expiryLimit() {
         return null;

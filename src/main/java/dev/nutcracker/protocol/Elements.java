@@ -120,6 +120,14 @@ public final class Elements {
         end = offset;
     }
 
+    /** The only element is passed on with that many bytes more than have arrived; below 0 for fewer. */
+    public void lengthen(int bytes) {
+        if (count == 1 && lengths.length == 1) {
+            lengths[0] += bytes;
+            end += bytes;
+        }
+    }
+
     /** The request is sent once more: nothing has arrived. */
     public void begin() {
         count = 0;

@@ -146,6 +146,20 @@ public final class ParsedRequest {
         return copyIn(room.writeBytes(message(), messageStart - before, before + messageLength));
     }
 
+    /**
+     * The same request with other keys, in bytes that hold it from their beginning.
+     *
+     * @param offsets of the keys
+     */
+    public ParsedRequest withKeys(ByteBuf bytes, int[] offsets, int[] lengths, int keyCheckSum) {
+        ParsedRequest copy = copyIn(bytes);
+        copy.lieIn(bytes, 0, bytes.readableBytes());
+        copy.keyOffsets = offsets.clone();
+        copy.keyLengths = lengths.clone();
+        copy.keyCheck = keyCheckSum;
+        return copy;
+    }
+
     private ParsedRequest copyIn(ByteBuf bytes) {
         ParsedRequest copy = new ParsedRequest(marker);
         copy.lieIn(bytes, bytesBefore(), messageLength);

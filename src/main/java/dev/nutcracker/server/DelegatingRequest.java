@@ -33,6 +33,14 @@ public abstract class DelegatingRequest extends Request {
         }
     }
 
+    /** The response, which has arrived in full, is passed on with that many bytes more; below 0 for fewer. */
+    protected final void lengthen(int bytes) {
+        Elements expected = request.elements;
+        if (expected != null) {
+            expected.lengthen(bytes);
+        }
+    }
+
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         return request.respond(source, index, length, kind);

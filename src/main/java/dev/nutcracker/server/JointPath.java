@@ -6,6 +6,7 @@ import dev.nutcracker.config.FailoverTo;
 import dev.nutcracker.config.FurtherPools;
 import dev.nutcracker.config.MigrateTo;
 import dev.nutcracker.config.NearPool;
+import dev.nutcracker.config.RenamedKeys;
 import dev.nutcracker.config.SplitKeys;
 import dev.nutcracker.config.WarmFrom;
 import dev.nutcracker.routing.Route;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     not below percent  the pool      m                     the pool         m: the same, or a delete
  *   copy_to: a, b        the pool      -                     the pool         a, b: the same
  *   split: n             one of n      the key's own         the key's own    the others: a delete
+ *   strip, add           the pool, by other names of the keys; see {@link #renaming}
  *   failover: a, b       the pool, or others that serve for it; see {@link #standIns}
  * </pre>
  */
@@ -72,6 +74,7 @@ public final class JointPath {
     public record Sides(Side reads, @Nullable Side behind, Side writes, List<Side> others, boolean completesOthers) {}
 
     private final FurtherPools config;
+    private final @Nullable KeyRenaming renaming;
     private final long[] counts = new long[Event.values().length];
     private int outstanding;
     private @Nullable Sides usual;
@@ -87,6 +90,7 @@ public final class JointPath {
 
     JointPath(FurtherPools config) {
         this.config = config;
+        this.renaming = config instanceof RenamedKeys renamed ? new KeyRenaming(renamed) : null;
     }
 
     /**
@@ -124,6 +128,7 @@ public final class JointPath {
                 usual = new Sides(own, other, own, others, false);
                 ofMoved = new Sides(other, own, other, List.of(own), migration.dualWrites());
             }
+            case RenamedKeys _ -> usual = new Sides(own, null, own, List.of(), false);
             case FailoverTo _ -> {
                 usual = new Sides(own, null, own, List.of(), false);
                 standIns = others;
@@ -157,6 +162,11 @@ public final class JointPath {
     /** When other pools serve for that of the route; null if none do. */
     public @Nullable FailoverTo failover() {
         return config instanceof FailoverTo failover ? failover : null;
+    }
+
+    /** The names that servers have for the keys; null if they are the client's. */
+    public @Nullable KeyRenaming renaming() {
+        return renaming;
     }
 
     /** The pools that serve for that of the route, in the order in which they are asked. */
@@ -224,7 +234,7 @@ public final class JointPath {
             case WarmFrom warm -> warm.ttlS();
             case NearPool near -> near.ttlS();
             case SplitKeys _ -> SPLIT_TTL_S;
-            case CopyTo _, FailoverTo _, MigrateTo _ -> 0;
+            case CopyTo _, FailoverTo _, MigrateTo _, RenamedKeys _ -> 0;
         };
     }
 
@@ -233,7 +243,7 @@ public final class JointPath {
         return switch (config) {
             case CopyTo _ -> true;
             case MigrateTo migration -> migration.dualWrites();
-            case FailoverTo _, NearPool _, SplitKeys _, WarmFrom _ -> false;
+            case FailoverTo _, NearPool _, RenamedKeys _, SplitKeys _, WarmFrom _ -> false;
         };
     }
 
@@ -242,7 +252,7 @@ public final class JointPath {
         return switch (config) {
             case CopyTo copy when copy.copies() == Copies.FIRST -> 0;
             case CopyTo copy when copy.copies() == Copies.MAJORITY -> (others + 1) / 2;
-            case CopyTo _, FailoverTo _, MigrateTo _, NearPool _, SplitKeys _, WarmFrom _ -> others;
+            case CopyTo _, FailoverTo _, MigrateTo _, NearPool _, RenamedKeys _, SplitKeys _, WarmFrom _ -> others;
         };
     }
 

@@ -334,6 +334,16 @@ public final class PoolRoutes {
         return !joint.isEmpty();
     }
 
+    /** Whether servers have keys under other names than clients. */
+    public boolean haveRenamings() {
+        for (JointPath path : joint) {
+            if (path.renaming() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What further pools have to do with requests for the key, by the topology in force; {@code null} if there are none. */
     public @Nullable JointPath jointOf(byte[] key, int offset, int length) {
         int mark = ((RoutedRouter) pool.topology().router()).furtherOf(key, offset, length);

@@ -191,6 +191,17 @@ final class RouteSamples {
                 accepted(
                         "pools for failures",
                         routing("{pool: b, failover: {pools: [c], on: [timeout, miss], ttl: 60}}") + TWO),
+                accepted("other names", routing("{prefix: xyz, pool: b, strip: xy, add: \"a:\"}", "{pool: b}")),
+                accepted("longer names", routing("{pool: b, add: \"a:\"}")),
+                rejected(
+                        "shorter names of other keys",
+                        routing("{prefixes: [xy, z], pool: b, strip: xy}", "{pool: b}"),
+                        "4:42: strip: not all keys of this route begin with it; allowed: the prefix of the route, or"
+                                + " its beginning"),
+                rejected(
+                        "other names beside copies",
+                        routing("{pool: b, add: x, copy_to: [c]}") + TWO,
+                        "4:29: copy_to: cannot stand beside add; a route has one of them"),
                 accepted("keys at several servers", routing("{pool: b, split: 3}")),
                 rejected(
                         "a failover without pools",

@@ -56,13 +56,14 @@ final class FurtherPoolsModelTest {
     }
 
     private static RunningProxy running(String further) {
-        if (further.startsWith("split")) {
+        if (further.startsWith("s")) {
             return RunningProxy.start(2, """
                 front:
                   listen: 127.0.0.1:%d
                   redis: true
                   routes:
-                   - {pool: main, %s}
+                   - {prefix: 'p', pool: main, %s}
+                   - {pool: main}
                 main:
                   redis: true
                   hash_tag: "pp"
@@ -100,6 +101,7 @@ final class FurtherPoolsModelTest {
                 "failover: {pools: [other]}",
                 "failover: {pools: [other], on: [error, miss]}",
                 "split: 2",
+                "strip: p, add: 'other:'",
                 "copy_to: [other], copies: all",
                 "copy_to: [other]"
             })
@@ -120,9 +122,12 @@ final class FurtherPoolsModelTest {
                 for (int i = random.nextInt(REQUESTS_MAX); i >= 0; i--) {
                     requests.addAll(request(random));
                 }
-                if (further.contains("50") || further.startsWith("split")) {
+                if (further.contains("50") || further.startsWith("s")) {
                     // Keys on both sides cannot be together.
                     requests.removeIf(FurtherPoolsModelTest::isOfSeveralKeys);
+                }
+                if (further.startsWith("strip")) {
+                    requests.removeIf(FurtherPoolsModelTest::mayShowKeys);
                 }
                 requests.forEach(request -> client.sendRedisRequest(request.toArray(String[]::new)));
                 requests.forEach(request -> direct.sendRedisRequest(request.toArray(String[]::new)));
@@ -183,6 +188,13 @@ final class FurtherPoolsModelTest {
         return switch (request.getFirst()) {
             case "SUNION", "SUNIONSTORE", "SMOVE", "RPOPLPUSH", "RENAME", "COPY", "MSETNX" -> true;
             case "WATCH", "MULTI", "EXEC", "DISCARD" -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean mayShowKeys(List<String> request) {
+        return switch (request.getFirst()) {
+            case "EVAL", "WATCH", "MULTI", "EXEC", "DISCARD" -> true;
             default -> false;
         };
     }

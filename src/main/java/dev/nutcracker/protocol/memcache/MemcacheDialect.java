@@ -10,6 +10,7 @@ import dev.nutcracker.protocol.ExpiryLimit;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Flush;
 import dev.nutcracker.protocol.Introduction;
+import dev.nutcracker.protocol.KeyNames;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Probe;
@@ -150,6 +151,11 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public WriteCopies writeCopies() {
         return COPIES;
+    }
+
+    @Override
+    public KeyNames keyNames() {
+        return MemcacheKeyNames.INSTANCE;
     }
 
     @Override

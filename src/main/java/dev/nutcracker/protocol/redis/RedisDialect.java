@@ -12,6 +12,7 @@ import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Flush;
 import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.KeyByKey;
+import dev.nutcracker.protocol.KeyNames;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Probe;
@@ -356,6 +357,11 @@ public final class RedisDialect implements Dialect {
     @Override
     public boolean isMiss(@Nullable String commandName, ByteBuf request, ByteBuf in, int index, int length) {
         return Misses.isMiss(commandName, request, in, index, length);
+    }
+
+    @Override
+    public KeyNames keyNames() {
+        return RedisKeyNames.INSTANCE;
     }
 
     @Override

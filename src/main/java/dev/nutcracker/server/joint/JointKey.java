@@ -48,8 +48,7 @@ public record JointKey(JointPath path, Sides sides, KeyGate.Key key, KeyGate gat
     }
 
     /** The server that has the key there; null if there is none. */
-    @Nullable
-    Server serverIn(Side side) {
+    public @Nullable Server serverIn(Side side) {
         return side.serverOf(key.bytes());
     }
 }
