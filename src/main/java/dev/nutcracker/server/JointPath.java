@@ -12,11 +12,8 @@ import dev.nutcracker.config.WarmFrom;
 import dev.nutcracker.routing.Route;
 import dev.nutcracker.stats.FurtherPoolsReport;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     not below percent  the pool      m                     the pool         m: the same, or a delete
  *   copy_to: a, b        the pool      -                     the pool         a, b: the same
  *   split: n             one of n      the key's own         the key's own    the others: a delete
- *   strip, add           the pool, by other names of the keys; see {@link #renaming}
- *   failover: a, b       the pool, or others that serve for it; see {@link #standIns}
+ *   strip, add           the pool, by other names of the keys; see {@link KeyRenaming}
+ *   failover: a, b       the pool, or others that serve for it; see {@link Failover}
  * </pre>
  */
 public final class JointPath {
@@ -41,8 +38,6 @@ public final class JointPath {
     private static final int COPIES_MAX = 1000;
     /** How long a copy of a key at a further server of the same pool lives at most. */
     private static final long SPLIT_TTL_S = 60;
-
-    private static final long OUT_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** What has happened, as operators see it. */
     public enum Event {
@@ -74,6 +69,7 @@ public final class JointPath {
     public record Sides(Side reads, @Nullable Side behind, Side writes, List<Side> others, boolean completesOthers) {}
 
     private final FurtherPools config;
+    private final @Nullable Failover failover;
     private final @Nullable KeyRenaming renaming;
     private final long[] counts = new long[Event.values().length];
     private int outstanding;
@@ -81,15 +77,12 @@ public final class JointPath {
     private @Nullable Sides ofMoved;
     private @Nullable KeyGate gate;
     private Route moved = new Route(List.of(), "", 0);
-    private List<Side> standIns = List.of();
     /** One for each server that has a copy of a key. */
     private List<Sides> copies = List.of();
 
-    /** Servers that have just failed, and when they may be asked for keys that are away again. */
-    private final Map<Server, Long> outUntilNs = new HashMap<>(0);
-
     JointPath(FurtherPools config) {
         this.config = config;
+        this.failover = config instanceof FailoverTo to ? new Failover(to) : null;
         this.renaming = config instanceof RenamedKeys renamed ? new KeyRenaming(renamed) : null;
     }
 
@@ -109,7 +102,6 @@ public final class JointPath {
         }
         usual = null;
         ofMoved = null;
-        outUntilNs.clear();
         if (own != null && others.size() == config.pools().size()) {
             gate = own.shared().keyGate();
             leadTo(own, others.stream().map(Side::of).toList(), share);
@@ -131,7 +123,9 @@ public final class JointPath {
             case RenamedKeys _ -> usual = new Sides(own, null, own, List.of(), false);
             case FailoverTo _ -> {
                 usual = new Sides(own, null, own, List.of(), false);
-                standIns = others;
+                if (failover != null) {
+                    failover.leadTo(others);
+                }
             }
             case SplitKeys split -> {
                 int servers = Math.min(split.servers(), pool.ownServerCount());
@@ -159,45 +153,14 @@ public final class JointPath {
         return ofMoved != null && moved.takes(key, offset, length) ? ofMoved : usual;
     }
 
-    /** When other pools serve for that of the route; null if none do. */
-    public @Nullable FailoverTo failover() {
-        return config instanceof FailoverTo failover ? failover : null;
+    /** The pools that serve for that of the route; null if none do. */
+    public @Nullable Failover failover() {
+        return failover;
     }
 
     /** The names that servers have for the keys; null if they are the client's. */
     public @Nullable KeyRenaming renaming() {
         return renaming;
-    }
-
-    /** The pools that serve for that of the route, in the order in which they are asked. */
-    public List<Side> standIns() {
-        return standIns;
-    }
-
-    /** One of these pools, by its name; null if it is not among them. */
-    public @Nullable Side standIn(String name) {
-        for (Side side : standIns) {
-            if (side.pool().name().equals(name)) {
-                return side;
-            }
-        }
-        return null;
-    }
-
-    /** How long a value lives there at most, in seconds. */
-    public long standInTtlS() {
-        return config instanceof FailoverTo failover ? failover.ttlS() : 0;
-    }
-
-    /** Whether a server has failed so lately that it is not asked for keys that are away. */
-    public boolean isOut(Server server, long nowNs) {
-        Long untilNs = outUntilNs.get(server);
-        return untilNs != null && nowNs - untilNs < 0;
-    }
-
-    /** A server has not answered. */
-    public void isOutNow(Server server, long nowNs) {
-        outUntilNs.put(server, nowNs + OUT_NS);
     }
 
     /** Orders the requests for keys. Only while there are {@link #sidesOf}. */

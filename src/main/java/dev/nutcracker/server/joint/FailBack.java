@@ -1,6 +1,9 @@
 package dev.nutcracker.server.joint;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.nutcracker.protocol.Transfers;
+import dev.nutcracker.server.Failover;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.JointPath.Event;
 import dev.nutcracker.server.KeyGate;
@@ -39,6 +42,7 @@ final class FailBack {
     }
 
     private final JointKey key;
+    private final Failover failover;
     private final JointClient client;
     private final Transfers words;
     private final Consumer<Outcome> over;
@@ -46,6 +50,7 @@ final class FailBack {
     /** @param over called once */
     FailBack(JointKey key, JointClient client, Transfers words, Consumer<Outcome> over) {
         this.key = key;
+        this.failover = requireNonNull(key.path().failover(), "the route has a failover");
         this.client = client;
         this.words = words;
         this.over = over;
@@ -64,7 +69,7 @@ final class FailBack {
     }
 
     private void bring(Server own, Stay stay) {
-        Side other = key.path().standIn(stay.pool());
+        Side other = failover.standIn(stay.pool());
         Server from = other == null ? null : key.serverIn(other);
         if (isGone(stay)) {
             Ask.send(words.delete(key.bytes()), client.sideConnectionTo(own), new Step(own, this::isHome));
@@ -78,7 +83,7 @@ final class FailBack {
 
     /** Whether the value that the other pool got has expired there. */
     private boolean isGone(Stay stay) {
-        long livesNs = TimeUnit.SECONDS.toNanos(key.path().standInTtlS() + 1);
+        long livesNs = TimeUnit.SECONDS.toNanos(failover.ttlS() + 1);
         return stay.expires() && client.nowNs() - stay.sinceNs() > livesNs;
     }
 
@@ -100,12 +105,11 @@ final class FailBack {
 
     /** Nobody may ask for a key again that is away, so each that comes home fetches another one. */
     private void bringAnother() {
-        KeyGate.Key next =
-                key.gate().away().another(key.key(), stay -> key.path().standIn(stay.pool()) != null);
-        JointKey another = next == null ? null : new JointKey(key.path(), key.sides(), next, key.gate());
-        if (another == null || client.isGone() || !another.gate().enter(next, null, () -> {})) {
+        KeyGate.Key next = key.gate().away().another(key.key(), stay -> failover.standIn(stay.pool()) != null);
+        if (next == null || client.isGone() || !key.gate().enter(next, null, () -> {})) {
             return;
         }
+        JointKey another = new JointKey(key.path(), key.sides(), next, key.gate());
         new FailBack(another, client, words, _ -> another.gate().leave(next)).begin();
     }
 
@@ -140,7 +144,7 @@ final class FailBack {
             if (own == null) {
                 over.accept(Outcome.LOST);
             } else {
-                key.path().isOutNow(own, client.nowNs());
+                failover.isOutNow(own, client.nowNs());
                 over.accept(Outcome.OUT);
             }
         }

@@ -2,12 +2,11 @@ package dev.nutcracker.server.joint;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.nutcracker.config.FailoverCause;
-import dev.nutcracker.config.FailoverTo;
 import dev.nutcracker.protocol.ExpiryLimit;
 import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.protocol.Transfers;
 import dev.nutcracker.protocol.Transfers.Question;
+import dev.nutcracker.server.Failover;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.JointPath;
 import dev.nutcracker.server.JointPath.Event;
@@ -50,7 +49,7 @@ public final class FailoverRequest {
     private final List<JointKey> keys;
     private final JointKey key;
     private final JointPath path;
-    private final FailoverTo rules;
+    private final Failover failover;
     private final JointWrite.Message message;
     private final Fencing fencing;
     private final FailoverPart part;
@@ -91,7 +90,7 @@ public final class FailoverRequest {
         this.keys = keys;
         this.key = keys.getFirst();
         this.path = key.path();
-        this.rules = requireNonNull(path.failover(), "the route has a failover");
+        this.failover = requireNonNull(path.failover(), "the route has a failover");
         this.message = message;
         this.fencing = fencing;
         this.mayWrite = pool.dialect().mayWrite(message.request());
@@ -132,7 +131,7 @@ public final class FailoverRequest {
 
     private void serve(JointKey away) {
         Server own = away.serverIn(away.sides().writes());
-        if (own != null && !path.isOut(own, client.nowNs())) {
+        if (own != null && !failover.isOut(own, client.nowNs())) {
             bringHome(away);
         } else if (keys.size() > 1) {
             fail(Refusals.away(pool.dialect()));
@@ -194,21 +193,11 @@ public final class FailoverRequest {
 
     /** A server has not served it. */
     void failed(FastFailure failure) {
-        if (keys.size() == 1 && part.mayGoElsewhere() && concerns(failure.kind())) {
+        if (keys.size() == 1 && part.mayGoElsewhere() && failover.isFor(failure.kind())) {
             failOver(failure);
         } else {
             fail(failure);
         }
-    }
-
-    private boolean concerns(ErrorKind kind) {
-        return switch (kind) {
-            case REFUSED, CLOSED, RESET, UNREACHABLE, INVALID_RESPONSE, HANDSHAKE_REFUSED, TLS, IO_ERROR ->
-                rules.on().contains(FailoverCause.ERROR);
-            case TIMED_OUT -> rules.on().contains(FailoverCause.TIMEOUT);
-            case SERVER_DOWN, NO_LIVE_SERVER -> rules.on().contains(FailoverCause.EJECTED);
-            default -> false;
-        };
     }
 
     /** Whether nothing of the request can have arrived at a server that has failed so. */
@@ -223,7 +212,7 @@ public final class FailoverRequest {
         if (!elsewhere) {
             reason = failure;
             goElsewhere();
-        } else if (standIn + 1 < path.standIns().size() && (!mayWrite || (hasLeft && isUnsent(failure.kind())))) {
+        } else if (standIn + 1 < failover.standIns().size() && (!mayWrite || (hasLeft && isUnsent(failure.kind())))) {
             standIn++;
             sendElsewhere();
         } else {
@@ -260,17 +249,17 @@ public final class FailoverRequest {
 
     /** The key is served where it is, and nowhere else. */
     private void follow(Stay stay) {
-        Side side = path.standIn(stay.pool());
+        Side side = failover.standIn(stay.pool());
         if (side == null) {
             fail(Refusals.away(pool.dialect()));
         } else {
-            standIn = path.standIns().indexOf(side);
+            standIn = failover.standIns().indexOf(side);
             sendElsewhere();
         }
     }
 
     private void sendElsewhere() {
-        Side side = path.standIns().get(standIn);
+        Side side = failover.standIns().get(standIn);
         Server server = key.serverIn(side);
         if (mayWrite) {
             boolean wasAway = key.isAway();
@@ -293,14 +282,14 @@ public final class FailoverRequest {
         ExpiryLimit limit = pool.dialect().expiryLimit();
         if (limit != null && !isLimited && limit.concerns(message.request().command())) {
             isLimited = true;
-            limit.limit(message.request(), (int) rules.ttlS());
+            limit.limit(message.request(), failover.ttlS());
         }
     }
 
     /** The request has just been sent on this connection. */
     void sent(ServerConnection connection) {
         fencing.fence(connection);
-        Question limit = elsewhere && mayWrite ? words.limitLife(key.bytes(), rules.ttlS()) : null;
+        Question limit = elsewhere && mayWrite ? words.limitLife(key.bytes(), failover.ttlS()) : null;
         if (limit != null && !connection.isFull()) {
             connection.own().send(limit.bytes(), new Ask(limit.accepts(), 0, new LifeLimited()));
         } else if (limit != null) {
@@ -340,7 +329,7 @@ public final class FailoverRequest {
 
     /** Whether another pool is asked because of this response of a server, which has not done the request. */
     boolean rejects(ByteBuf source, int index, int length) {
-        boolean may = !elsewhere && keys.size() == 1 && rules.on().contains(FailoverCause.ERROR);
+        boolean may = !elsewhere && keys.size() == 1 && failover.isForErrors();
         // Other requests for the key may have been done, so this one must not come behind them.
         if (!may || client.reads().hasSeveral(key.key())) {
             return false;
@@ -352,8 +341,8 @@ public final class FailoverRequest {
     boolean goesOnAtMiss() {
         return !mayWrite
                 && keys.size() == 1
-                && rules.on().contains(FailoverCause.MISS)
-                && (!elsewhere || standIn + 1 < path.standIns().size());
+                && failover.isForMisses()
+                && (!elsewhere || standIn + 1 < failover.standIns().size());
     }
 
     /** Whether the response says that there is nothing. */
@@ -363,12 +352,12 @@ public final class FailoverRequest {
 
     /** Whether other pools must have nothing under the key after a write, since a read that misses asks them. */
     boolean mustDeleteElsewhere() {
-        return mayWrite && !elsewhere && keys.size() == 1 && rules.on().contains(FailoverCause.MISS);
+        return mayWrite && !elsewhere && keys.size() == 1 && failover.isForMisses();
     }
 
     /** Deletes the key at the other pools; calls {@code done} once, with what is wrong, null for nothing. */
     void deleteElsewhere(Consumer<@Nullable FastFailure> done) {
-        new Deletes(key, path.standIns(), client, words, done).begin();
+        new Deletes(key, failover.standIns(), client, words, done).begin();
     }
 
     JointWrite.Message message() {

@@ -1,0 +1,80 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.FailoverCause;
+import dev.nutcracker.config.FailoverTo;
+import dev.nutcracker.stats.ErrorKind;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The pools that serve for that of a route, at one worker, and what lets a request go there. */
+public final class Failover {
+    private static final long OUT_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final FailoverTo config;
+    private List<Side> standIns = List.of();
+    /** Servers that have just failed, and when they may be asked for keys that are away again. */
+    private final Map<Server, Long> outUntilNs = new HashMap<>(0);
+
+    Failover(FailoverTo config) {
+        this.config = config;
+    }
+
+    void leadTo(List<Side> others) {
+        standIns = others;
+        outUntilNs.clear();
+    }
+
+    /** The pools, in the order in which they are asked. */
+    public List<Side> standIns() {
+        return standIns;
+    }
+
+    /** One of these pools, by its name; null if it is not among them. */
+    public @Nullable Side standIn(String name) {
+        for (Side side : standIns) {
+            if (side.pool().name().equals(name)) {
+                return side;
+            }
+        }
+        return null;
+    }
+
+    /** How long a value lives there at most, in seconds. */
+    public int ttlS() {
+        return (int) config.ttlS();
+    }
+
+    /** Whether a request goes there that a server has failed so. */
+    public boolean isFor(ErrorKind kind) {
+        return switch (kind) {
+            case REFUSED, CLOSED, RESET, UNREACHABLE, INVALID_RESPONSE, HANDSHAKE_REFUSED, TLS, IO_ERROR -> isForErrors();
+            case TIMED_OUT -> config.on().contains(FailoverCause.TIMEOUT);
+            case SERVER_DOWN, NO_LIVE_SERVER -> config.on().contains(FailoverCause.EJECTED);
+            default -> false;
+        };
+    }
+
+    /** Whether a request goes there that a server refuses, since it does not serve now. */
+    public boolean isForErrors() {
+        return config.on().contains(FailoverCause.ERROR);
+    }
+
+    /** Whether a read goes there that finds nothing. */
+    public boolean isForMisses() {
+        return config.on().contains(FailoverCause.MISS);
+    }
+
+    /** Whether a server has failed so lately that it is not asked for keys that are away. */
+    public boolean isOut(Server server, long nowNs) {
+        Long untilNs = outUntilNs.get(server);
+        return untilNs != null && nowNs - untilNs < 0;
+    }
+
+    /** A server has not answered. */
+    public void isOutNow(Server server, long nowNs) {
+        outUntilNs.put(server, nowNs + OUT_NS);
+    }
+}
