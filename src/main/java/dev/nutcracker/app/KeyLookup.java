@@ -97,40 +97,38 @@ final class KeyLookup {
         if (pool.routes().areThere()) {
             new RouteLookup(configuration, question.key(), text, this::appendPlace).append(pool);
         } else {
-            appendPlace(text, pool);
+            appendPlace(text, pool, question.key());
         }
     }
 
-    private void appendPlace(StringBuilder text, PoolConfig pool) {
+    private void appendPlace(StringBuilder text, PoolConfig pool, byte[] key) {
         if (pool.routing().distribution() == Distribution.RANDOM
                 && pool.servers().size() > 1) {
             line(text, "server", "any, another each time: the distribution is random");
             return;
         }
-        line(text, "hash", hash(pool));
+        line(text, "hash", hash(pool, key));
         Placement placement = pool.placement();
-        int index = placement.serverOf(question.key());
+        int index = placement.serverOf(key);
         String share = MovedShare.percent(placement.shares()[index]);
         line(text, "server", pool.servers().get(index).text() + ", which has " + share + " of the key space");
         if (pool.servers().get(index).address() instanceof ServerAddress.Master(String master)) {
             line(text, "master", master + ", whose primary the page /topology names");
         }
         if (pool.returnRules().slowStartMs() > 0) {
-            line(text, "returns", returnTime(pool));
+            line(text, "returns", returnTime(pool, key));
         }
     }
 
     /** When the key is at its server again after a failure. */
-    private String returnTime(PoolConfig pool) {
-        byte[] key = question.key();
+    private static String returnTime(PoolConfig pool, byte[] key) {
         double share = KeyPart.shareBefore(pool.routing().position(key, 0, key.length));
         long slowStartMs = pool.returnRules().slowStartMs();
         return "about %d ms after its server, within the %d ms of slow_start"
                 .formatted(Math.round(share * slowStartMs), slowStartMs);
     }
 
-    private String hash(PoolConfig pool) {
-        byte[] key = question.key();
+    private static String hash(PoolConfig pool, byte[] key) {
         String text = "0x%08x by %s"
                 .formatted(
                         pool.routing().position(key, 0, key.length),

@@ -3,13 +3,14 @@ package dev.nutcracker.app;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.MigrateTo;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.RenamedKeys;
 import dev.nutcracker.config.RouteConfig;
+import dev.nutcracker.config.SplitKeys;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.Route;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Says which ways a key can go through the routes of a pool: one for each route of some commands, and one for all other commands. */
@@ -17,11 +18,15 @@ final class RouteLookup {
     private final Configuration configuration;
     private final byte[] key;
     private final StringBuilder text;
-    private final BiConsumer<StringBuilder, PoolConfig> place;
+    private final Place place;
 
-    /** @param place says where the key lies in a pool with servers */
-    RouteLookup(
-            Configuration configuration, byte[] key, StringBuilder text, BiConsumer<StringBuilder, PoolConfig> place) {
+    /** Says where a key lies in a pool with servers. */
+    @FunctionalInterface
+    interface Place {
+        void append(StringBuilder text, PoolConfig pool, byte[] key);
+    }
+
+    RouteLookup(Configuration configuration, byte[] key, StringBuilder text, Place place) {
         this.configuration = configuration;
         this.key = key;
         this.text = text;
@@ -64,9 +69,19 @@ final class RouteLookup {
             appendMoving(route, migration, way);
             return;
         }
+        if (route.further() instanceof RenamedKeys renamed) {
+            byte[] name = renamed.renamed(key);
+            line(
+                    "route",
+                    way.append(" -> pool ").append(route.pool()).append(", as ").append(KeyText.of(name)).toString());
+            new RouteLookup(configuration, name, text, place).appendPool(route.pool());
+            return;
+        }
         line("route", way.append(" -> pool ").append(route.pool()).toString());
         appendPool(route.pool());
-        if (route.further() != null) {
+        if (route.further() instanceof SplitKeys split) {
+            line("also", "copies at the " + (split.servers() - 1) + " next servers of the pool, by " + split);
+        } else if (route.further() != null) {
             route.further().pools().forEach(other -> {
                 line("also", "pool " + other + ", by " + route.further());
                 appendPool(other);
@@ -104,7 +119,7 @@ final class RouteLookup {
                 if (other.routes().areThere()) {
                     append(other);
                 } else {
-                    place.accept(text, other);
+                    place.append(text, other, key);
                 }
             }
         }

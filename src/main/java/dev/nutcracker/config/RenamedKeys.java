@@ -1,5 +1,8 @@
 package dev.nutcracker.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -10,6 +13,15 @@ import java.util.StringJoiner;
  * @param add is put before it
  */
 public record RenamedKeys(String strip, String add) implements FurtherPools {
+    /** The name at the servers of a key of the route. */
+    public byte[] renamed(byte[] key) {
+        byte[] before = add.getBytes(UTF_8);
+        int stripped = strip.getBytes(UTF_8).length;
+        byte[] renamed = Arrays.copyOf(before, before.length + key.length - stripped);
+        System.arraycopy(key, stripped, renamed, before.length, key.length - stripped);
+        return renamed;
+    }
+
     /** There is no other pool. */
     @Override
     public List<String> pools() {

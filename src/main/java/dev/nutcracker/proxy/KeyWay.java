@@ -1,6 +1,7 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.RenamedKeys;
 import dev.nutcracker.config.RouteConfig;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.routing.Absence;
@@ -52,7 +53,9 @@ final class KeyWay {
             }
             String target = route.pool() == null ? "error " + route.error() : "pool " + route.pool();
             add("route", route.match() + " -> " + target);
-            if (route.pool() != null) {
+            if (route.pool() != null && route.further() instanceof RenamedKeys renamed) {
+                steps.addAll(new KeyWay(pools, renamed.renamed(key)).from(route.pool()));
+            } else if (route.pool() != null) {
                 from(route.pool());
             }
             if (route.commands().isEmpty()) {

@@ -142,7 +142,7 @@ final class Worker {
         List<@Nullable FurtherPoolsReport> reports = new ArrayList<>();
         PoolRoutes routes = part.pool().routes();
         if (routes != null) {
-            for (JointPath path : routes.jointPaths()) {
+            for (JointPath path : routes.paths().joint()) {
                 reports.add(path == null ? null : path.report());
             }
         }
@@ -169,7 +169,7 @@ final class Worker {
         List<@Nullable T> values = new ArrayList<>();
         PoolRoutes routes = part.pool().routes();
         if (routes != null) {
-            for (MirrorPath path : routes.mirrors()) {
+            for (MirrorPath path : routes.paths().mirrors()) {
                 values.add(path == null ? null : value.apply(path));
             }
         }
@@ -180,7 +180,7 @@ final class Worker {
     List<long[]> routeCounts() {
         return ask(() -> pools.stream()
                 .map(part -> part.pool().routes())
-                .map(routes -> routes == null ? new long[0] : routes.counts())
+                .map(routes -> routes == null ? new long[0] : routes.paths().counts())
                 .toList());
     }
 

@@ -46,19 +46,17 @@ public final class PoolRoutes {
     private static final int UNKNOWN = -1;
 
     private final Pool pool;
-    private final Map<RouteConfig, KeyRoutes.Uses> uses = new HashMap<>();
     private Function<String, @Nullable Pool> names = _ -> null;
 
     private final List<Pool> pools = new ArrayList<>();
     private final List<byte[]> errors = new ArrayList<>();
     private final List<MirrorPath> mirrors = new ArrayList<>();
-    private final Map<RouteConfig, MirrorPath> paths = new HashMap<>();
+    private final RoutePaths paths;
     private final List<JointPath> joint = new ArrayList<>();
-    private final Map<RouteConfig, JointPath> jointPaths = new HashMap<>();
     /** The different lists of commands that routes have. */
     private final List<List<String>> commandLists = new ArrayList<>();
 
-    private List<Step> steps = List.of();
+    private List<RouteStep> steps = List.of();
     private final Map<BitSet, Kind> kinds = new HashMap<>();
     private @Nullable Kind[] kindOfCommand = {};
     private Kind transactions = new Kind(new KeyRoutes());
@@ -69,42 +67,6 @@ public final class PoolRoutes {
     private @Nullable Server[][] owners = {};
     private int[] starts = {0, 1};
     private long version;
-
-    /** A route as the pools of this worker make it: to a target, or to further routes. */
-    private record Step(
-            RouteConfig config,
-            int share,
-            KeyRoutes.Uses uses,
-            int mark,
-            int jointMark,
-            @Nullable HashTag tag,
-            int target,
-            List<Step> further) {
-        Step(RouteConfig config, int share, KeyRoutes.Uses uses, int mark, int target, List<Step> further) {
-            this(config, share, uses, mark, KeyRoutes.NONE, null, target, further);
-        }
-
-        Step withJoint(int joint) {
-            return new Step(config, share, uses, mark, joint, tag, target, further);
-        }
-
-        Step by(@Nullable HashTag other) {
-            return new Step(config, share, uses, mark, jointMark, other, target, further);
-        }
-
-        KeyRoutes.Entry entry(Predicate<RouteConfig> takes) {
-            return further.isEmpty()
-                    ? new KeyRoutes.Entry(config.route(share).by(tag), uses, mark, jointMark, target)
-                    : new KeyRoutes.Entry(config.route(share).by(tag), uses, mark, jointMark, routes(further, takes));
-        }
-
-        static KeyRoutes routes(List<Step> steps, Predicate<RouteConfig> takes) {
-            return new KeyRoutes(steps.stream()
-                    .filter(step -> takes.test(step.config))
-                    .map(step -> step.entry(takes))
-                    .toArray(KeyRoutes.Entry[]::new));
-        }
-    }
 
     /** Commands that the same routes take. */
     private static final class Kind {
@@ -118,6 +80,7 @@ public final class PoolRoutes {
 
     PoolRoutes(Pool pool) {
         this.pool = pool;
+        this.paths = new RoutePaths(pool);
         errors.add(pool.dialect().errorResponse(NO_ROUTE));
     }
 
@@ -134,30 +97,28 @@ public final class PoolRoutes {
         joint.clear();
         commandLists.clear();
         kinds.clear();
-        uses.keySet().retainAll(pool.shared().config().routes().list());
-        paths.keySet().retainAll(pool.shared().config().routes().list());
-        jointPaths.keySet().retainAll(pool.shared().config().routes().list());
+        paths.retain();
         Arrays.fill(kindOfCommand, null);
         steps = stepsOf(pool);
-        Step withoutKey = keylessStep(pool.shared().config().routes());
+        RouteStep withoutKey = keylessStep(pool.shared().config().routes());
         errors.add(pool.dialect().errorResponse(NO_ROUTE));
         pool.limitLanes(pools.stream().mapToInt(Pool::laneLimit).min().orElse(1));
         transactions = new Kind(routes(RouteConfig::takesTransactions));
         channels = new Kind(routes(RouteConfig::takesChannels));
-        keyless = new Kind(Step.routes(numbered(List.of(withoutKey)), _ -> true));
+        keyless = new Kind(RouteStep.routes(numbered(List.of(withoutKey)), _ -> true));
         rebuild();
     }
 
-    private List<Step> stepsOf(Pool routing) {
+    private List<RouteStep> stepsOf(Pool routing) {
         RoutesConfig config = routing.shared().config().routes();
         RouteShares shares = routing.shared().routeShares();
-        List<Step> made = new ArrayList<>();
+        List<RouteStep> made = new ArrayList<>();
         for (int i = 0; i < config.list().size(); i++) {
             RouteConfig route = config.list().get(i);
             if (!route.commands().isEmpty() && !commandLists.contains(route.commands())) {
                 commandLists.add(route.commands());
             }
-            PoolRoutes own = requireNonNull(routing.routes());
+            RoutePaths own = requireNonNull(routing.routes()).paths;
             int mark = mark(own.mirrorOf(i));
             JointPath path = own.jointOf(i);
             made.add(
@@ -169,20 +130,20 @@ public final class PoolRoutes {
     }
 
     /** @param moved how many of 10,000 keys live at the pool to which they move */
-    private Step jointStep(RouteConfig route, int moved, KeyRoutes.Uses usesOfRoute, JointPath path) {
+    private RouteStep jointStep(RouteConfig route, int moved, KeyRoutes.Uses usesOfRoute, JointPath path) {
         path.leadTo(names.apply(requireNonNull(route.pool())), names, moved);
         joint.add(path);
         int mark = joint.size() - 1;
         if (route.further() instanceof MigrateTo migration) {
             Pool own = names.apply(requireNonNull(route.pool()));
-            List<Step> sides = List.of(
+            List<RouteStep> sides = List.of(
                     step(RouteConfig.toPool(migration.pool()), moved, new KeyRoutes.Uses(), KeyRoutes.NONE)
                             .by(
                                     own == null
                                             ? null
                                             : own.shared().config().routing().hashTag()),
                     step(route.ofAll(), Route.ALL, new KeyRoutes.Uses(), KeyRoutes.NONE));
-            return new Step(route, route.share(), usesOfRoute, KeyRoutes.NONE, UNKNOWN, sides).withJoint(mark);
+            return new RouteStep(route, route.share(), usesOfRoute, KeyRoutes.NONE, UNKNOWN, sides).withJoint(mark);
         }
         return step(route, moved, usesOfRoute, KeyRoutes.NONE).withJoint(mark);
     }
@@ -196,21 +157,21 @@ public final class PoolRoutes {
         return mirrors.size() - 1;
     }
 
-    private Step step(RouteConfig route, int share, KeyRoutes.Uses usesOfRoute, int mark) {
+    private RouteStep step(RouteConfig route, int share, KeyRoutes.Uses usesOfRoute, int mark) {
         if (route.error() != null) {
-            return new Step(route, share, usesOfRoute, mark, error(route.error()), List.of());
+            return new RouteStep(route, share, usesOfRoute, mark, error(route.error()), List.of());
         }
         Pool other = names.apply(requireNonNull(route.pool()));
         if (other == null) {
-            return new Step(route, share, usesOfRoute, mark, error(NO_ROUTE), List.of());
+            return new RouteStep(route, share, usesOfRoute, mark, error(NO_ROUTE), List.of());
         }
         return other.routes() == null
-                ? new Step(route, share, usesOfRoute, mark, target(other), List.of())
-                : new Step(route, share, usesOfRoute, mark, UNKNOWN, stepsOf(other));
+                ? new RouteStep(route, share, usesOfRoute, mark, target(other), List.of())
+                : new RouteStep(route, share, usesOfRoute, mark, UNKNOWN, stepsOf(other));
     }
 
     /** To the server pool that gets requests without a key, also through other routing pools. */
-    private Step keylessStep(RoutesConfig config) {
+    private RouteStep keylessStep(RoutesConfig config) {
         RouteConfig route = config.ofKeyless();
         Pool other = route.pool() == null ? null : names.apply(route.pool());
         return other != null && other.routes() != null
@@ -232,26 +193,21 @@ public final class PoolRoutes {
     }
 
     private KeyRoutes routes(Predicate<RouteConfig> takes) {
-        return Step.routes(numbered(steps), takes);
+        return RouteStep.routes(numbered(steps), takes);
     }
 
-    private List<Step> numbered(List<Step> unnumbered) {
+    private List<RouteStep> numbered(List<RouteStep> unnumbered) {
         return unnumbered.stream()
-                .map(step -> new Step(
-                        step.config,
-                        step.share,
-                        step.uses,
-                        step.mark,
-                        step.jointMark,
-                        step.tag,
-                        step.target < UNKNOWN ? pools.size() - step.target - 2 : step.target,
-                        numbered(step.further)))
+                .map(step -> new RouteStep(
+                        step.config(),
+                        step.share(),
+                        step.uses(),
+                        step.mark(),
+                        step.jointMark(),
+                        step.tag(),
+                        step.target() < UNKNOWN ? pools.size() - step.target() - 2 : step.target(),
+                        numbered(step.further())))
                 .toList();
-    }
-
-    /** How many keys the route of that number has taken; the same object for as long as the pool has that route. */
-    private KeyRoutes.Uses usesOf(int route) {
-        return uses.computeIfAbsent(pool.shared().config().routes().list().get(route), _ -> new KeyRoutes.Uses());
     }
 
     /** The pools whose servers the requests of a pool may reach: itself, or those to which its routes lead. */
@@ -274,31 +230,9 @@ public final class PoolRoutes {
                 : routes.mayLeadTo(server, key, 0, key.length);
     }
 
-    /** How many keys each route has taken at this worker. */
-    public long[] counts() {
-        int count = pool.shared().config().routes().list().size();
-        long[] counts = new long[count];
-        for (int i = 0; i < count; i++) {
-            counts[i] = usesOf(i).count();
-        }
-        return counts;
-    }
-
-    /** The copies of the requests of the route of that number; {@code null} if there are none. */
-    private @Nullable MirrorPath mirrorOf(int route) {
-        RouteConfig config = pool.shared().config().routes().list().get(route);
-        return config.mirror() == null
-                ? null
-                : paths.computeIfAbsent(config, _ -> new MirrorPath(requireNonNull(config.mirror())));
-    }
-
-    /** Each route's copies at this worker; null for a route without them. */
-    public List<@Nullable MirrorPath> mirrors() {
-        List<@Nullable MirrorPath> all = new ArrayList<>();
-        for (int i = 0; i < pool.shared().config().routes().list().size(); i++) {
-            all.add(mirrorOf(i));
-        }
-        return all;
+    /** How often each route has been taken at this worker, and what has become of its further requests. */
+    public RoutePaths paths() {
+        return paths;
     }
 
     /** Whether any request may be copied. */
@@ -310,23 +244,6 @@ public final class PoolRoutes {
     public @Nullable MirrorPath mirrorOf(byte[] key, int offset, int length) {
         int mark = ((RoutedRouter) pool.topology().router()).markOf(key, offset, length);
         return mark == KeyRoutes.NONE ? null : mirrors.get(mark);
-    }
-
-    /** What further pools have to do with the route of that number; {@code null} if there are none. */
-    private @Nullable JointPath jointOf(int route) {
-        RouteConfig config = pool.shared().config().routes().list().get(route);
-        return config.further() == null
-                ? null
-                : jointPaths.computeIfAbsent(config, _ -> new JointPath(requireNonNull(config.further())));
-    }
-
-    /** What further pools have to do with each route at this worker; null for a route without them. */
-    public List<@Nullable JointPath> jointPaths() {
-        List<@Nullable JointPath> all = new ArrayList<>();
-        for (int i = 0; i < pool.shared().config().routes().list().size(); i++) {
-            all.add(jointOf(i));
-        }
-        return all;
     }
 
     /** Whether any request concerns several pools. */
