@@ -88,7 +88,7 @@ final class MovingDataTest {
         try (RunningProxy proxy = running(3, further)) {
             Checker checker = Checker.start(port, 8, false);
             for (int round = 0; round < rounds; round++) {
-                for (int percent : List.of(10, 50, 100, 50, 0)) {
+                for (int percent : List.of(10, 0, 50, 0, 100, 50, 0)) {
                     proxy.administered().share("front", 1, percent, "a test");
                     checker.awaitWork(requests);
                 }
