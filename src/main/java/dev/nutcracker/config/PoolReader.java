@@ -155,6 +155,11 @@ final class PoolReader {
         return RoutesReader.failoverOrigins(section);
     }
 
+    /** Returns whether replicas may serve reads of its own clients. */
+    boolean readsFromReplicas() {
+        return section.required(PoolKey.READ_FROM, ReadFrom.class) != ReadFrom.PRIMARY;
+    }
+
     /** Returns whether its other servers get the keys of one that is down. */
     boolean ejects() {
         return switch (section.required(PoolKey.ON_FAILURE, OnFailure.class)) {

@@ -162,6 +162,13 @@ final class RouteRules {
         } else if (other.isOfTwemproxies()) {
             unfit = "pool " + quoted(target.value().pool()) + " has server_commands: twemproxy";
         }
+        if (other.readsFromReplicas()) {
+            problems.warning(
+                    target.at(),
+                    target.value().key().configName(),
+                    "pool " + quoted(target.value().pool())
+                            + " has read_from; requests that come by routes are served by its primaries");
+        }
         if (!unfit.isEmpty()) {
             complain(
                     target,

@@ -42,6 +42,8 @@ final class ServerLists {
     private Map<String, Running> running = new HashMap<>();
     private Map<String, Taken> taken = new HashMap<>();
     private @Nullable ListCache cache;
+    /** What the cache has had for the configuration that is to be in force. */
+    private final Map<String, List<ServerConfig>> read = new HashMap<>();
 
     private record Running(DiscoveryConfig config, Discovery discovery) {}
 
@@ -69,6 +71,7 @@ final class ServerLists {
      */
     Configuration inForce(Configuration before, Configuration next) {
         Configuration known = next;
+        read.clear();
         for (PoolConfig pool : next.pools()) {
             DiscoveryConfig discovery = pool.topology().discovery();
             if (discovery != null) {
@@ -86,6 +89,7 @@ final class ServerLists {
             return list.servers();
         }
         List<ServerConfig> cached = cached(next, pool, source);
+        read.put(pool.name(), cached);
         if (!cached.isEmpty() || !pool.isUndiscovered()) {
             return cached;
         }
@@ -114,7 +118,7 @@ final class ServerLists {
                 Taken list = taken.get(pool.name());
                 boolean stays = list != null && list.isStillOf(pool, discovery.source());
                 if (list == null || !stays) {
-                    list = new Taken(discovery.source(), pool.servers(), origin(configuration, pool, discovery, list));
+                    list = new Taken(discovery.source(), pool.servers(), origin(pool, list));
                 }
                 kept.put(pool.name(), list);
                 Running before = running.get(pool.name());
@@ -131,13 +135,12 @@ final class ServerLists {
     }
 
     /** @param former the list of another source; null if there is none */
-    private static ListOrigin origin(
-            Configuration configuration, PoolConfig pool, DiscoveryConfig discovery, @Nullable Taken former) {
+    private ListOrigin origin(PoolConfig pool, @Nullable Taken former) {
         if (pool.isUndiscovered()) {
             return ListOrigin.NONE;
         }
         boolean isFormer = former != null && former.servers().equals(pool.servers());
-        return !isFormer && pool.servers().equals(cached(configuration, pool, discovery.source()))
+        return !isFormer && pool.servers().equals(read.get(pool.name()))
                 ? ListOrigin.CACHE
                 : ListOrigin.FILE;
     }

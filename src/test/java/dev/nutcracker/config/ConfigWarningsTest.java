@@ -23,6 +23,22 @@ final class ConfigWarningsTest {
             """;
 
     @Test
+    void shouldTellThatRoutesDoNotReadFromReplicas() throws ConfigException {
+        assertThat(warnings("""
+                a:
+                  listen: 127.0.0.1:1
+                  redis: true
+                  routes: [{pool: b}]
+                b:
+                  redis: true
+                  read_from: prefer_replica
+                  replicas: "127.0.0.1:2 one"
+                  servers: ["127.0.0.1:3:1 one"]
+                """))
+                .contains("4:19: pool: pool \"b\" has read_from; requests that come by routes are served by its primaries");
+    }
+
+    @Test
     void shouldNotWarnOfAnOrdinaryPool() throws ConfigException {
         assertThat(warnings(Samples.BASE)).isEmpty();
         assertThat(warnings(TWO_SERVERS.formatted("fnv1a_64", "ketama"))).isEmpty();
