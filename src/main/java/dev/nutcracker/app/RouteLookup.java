@@ -80,7 +80,7 @@ final class RouteLookup {
         line("route", way.append(" -> pool ").append(route.pool()).toString());
         appendPool(route.pool());
         if (route.further() instanceof SplitKeys split) {
-            line("also", "copies at the " + (split.servers() - 1) + " next servers of the pool, by " + split);
+            line("also", "copies at servers behind it in the list of the pool, by " + split);
         } else if (route.further() != null) {
             route.further().pools().forEach(other -> {
                 line("also", "pool " + other + ", by " + route.further());
