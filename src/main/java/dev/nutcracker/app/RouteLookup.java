@@ -73,7 +73,11 @@ final class RouteLookup {
             byte[] name = renamed.renamed(key);
             line(
                     "route",
-                    way.append(" -> pool ").append(route.pool()).append(", as ").append(KeyText.of(name)).toString());
+                    way.append(" -> pool ")
+                            .append(route.pool())
+                            .append(", as ")
+                            .append(KeyText.of(name))
+                            .toString());
             new RouteLookup(configuration, name, text, place).appendPool(route.pool());
             return;
         }

@@ -16,8 +16,7 @@ final class JointMessages {
     private JointMessages() {}
 
     /** @param keysApart the error if the keys are on several servers */
-    static JointWrite.Message of(
-            ParsedRequest request, @Nullable Preparation preparation, byte[] keysApart) {
+    static JointWrite.Message of(ParsedRequest request, @Nullable Preparation preparation, byte[] keysApart) {
         ByteBuf room = room(request);
         ParsedRequest kept = request.copyInto(room);
         ByteBuf bytes = room.slice(kept.messageStart(), kept.messageLength());

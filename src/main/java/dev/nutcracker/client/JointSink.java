@@ -28,8 +28,6 @@ import dev.nutcracker.server.joint.JointTransaction;
 import dev.nutcracker.server.joint.JointWrite;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -269,7 +267,13 @@ final class JointSink extends PassingSink {
             } else if (RenamingRequests.concern(key)) {
                 renaming.send(fragment, request, split, only, key);
             } else if (key.path().failover() != null) {
-                new FailoverRequest(fragment, JointMessages.of(request, split, only), Fencing.NONE, List.of(key), owner, words)
+                new FailoverRequest(
+                                fragment,
+                                JointMessages.of(request, split, only),
+                                Fencing.NONE,
+                                List.of(key),
+                                owner,
+                                words)
                         .begin();
             } else if (isRead(request, key)) {
                 new JointRead(fragment, Fencing.NONE, key, owner, words)
@@ -338,7 +342,8 @@ final class JointSink extends PassingSink {
             @Nullable Preparation preparation,
             byte[] keysApart,
             List<JointKey> keys) {
-        new FailoverRequest(asked, JointMessages.of(request, preparation, keysApart), fencing, keys, owner, words).begin();
+        new FailoverRequest(asked, JointMessages.of(request, preparation, keysApart), fencing, keys, owner, words)
+                .begin();
     }
 
     private void write(
@@ -348,7 +353,14 @@ final class JointSink extends PassingSink {
             @Nullable Preparation preparation,
             byte[] keysApart,
             List<JointKey> keys) {
-        new JointWrite(asked, JointMessages.of(request, preparation, keysApart), fencing, useOf(request), keys, owner, words)
+        new JointWrite(
+                        asked,
+                        JointMessages.of(request, preparation, keysApart),
+                        fencing,
+                        useOf(request),
+                        keys,
+                        owner,
+                        words)
                 .begin();
     }
 
@@ -427,7 +439,8 @@ final class JointSink extends PassingSink {
         }
         routes.countUse(keyBuffer.bytes(), 0, length);
         KeyRenaming names = path.renaming();
-        byte[] key = names == null ? Arrays.copyOf(keyBuffer.bytes(), length) : names.renamed(keyBuffer.bytes(), length);
+        byte[] key =
+                names == null ? Arrays.copyOf(keyBuffer.bytes(), length) : names.renamed(keyBuffer.bytes(), length);
         return JointKey.of(path, sides, key, owner.database());
     }
 

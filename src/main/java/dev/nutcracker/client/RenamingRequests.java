@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends one client's requests at routes whose keys have other names at the servers. */
 final class RenamingRequests {
-    private static final String REFUSED = "this request is not for keys that have other names at the servers (strip, add)";
+    private static final String REFUSED =
+            "this request is not for keys that have other names at the servers (strip, add)";
 
     private final ServerConnections connections;
     private final RouteClient owner;

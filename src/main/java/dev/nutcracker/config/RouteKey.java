@@ -32,7 +32,11 @@ enum RouteKey implements ConfigKey {
             null,
             "A pool to which keys move, step by step. None if unset."),
     NEAR("near", ValueType.keys(NearKey.class), null, "A pool that is asked before the route's pool. None if unset."),
-    STRIP("strip", ValueType.TEXT, null, "Taken off the beginning of each key before it goes to the pool. Nothing if unset."),
+    STRIP(
+            "strip",
+            ValueType.TEXT,
+            null,
+            "Taken off the beginning of each key before it goes to the pool. Nothing if unset."),
     ADD("add", ValueType.TEXT, null, "Put before each key before it goes to the pool. Nothing if unset."),
     FAILOVER(
             "failover",

@@ -50,7 +50,8 @@ public final class Failover {
     /** Whether a request goes there that a server has failed so. */
     public boolean isFor(ErrorKind kind) {
         return switch (kind) {
-            case REFUSED, CLOSED, RESET, UNREACHABLE, INVALID_RESPONSE, HANDSHAKE_REFUSED, TLS, IO_ERROR -> isForErrors();
+            case REFUSED, CLOSED, RESET, UNREACHABLE, INVALID_RESPONSE, HANDSHAKE_REFUSED, TLS, IO_ERROR ->
+                isForErrors();
             case TIMED_OUT -> config.on().contains(FailoverCause.TIMEOUT);
             case SERVER_DOWN, NO_LIVE_SERVER -> config.on().contains(FailoverCause.EJECTED);
             default -> false;

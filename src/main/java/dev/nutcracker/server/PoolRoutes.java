@@ -7,7 +7,6 @@ import dev.nutcracker.config.RouteConfig;
 import dev.nutcracker.config.RoutesConfig;
 import dev.nutcracker.protocol.Command;
 import dev.nutcracker.protocol.ParsedRequest;
-import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.KeyRoutes;
 import dev.nutcracker.routing.Route;
 import dev.nutcracker.routing.RoutedRouter;

@@ -145,13 +145,13 @@ final class MovingRecipesTest {
         try (RunningProxy proxy = RunningProxy.start(1, file);
                 RawClient client = RawClient.connect(port)) {
             client.send("MSET a 1 b 2\r\n").expect("+OK\r\n");
-            Await.until("the canary has them", () -> at("10.0.1.1:6379", "DBSIZE")
-                    .equals(":2\r\n"));
+            Await.until(
+                    "the canary has them", () -> at("10.0.1.1:6379", "DBSIZE").equals(":2\r\n"));
             at("10.0.1.1:6379", "SET b other");
             client.send("GET a\r\nGET b\r\n").expect("$1\r\n1\r\n$1\r\n2\r\n");
-            Await.until("the difference is found", () -> !proxy.administered()
-                    .differences()
-                    .isEmpty());
+            Await.until(
+                    "the difference is found",
+                    () -> !proxy.administered().differences().isEmpty());
             assertThat(proxy.administered().differences()).hasSize(1);
             servers.get("10.0.1.1:6379").pause();
             for (int i = 0; i < 50; i++) {

@@ -42,7 +42,8 @@ final class RenamedKeysTest {
                 RunningProxy _ = running(true, one, other);
                 RawClient client = RawClient.connect(port)) {
             client.send("SET a:1 x\r\nMSET a:2 y b z long:3 w\r\nMGET a:1 a:2 b long:3 3 tenant-a:2 a:none\r\n")
-                    .expect("+OK\r\n+OK\r\n*7\r\n$1\r\nx\r\n$1\r\ny\r\n$1\r\nz\r\n$1\r\nw\r\n$1\r\nw\r\n$1\r\ny\r\n$-1\r\n");
+                    .expect(
+                            "+OK\r\n+OK\r\n*7\r\n$1\r\nx\r\n$1\r\ny\r\n$1\r\nz\r\n$1\r\nw\r\n$1\r\nw\r\n$1\r\ny\r\n$-1\r\n");
             client.send("RENAME a:1 a:1\r\nSET a: empty\r\nGET tenant-a:\r\nDEL a:1 a:2 b long:3\r\nEXISTS a:1\r\n")
                     .expect("+OK\r\n+OK\r\n$5\r\nempty\r\n:4\r\n:0\r\n");
             client.send("SUNIONSTORE a:{t}1 a:{t}1 a:{t}2\r\nCOPY a:x b\r\n");
@@ -82,11 +83,13 @@ final class RenamedKeysTest {
                 MemcachedServer other = MemcachedServer.start();
                 RunningProxy _ = running(false, one, other);
                 RawClient client = RawClient.connect(port)) {
-            client.send("set a:1 5 0 3\r\none\r\nset a:2 0 0 0 noreply\r\n\r\nset b 0 0 1\r\nb\r\nset long:3 0 0 1\r\n3\r\n")
+            client.send(
+                            "set a:1 5 0 3\r\none\r\nset a:2 0 0 0 noreply\r\n\r\nset b 0 0 1\r\nb\r\nset long:3 0 0 1\r\n3\r\n")
                     .expect("STORED\r\nSTORED\r\nSTORED\r\n");
             client.send("get a:1\r\nget a:2\r\nget tenant-a:1\r\nget 3\r\nget long:3\r\nget a:none\r\n")
-                    .expect("VALUE a:1 5 3\r\none\r\nEND\r\nVALUE a:2 0 0\r\n\r\nEND\r\nVALUE tenant-a:1 5 3\r\none\r\nEND\r\n"
-                            + "VALUE 3 0 1\r\n3\r\nEND\r\nVALUE long:3 0 1\r\n3\r\nEND\r\nEND\r\n");
+                    .expect(
+                            "VALUE a:1 5 3\r\none\r\nEND\r\nVALUE a:2 0 0\r\n\r\nEND\r\nVALUE tenant-a:1 5 3\r\none\r\nEND\r\n"
+                                    + "VALUE 3 0 1\r\n3\r\nEND\r\nVALUE long:3 0 1\r\n3\r\nEND\r\nEND\r\n");
             client.send("get a:1 none b a:2 long:3 a:none a:1\r\n")
                     .expect("VALUE a:1 5 3\r\none\r\nVALUE b 0 1\r\nb\r\nVALUE a:2 0 0\r\n\r\nVALUE long:3 0 1\r\n3\r\n"
                             + "VALUE a:1 5 3\r\none\r\nEND\r\n");
