@@ -51,7 +51,7 @@ public final class PoolPrimaries {
     /** Whether any request has to wait, or might. */
     public boolean areAny() {
         SlotMoves ofCluster = moves;
-        return waiting > 0 || (ofCluster != null && !ofCluster.isQuiet());
+        return waiting > 0 || pool.shared().primaries().areHandingOver() || (ofCluster != null && !ofCluster.isQuiet());
     }
 
     /** Whether nodes have said of any slot that some of its keys are elsewhere. */
@@ -135,7 +135,11 @@ public final class PoolPrimaries {
     /** Which requests wait for the server. */
     public Wait at(Server server) {
         ServedPrimary primary = server.primary();
-        return primary == null ? Wait.NONE : primary.line().waiting();
+        if (primary == null) {
+            return Wait.NONE;
+        }
+        primary.line().hearOfHandOver();
+        return primary.line().waiting();
     }
 
     /** What a request gets that needs a connection of its own to the server, if it cannot be served; {@code null} if it can. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -43,6 +44,7 @@ public final class Primaries {
     /** When a node has last said of a slot that it is another's, or at two nodes. */
     private volatile long slotMovedNs = NEVER;
 
+    private final AtomicInteger handingOver = new AtomicInteger();
     /** Requests and clients that wait for slots that move, at all workers. */
     private final LongAdder waitingForSlots = new LongAdder();
 
@@ -70,7 +72,7 @@ public final class Primaries {
     }
 
     private Primary newPrimary(String master) {
-        return new Primary(master, timer, waitMaxMs, moved, doubt -> checker.doubted(master, doubt));
+        return new Primary(master, timer, waitMaxMs, moved, doubt -> checker.doubted(master, doubt), handingOver);
     }
 
     /** The node of that name cannot be used. */
@@ -119,6 +121,11 @@ public final class Primaries {
     /** The node of that name, which the pool has or is about to have, is at this address and is a primary. */
     public void serves(String node, ServerAddress.Tcp address) {
         byMaster.computeIfAbsent(node, name -> newPrimary(name)).serves(address, true);
+    }
+
+    /** Whether any primary hands over: no write may be sent to it, though the worker may not have been told yet. */
+    boolean areHandingOver() {
+        return handingOver.get() > 0;
     }
 
     /** The primary of the master of that name, which the pool has. */

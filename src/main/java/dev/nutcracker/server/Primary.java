@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,9 @@ public final class Primary {
     private final PoolTimer timer;
     private final Consumer<Primary> moved;
     private final Consumer<Doubt> checker;
+    /** How many primaries of the pool hand over. */
+    private final AtomicInteger handingOver;
+
     private final List<Consumer<Primary>> listeners = new CopyOnWriteArrayList<>();
     /** Requests and clients that wait for it, at all workers. */
     private final LongAdder held = new LongAdder();
@@ -84,13 +88,21 @@ public final class Primary {
      * @param waitMaxMs how long requests wait
      * @param moved called with each address, before the listeners
      * @param checker hears of doubts, on any thread; it answers each by one of the calls below
+     * @param handingOver how many primaries of the pool hand over; this one counts itself
      */
-    Primary(String master, PoolTimer timer, long waitMaxMs, Consumer<Primary> moved, Consumer<Doubt> checker) {
+    Primary(
+            String master,
+            PoolTimer timer,
+            long waitMaxMs,
+            Consumer<Primary> moved,
+            Consumer<Doubt> checker,
+            AtomicInteger handingOver) {
         this.master = master;
         this.timer = timer;
         this.waitMaxNs = TimeUnit.MILLISECONDS.toNanos(waitMaxMs);
         this.moved = moved;
         this.checker = checker;
+        this.handingOver = handingOver;
         this.view = new View(0, null, false, Wait.NONE, "");
         become(Wait.ALL, "nobody has said yet where it is");
     }
@@ -207,9 +219,11 @@ public final class Primary {
                 return;
             }
             endWait();
-            view = isOther
-                    ? new View(view.version() + 1, address, !formerKnows && view.address() != null, Wait.NONE, "")
-                    : view.with(Wait.NONE, "");
+            show(
+                    isOther
+                            ? new View(
+                                    view.version() + 1, address, !formerKnows && view.address() != null, Wait.NONE, "")
+                            : view.with(Wait.NONE, ""));
         }
         if (isOther) {
             moved.accept(this);
@@ -232,7 +246,7 @@ public final class Primary {
     public void lost(String reason) {
         synchronized (this) {
             if (view.waiting() == Wait.OVER || view.waiting() == Wait.ALL) {
-                view = view.with(view.waiting(), reason);
+                show(view.with(view.waiting(), reason));
                 return;
             }
             become(Wait.ALL, reason);
@@ -243,12 +257,18 @@ public final class Primary {
     private void become(Wait wait, String reason) {
         endWait();
         if (waitMaxNs == 0) {
-            view = view.with(wait == Wait.WRITES ? Wait.NONE : Wait.OVER, reason);
+            show(view.with(wait == Wait.WRITES ? Wait.NONE : Wait.OVER, reason));
             return;
         }
-        view = view.with(wait, reason);
+        show(view.with(wait, reason));
         long number = waitNumber;
         expiry = timer.later(() -> expire(number), waitMaxNs);
+    }
+
+    private void show(View next) {
+        int more = (next.waiting() == Wait.WRITES ? 1 : 0) - (view.waiting() == Wait.WRITES ? 1 : 0);
+        view = next;
+        handingOver.addAndGet(more);
     }
 
     private void endWait() {
@@ -264,7 +284,7 @@ public final class Primary {
             if (number != waitNumber) {
                 return;
             }
-            view = view.with(view.waiting() == Wait.WRITES ? Wait.NONE : Wait.OVER, view.reason());
+            show(view.with(view.waiting() == Wait.WRITES ? Wait.NONE : Wait.OVER, view.reason()));
         }
         tell();
     }
@@ -276,5 +296,8 @@ public final class Primary {
     /** The pool is gone. */
     synchronized void end() {
         endWait();
+        if (view.waiting() == Wait.WRITES) {
+            show(view.with(Wait.NONE, ""));
+        }
     }
 }

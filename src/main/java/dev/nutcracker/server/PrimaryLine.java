@@ -153,6 +153,16 @@ final class PrimaryLine extends WaitingPlace {
         }
     }
 
+    /** A worker is told of each change by a task, which may be too late for a write. */
+    void hearOfHandOver() {
+        Primary.View view = primary.view();
+        boolean isNews = waiting == Wait.NONE && view.waiting() == Wait.WRITES && !closed && !dissolved;
+        if (isNews && view.version() == adopted.version()) {
+            adopted = view;
+            set(Wait.WRITES);
+        }
+    }
+
     /** The primary is in another state, for the whole process. */
     void changed() {
         if (pool.serverOf(primary.master()) == null) {

@@ -74,6 +74,30 @@ final class HandingOverTest {
         }
     }
 
+    /** Before the worker has been told. */
+    @Test
+    void shouldHoldWritesAtOnce() throws Exception {
+        Pool pool = pool();
+        Primary primary = pool.shared().primaries().of(MASTER);
+        primary.serves(new ServerAddress.Tcp("127.0.0.1", 1), true);
+        loop.submit(() -> {}).sync();
+        List<Object> waits = new CopyOnWriteArrayList<>();
+        loop.submit(() -> {
+                    Server server = Objects.requireNonNull(pool.serverOf(MASTER));
+                    waits.add(pool.primaries().areAny());
+                    primary.handsOver();
+                    waits.add(pool.primaries().areAny());
+                    waits.add(pool.primaries().at(server));
+                })
+                .sync();
+        loop.submit(() -> {}).sync();
+        primary.serves(new ServerAddress.Tcp("127.0.0.1", 1), true);
+        loop.submit(() -> waits.add(pool.primaries().areAny())).sync();
+
+        assertThat(waits).containsExactly(false, true, Primary.Wait.WRITES, false);
+        loop.submit(pool::close).sync();
+    }
+
     private Pool pool() throws Exception {
         PoolYaml yaml = PoolYaml.redis("alpha")
                 .set("sentinels", "[127.0.0.1:1]")
