@@ -1,7 +1,6 @@
 package dev.nutcracker.admin;
 
 import dev.nutcracker.config.AdminLevel;
-import dev.nutcracker.config.ConfigText;
 import dev.nutcracker.stats.DifferencesJson;
 import dev.nutcracker.stats.LatencyJson;
 import dev.nutcracker.stats.MetricTable;
@@ -71,7 +70,7 @@ public enum Page {
             "GET",
             "/config",
             "the configuration in effect, secrets masked",
-            (proxy, request) -> HttpResponse.text(ConfigText.of(proxy.configuration(), proxy.inEffect()))),
+            (proxy, request) -> HttpResponse.text(proxy.configText())),
     VERSION(
             "GET",
             "/version",

@@ -1,6 +1,7 @@
 package dev.nutcracker.admin;
 
 import dev.nutcracker.audit.AuditSwitch;
+import dev.nutcracker.config.ConfigText;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.console.Console;
@@ -85,6 +86,11 @@ public interface ProxyControl {
      * them.
      */
     StartupSettings inEffect();
+
+    /** Returns the configuration in effect, as a file. */
+    default String configText() {
+        return ConfigText.of(configuration(), inEffect());
+    }
 
     String version();
 

@@ -3,6 +3,7 @@ package dev.nutcracker.app;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.ConfigProblem;
+import dev.nutcracker.config.ConfigRows;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.proxy.KnownCommands;
@@ -10,10 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The configuration file, by the name that the operator gave. */
 record ConfigFile(Path path) {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
     /** The files to try when the operator names none: twemproxy's default, then that of its Debian package. */
     private static final List<Path> USUAL =
             List.of(Path.of("conf/nutcracker.yml"), Path.of("/etc/nutcracker/nutcracker.yml"));
@@ -60,6 +65,16 @@ record ConfigFile(Path path) {
                 complaints.say(named() + " syntax is invalid");
             }
             return 1;
+        }
+    }
+
+    /** Returns the values that the file has now; none if it cannot be read. */
+    Map<String, String> values() {
+        try {
+            return ConfigRows.ofFile(path);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read: {}", path, e.toString());
+            return Map.of();
         }
     }
 

@@ -63,7 +63,7 @@ public final class Main {
         }
         return options.asksFor(Option.DAEMONIZE) && !Daemon.isThisProcess()
                 ? launchDaemon(arguments)
-                : new ProxyRun(options, err).run();
+                : new ProxyRun(options, arguments, err).run();
     }
 
     private int launchDaemon(String[] arguments) {

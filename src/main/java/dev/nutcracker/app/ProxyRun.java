@@ -1,6 +1,7 @@
 package dev.nutcracker.app;
 
 import dev.nutcracker.admin.ProxyControl;
+import dev.nutcracker.config.ConfigOverride;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.Expanded;
 import dev.nutcracker.config.GlobalConfig;
@@ -32,11 +33,14 @@ import org.jspecify.annotations.Nullable;
 /** One run of the proxy, from opening the log to its orderly end. */
 final class ProxyRun {
     private final Options options;
+    private final List<String> arguments;
     private final PrintStream err;
     private final LogSetup log;
+    private final OverrideBook overrides = new OverrideBook();
     private final Supervisor supervisor = Supervisor.ofThisProcess();
 
-    ProxyRun(Options options, PrintStream err) {
+    ProxyRun(Options options, String[] arguments, PrintStream err) {
+        this.arguments = List.of(arguments);
         this.options = options;
         this.log = new LogSetup(options);
         this.err = err;
@@ -78,7 +82,8 @@ final class ProxyRun {
             end.beforeEndingAtOnce(pidFile::close);
             Log.always(StartupMessages.SOURCE, banner());
             options.warnOfPassedOver(complaints);
-            LoadedConfig loaded = load(complaints);
+            LoadedConfig loaded = takesOver() ? load(complaints) : overrides.begin(load(complaints));
+            overrides.tell();
             log.apply(loaded.configuration().global().log());
             serve(loaded, watch, reloadSignals, pidFile, end);
             return 0;
@@ -119,7 +124,9 @@ final class ProxyRun {
             throw new StartException(obstacle);
         }
         InheritedSockets inherited = inherited(configuration, transport);
-        Configuration first = takesOver() ? configuration.withoutSockets() : configuration;
+        List<ConfigOverride> kept = overrides.all().list();
+        boolean waits = takesOver() || !kept.isEmpty();
+        Configuration first = waits ? configuration.withoutSockets() : configuration;
         try (StatsService stats = new StatsService(options, global.handover().isOn());
                 ConsoleDoor door = new ConsoleDoor()) {
             if (!takesOver()) {
@@ -131,13 +138,14 @@ final class ProxyRun {
                     Proxy.start(first, Version.NUMBER, global.workers(), transport, options.limits(), inherited)) {
                 end.beforeEndingAtOnce(proxy::endAudit);
                 proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
-                Reloads reloads =
-                        new Reloads(proxy, options.configFile(), loaded, this::effective, log, watch, supervisor);
+                Reloads reloads = new Reloads(
+                        proxy, options.configFile(), loaded, overrides, this::effective, log, watch, supervisor);
+                begin(proxy, reloads, kept);
                 ProxyControl control = administered(proxy, reloads, end);
-                Succession succession = new Succession(stats, control, pidFile, end, supervisor);
+                Succession succession = new Succession(stats, control, pidFile, end, supervisor, overrides, reloads);
                 try (Handovers handovers = new Handovers(proxy, succession);
                         Heartbeat heartbeat = new Heartbeat(supervisor, proxy)) {
-                    begin(configuration, proxy, handovers, stats, control);
+                    begin(configuration, waits, proxy, handovers, stats, control);
                     door.serve(control);
                     if (takesOver()) {
                         openConsole(door, global);
@@ -152,14 +160,28 @@ final class ProxyRun {
         }
     }
 
+    /** States that were ordered before come before the first client. */
+    private void begin(Proxy proxy, Reloads reloads, List<ConfigOverride> kept) {
+        OrderKeeper.order(proxy, kept);
+        proxy.interventions().onOrder(new OrderKeeper(reloads, overrides));
+    }
+
     /** When this returns, the process serves, and the next one may take over from it. */
     private void begin(
-            Configuration configuration, Proxy proxy, Handovers handovers, StatsService stats, ProxyControl control)
+            Configuration configuration,
+            boolean waits,
+            Proxy proxy,
+            Handovers handovers,
+            StatsService stats,
+            ProxyControl control)
             throws StartException, IOException {
         Expanded path = configuration.global().handover().path();
         if (takesOver()) {
             takeOver(path, configuration, proxy, handovers);
         } else {
+            if (waits) {
+                proxy.reload(configuration);
+            }
             stats.serve(control);
         }
         if (path != null) {
@@ -262,18 +284,22 @@ final class ProxyRun {
         }
     }
 
-    private static ProxyControl administered(Proxy proxy, Reloads reloads, ShutdownSignal end) {
+    private ProxyControl administered(Proxy proxy, Reloads reloads, ShutdownSignal end) {
         ConsoleView view = new ConsoleView(proxy, Version.NUMBER, reloads::inEffect, ProxyRun::events);
-        Console console =
-                new Console(view, new ConsoleOrders(proxy), new ConsoleProgram(reloads, end), new Changes(proxy));
+        Upgrade upgrade = new Upgrade(proxy, arguments, System.getProperty(Upgrade.LAUNCHER));
+        Console console = new Console(
+                view,
+                new ConsoleOrders(proxy),
+                new ConsoleProgram(proxy, reloads, overrides, upgrade, end),
+                new Changes(proxy));
         return new ControlledProxy(
                 proxy,
                 Version.NUMBER,
                 reloads::inEffect,
-                () -> new ProgramMetrics(reloads.digest(), Log.linesLost()),
+                () -> new ProgramMetrics(reloads.digest(), overrides.count(), Log.linesLost()),
                 reloads::reloadNow,
                 console,
-                new UiState(new PageView(proxy, view, reloads::digest)));
+                new UiState(new PageView(proxy, view, reloads::digest, overrides::count)));
     }
 
     private static List<Event> events() {

@@ -8,12 +8,13 @@ import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.config.ConfigDifference;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
-import dev.nutcracker.config.ConfigProblem;
-import dev.nutcracker.config.ConfigRows;
+import dev.nutcracker.config.ConfigOverride;
+import dev.nutcracker.config.ConfigOverrides;
 import dev.nutcracker.config.ConfigText;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.config.NamedFiles;
+import dev.nutcracker.config.OverrideTarget;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.proxy.KnownCommands;
@@ -23,8 +24,6 @@ import dev.nutcracker.stats.ReloadTally;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -62,30 +62,35 @@ final class Reloads {
     private final ReentrantLock underWay = new ReentrantLock();
     private final FileRefresh refresh = new FileRefresh();
     private final FileAudit fileAudit;
+    private final ExpiryWarnings expiry;
+    private final OverrideBook overrides;
+    private final ReloadHistory history = new ReloadHistory();
     private volatile StartupSettings inEffect;
     private volatile String digest;
     private volatile Follower follower = _ -> {};
-    private LoadedConfig latest;
-    /** The day of the latest warning of certificates. */
-    private LocalDate warned = LocalDate.MIN;
+    private volatile LoadedConfig latest;
     /** Of the file that was read last; null if it could not be read. Only while a reload is under way. */
     private @Nullable String sha256;
 
     /**
      * @param file the configuration file
      * @param latest what it had when it was loaded
+     * @param overrides that are in it
      * @param effective applies the options of the command line
      */
     Reloads(
             Proxy proxy,
             Path file,
             LoadedConfig latest,
+            OverrideBook overrides,
             UnaryOperator<Configuration> effective,
             LogSetup log,
             ConfigWatch watch,
             Supervisor supervisor) {
         this.latest = latest;
+        this.overrides = overrides;
         this.proxy = proxy;
+        this.expiry = new ExpiryWarnings(proxy);
         this.fileAudit = new FileAudit(proxy.audit());
         this.file = file;
         this.effective = effective;
@@ -147,36 +152,105 @@ final class Reloads {
     ControlAnswer check(@Nullable Path path) {
         Path checked = path == null ? file : path;
         try {
-            LoadedConfig loaded = ConfigLoader.load(checked, new KnownCommands());
-            List<String> told = new ArrayList<>();
-            loaded.warnings().forEach(warning -> told.add("warning: " + warning.text()));
-            Configuration next = proxy.inForce(effective.apply(loaded.configuration()));
-            List<String> changes = ConfigDifference.between(proxy.configuration(), next, inEffect);
-            told.addAll(changes.isEmpty() ? List.of("nothing would change") : changes);
-            return new ControlAnswer(Outcome.DONE, String.join("\n", told));
+            // Another file is not the one whose lines the overrides know.
+            ConfigOverrides asked = path == null ? overrides.all() : ConfigOverrides.NONE;
+            return preview(ConfigLoader.load(checked, new KnownCommands(), asked), asked);
         } catch (ConfigException e) {
-            return new ControlAnswer(
-                    Outcome.REFUSED,
-                    e.problems().stream().map(ConfigProblem::text).collect(Collectors.joining("\n")));
+            return new ControlAnswer(Outcome.REFUSED, Preview.text(e));
         } catch (IOException e) {
             return new ControlAnswer(Outcome.REFUSED, "failed to open configuration file '" + checked + "'");
         }
     }
 
+    private ControlAnswer preview(LoadedConfig loaded, ConfigOverrides asked) {
+        Configuration next = proxy.inForce(effective.apply(loaded.configuration()));
+        return new Preview(loaded, asked).of(ConfigDifference.between(proxy.configuration(), next, inEffect));
+    }
+
+    /** Returns what would change with these values in place of those of the file; changes nothing. */
+    ControlAnswer wouldOverride(List<ConfigOverride> wanted) {
+        try {
+            ConfigOverrides asked = overrides.all().with(wanted);
+            return preview(latest.source().readAgain(asked), asked);
+        } catch (ConfigException e) {
+            return new ControlAnswer(Outcome.REFUSED, Preview.text(e));
+        }
+    }
+
+    /**
+     * Takes on values in place of those of the file, and those of the file again in place of others, all or none. Whatever
+     * the file has now does not matter.
+     *
+     * @param withdrawn the overrides that end
+     */
+    ControlAnswer override(List<ConfigOverride> wanted, Predicate<OverrideTarget> withdrawn, String by) {
+        if (!underWay.tryLock()) {
+            return new ControlAnswer(Outcome.UNDER_WAY, "a reload is under way");
+        }
+        try {
+            ConfigOverrides before = overrides.all();
+            ConfigOverrides asked = before.without(withdrawn).with(wanted);
+            ControlAnswer answer = tried(by, asked, () -> latest.source().readAgain(asked));
+            if (answer.outcome() == Outcome.DONE) {
+                overrides.add(wanted);
+                end(
+                        before.notIn(asked).stream()
+                                .filter(one -> withdrawn.test(one.target()))
+                                .toList(),
+                        by);
+            }
+            return answer;
+        } finally {
+            underWay.unlock();
+        }
+    }
+
+    /** Takes the place of a process that had these overrides. Returns the configuration with which this one goes on. */
+    Configuration goOnWith(ConfigOverrides carried, String by) throws IOException {
+        LoadedConfig loaded;
+        try {
+            loaded = latest.source().readAgain(carried);
+        } catch (ConfigException e) {
+            throw new IOException(
+                    "what was set at run time does not go with this configuration file: " + Preview.text(e), e);
+        }
+        latest = loaded;
+        digest = ConfigText.digest(loaded.configuration());
+        overrides.begin(loaded.overrides());
+        OrderKeeper.order(proxy, loaded.overrides().list());
+        dropped(carried.notIn(loaded.overrides()), by)
+                .forEach(sentence -> Log.always(Reloads.class, by + ": " + sentence));
+        return effective.apply(loaded.configuration());
+    }
+
+    /** Returns what is in effect. */
+    LoadedConfig latest() {
+        return latest;
+    }
+
+    private void end(List<ConfigOverride> ended, String by) {
+        Set<OverrideTarget> targets = ended.stream().map(ConfigOverride::target).collect(Collectors.toSet());
+        overrides.remove(targets::contains);
+        for (OverrideTarget target : targets) {
+            switch (target) {
+                case OverrideTarget.State(String pool, String server) ->
+                    proxy.interventions().orderState(pool, server, null, by);
+                case OverrideTarget.PoolState(String pool) ->
+                    proxy.interventions().drainPool(pool, false);
+                case OverrideTarget.Key _, OverrideTarget.Weight _ -> {}
+            }
+        }
+    }
+
     /** Returns the values that the file has now; none if it cannot be read. */
     Map<String, String> fileValues() {
-        try {
-            return ConfigRows.ofFile(file);
-        } catch (IOException e) {
-            LOG.warn("{} cannot be read: {}", file, e.toString());
-            return Map.of();
-        }
+        return new ConfigFile(file).values();
     }
 
     /** Returns the configuration that a reload would come to. */
     Configuration fileNow() throws ConfigException, IOException {
-        return proxy.inForce(
-                effective.apply(ConfigLoader.load(file, new KnownCommands()).configuration()));
+        return proxy.inForce(effective.apply(
+                ConfigLoader.load(file, new KnownCommands(), overrides.all()).configuration()));
     }
 
     /** Opens the audit log's file by its name again. */
@@ -219,16 +293,7 @@ final class Reloads {
     /** Looks at the files that the configuration names, as it says. Without such files there is nobody who looks. */
     private void refreshIfWanted() {
         long periodMs = proxy.configuration().global().tls().refreshMs();
-        refresh.watch(files().kinds().keySet(), latest.readFrom(), periodMs, this::refresh, this::warnOfExpiry);
-    }
-
-    /** Each day until they are replaced. */
-    private void warnOfExpiry() {
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        if (!today.equals(warned)) {
-            warned = today;
-            files().expiring().forEach(sentence -> LOG.warn(EACH, "{}", sentence));
-        }
+        refresh.watch(files().kinds().keySet(), latest.readFrom(), periodMs, this::refresh, expiry);
     }
 
     /**
@@ -241,9 +306,10 @@ final class Reloads {
         underWay.lock();
         try {
             Map<Path, NamedFiles.Kind> kinds = files().kinds();
+            ConfigOverrides asked = overrides.all();
             String by = "files that have changed: "
                     + changed.stream().map(Path::toString).collect(Collectors.joining(", "));
-            ControlAnswer answer = tried(by, () -> latest.source().readAgain());
+            ControlAnswer answer = tried(by, asked, () -> latest.source().readAgain(asked));
             boolean done = answer.outcome() == Outcome.DONE;
             if (!done || !answer.text().equals(NO_CHANGE)) {
                 fileAudit.record(
@@ -271,7 +337,8 @@ final class Reloads {
         supervisor.reloading();
         Map<Path, NamedFiles.Kind> kinds = new HashMap<>(files().kinds());
         Set<Path> changed = new TreeSet<>(refresh.changed());
-        ControlAnswer answer = tried(by, this::load);
+        ConfigOverrides asked = overrides.all();
+        ControlAnswer answer = tried(by, asked, () -> load(asked));
         boolean done = answer.outcome() == Outcome.DONE;
         List<String> sentences = answer.text().lines().toList();
         proxy.audit().record(new AuditEvent.Reload(AuditKind.CONFIG, done, by, sentences, file.toString(), sha256));
@@ -290,15 +357,29 @@ final class Reloads {
         return answer;
     }
 
-    private ControlAnswer tried(String by, Source source) {
+    /** Returns the latest reloads. */
+    ReloadHistory history() {
+        return history;
+    }
+
+    /** @param asked the overrides that are put into what is read */
+    private ControlAnswer tried(String by, ConfigOverrides asked, Source source) {
+        Configuration before = proxy.configuration();
+        ControlAnswer answer = change(by, asked, source);
+        history.add(by, answer, before, proxy.configuration());
+        return answer;
+    }
+
+    private ControlAnswer change(String by, ConfigOverrides asked, Source source) {
         try {
             LoadedConfig loaded = source.read();
             sha256 = loaded.sha256();
             loaded.warnings().forEach(warning -> LOG.warn(EACH, "{}", warning.text()));
             List<String> changes = changeTo(loaded);
+            changes.addAll(dropped(asked.notIn(loaded.overrides()), by));
             return done(by, changes);
         } catch (ConfigException e) {
-            return refused(by, e.problems().stream().map(ConfigProblem::text).toList());
+            return refused(by, Preview.errors(e, asked));
         } catch (StartException e) {
             return refused(by, List.of(String.valueOf(e.getMessage())));
         } catch (RuntimeException | Error e) {
@@ -308,9 +389,17 @@ final class Reloads {
         }
     }
 
-    private LoadedConfig load() throws ConfigException, StartException {
+    /** Somebody has edited the file where an override was: the file wins. */
+    private List<String> dropped(List<ConfigOverride> list, String by) {
+        end(list, by);
+        return list.stream()
+                .map(one -> one.text() + " no more" + Preview.LINE_CHANGED)
+                .toList();
+    }
+
+    private LoadedConfig load(ConfigOverrides asked) throws ConfigException, StartException {
         try {
-            return ConfigLoader.load(file, new KnownCommands());
+            return ConfigLoader.load(file, new KnownCommands(), asked);
         } catch (IOException e) {
             throw new StartException("failed to open configuration file '" + file + "'", e);
         }
@@ -334,6 +423,9 @@ final class Reloads {
         Steps steps = new Steps();
         steps.take("the log's settings", () -> log.apply(next.global().log()));
         steps.take("watching the file", this::watchIfWanted);
+        steps.take(
+                "the file of overrides",
+                () -> overrides.keepIn(next.global().admin().stateFile()));
         told.addAll(steps.defects());
         follow(next, told);
         return told;

@@ -12,6 +12,7 @@ import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.ListenerReport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
@@ -44,6 +45,7 @@ public final class Listener {
     private final ListeningSocket socket;
     private final ServerChannel channel;
     private final ConnectionTally connections;
+    private final int backlog;
     private ListenAddress listen;
     private boolean open;
     /** Whether it is another process that accepts here. */
@@ -66,8 +68,9 @@ public final class Listener {
     /** The pool that clients are accepted for, or one of them, and their way into it. */
     private record Target(PoolState pool, PoolClients anyWorker, Entrance entrance) {}
 
-    private Listener(ListenAddress listen, ListeningSocket socket, Transport transport, ConnectionTally connections) {
-        this.listen = listen;
+    private Listener(PoolConfig pool, ListeningSocket socket, Transport transport, ConnectionTally connections) {
+        this.listen = pool.listen().address();
+        this.backlog = pool.listen().backlog();
         this.address = address(listen, transport);
         this.socket = socket;
         this.channel = socket.channel();
@@ -91,7 +94,7 @@ public final class Listener {
             throws IOException {
         ListenAddress listen = pool.listen().address();
         Listener listener =
-                new Listener(listen, socket(listen, pool.name(), transport, inherited), transport, connections);
+                new Listener(pool, socket(listen, pool.name(), transport, inherited), transport, connections);
         try {
             listener.open(pool, loop);
             return listener;
@@ -206,6 +209,12 @@ public final class Listener {
     /** The descriptor of the socket, on a transport whose sockets have one. */
     public int descriptor() {
         return ((UnixChannel) channel).fd().intValue();
+    }
+
+    /** Returns how operators see it. */
+    public ListenerReport report(String pool) {
+        int number = channel instanceof UnixChannel unix ? unix.fd().intValue() : -1;
+        return new ListenerReport(listen.text(), pool, backlog, number, isInherited());
     }
 
     /** Whether the socket is that of the one who has started this process, or the one before. */

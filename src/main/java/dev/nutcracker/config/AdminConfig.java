@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param socketMode its permissions
  * @param local what root and the proxy's user may do on this machine without a token
  * @param remote what other machines may do without a token
+ * @param stateFile what operators have set at run time; null if that ends with the process
  * @param ui whether there is a web page
  * @param tls of the statistics port; null if that is plain
  */
@@ -22,9 +23,10 @@ public record AdminConfig(
         FileMode socketMode,
         AdminLevel local,
         RemoteAccess remote,
+        @Nullable Path stateFile,
         boolean ui,
         @Nullable TlsConfig tls) {
     /** The values of a file without the key. */
     public static final AdminConfig DEFAULTS = new AdminConfig(
-            null, TokenFor.CHANGES, null, new FileMode(0660), AdminLevel.ADMIN, RemoteAccess.READ, true, null);
+            null, TokenFor.CHANGES, null, new FileMode(0660), AdminLevel.ADMIN, RemoteAccess.READ, null, true, null);
 }

@@ -30,6 +30,11 @@ enum AdminKey implements ConfigKey {
             ValueType.wordOf(RemoteAccess.class),
             "read",
             "What other machines may do without a token: read, or none, which leaves statistics, metrics, health and version."),
+    STATE_FILE(
+            "state_file",
+            ValueType.PATH,
+            null,
+            "File in which what operators have set at run time outlasts the process. If unset, it ends with the process."),
     UI("ui", ValueType.FLAG, "true", "Whether the statistics port has a web page for operators, at /ui/."),
     TLS("tls", ValueType.keys(AdminTlsKey.class), null, "TLS on the statistics port. Plain connections if unset.");
 

@@ -37,6 +37,7 @@ final class AdminReader {
                 section.required(AdminKey.SOCKET_MODE, FileMode.class),
                 section.required(AdminKey.LOCAL, AdminLevel.class),
                 section.required(AdminKey.REMOTE, RemoteAccess.class),
+                section.value(AdminKey.STATE_FILE, Path.class),
                 section.flag(AdminKey.UI),
                 section.has(AdminKey.TLS) ? tls(section.keys(AdminKey.TLS, AdminTlsKey.class)) : null);
     }

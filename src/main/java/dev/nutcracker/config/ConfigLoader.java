@@ -23,12 +23,18 @@ public final class ConfigLoader {
      * @throws IOException if the file cannot be read
      */
     public static LoadedConfig load(Path file, CommandNames commands) throws ConfigException, IOException {
-        return parse(file.toString(), content(file), commands, file);
+        return load(file, commands, ConfigOverrides.NONE);
+    }
+
+    /** As {@link #load(Path, CommandNames)}, with values in place of those of the file where its lines are as they were. */
+    public static LoadedConfig load(Path file, CommandNames commands, ConfigOverrides overrides)
+            throws ConfigException, IOException {
+        return new Text(file.toString(), content(file), commands, file).readAgain(overrides);
     }
 
     /** As {@link #load(Path, CommandNames)}, without a check of the commands that the file names. */
     public static LoadedConfig load(Path file) throws ConfigException, IOException {
-        return parse(file.toString(), content(file), null, file);
+        return new Text(file.toString(), content(file), null, file).readAgain(ConfigOverrides.NONE);
     }
 
     private static byte[] content(Path file) throws IOException {
@@ -47,37 +53,56 @@ public final class ConfigLoader {
     }
 
     static LoadedConfig parse(String fileName, byte[] content, @Nullable CommandNames commands) throws ConfigException {
-        return parse(fileName, content, commands, null);
+        return new Text(fileName, content, commands, null).readAgain(ConfigOverrides.NONE);
     }
 
-    /** @param file null if the content is not that of a file */
-    private static LoadedConfig parse(
-            String fileName, byte[] content, @Nullable CommandNames commands, @Nullable Path file)
-            throws ConfigException {
-        Instant readFrom = Instant.now();
-        Problems problems = new Problems(fileName);
-        Configuration configuration = read(content, commands, problems);
-        if (configuration != null && file != null && configuration.holdsSecrets()) {
-            new SecretFiles(configuration.global().secretFiles(), problems)
-                    .judge(file, "this file", Position.START, "");
+    /**
+     * The content of a file.
+     *
+     * @param file null if the content is not that of a file
+     */
+    private record Text(
+            String name,
+            byte[] content,
+            @Nullable CommandNames commands,
+            @Nullable Path file) implements ConfigSource {
+        @Override
+        public LoadedConfig readAgain(ConfigOverrides overrides) throws ConfigException {
+            Instant readFrom = Instant.now();
+            Problems problems = new Problems(name);
+            Yaml root = root(problems);
+            ConfigOverrides kept = root == null ? ConfigOverrides.NONE : overrides.keptBy(root);
+            Configuration configuration =
+                    root == null ? null : ConfigurationReader.read(kept.putInto(root, problems), commands, problems);
+            if (configuration != null && file != null && configuration.holdsSecrets()) {
+                new SecretFiles(configuration.global().secretFiles(), problems)
+                        .judge(file, "this file", Position.START, "");
+            }
+            if (configuration == null || problems.any()) {
+                throw new ConfigException(problems.errors());
+            }
+            return new LoadedConfig(configuration, problems.warnings(), Sha256.hex(content), readFrom, kept, this);
         }
-        if (configuration == null || problems.any()) {
-            throw new ConfigException(problems.errors());
-        }
-        return new LoadedConfig(
-                configuration,
-                problems.warnings(),
-                Sha256.hex(content),
-                readFrom,
-                () -> parse(fileName, content, commands, file));
-    }
 
-    private static @Nullable Configuration read(byte[] content, @Nullable CommandNames commands, Problems problems) {
-        if (content.length > FILE_BYTES_MAX) {
-            problems.error(Position.START, "", "the file is larger than " + (FILE_BYTES_MAX >> 20) + " MiB");
-            return null;
+        @Override
+        public String lineDigest(OverrideTarget target) {
+            Yaml root = root(new Problems(name));
+            return root == null ? "" : YamlEdit.lineDigest(root, target);
         }
-        String text = FileDecoder.decode(content, problems);
-        return text == null ? null : ConfigurationReader.read(YamlReader.read(text, problems), commands, problems);
+
+        @Override
+        public @Nullable String text(OverrideTarget target) {
+            Yaml root = root(new Problems(name));
+            return root == null ? null : YamlEdit.value(root, target);
+        }
+
+        private @Nullable Yaml root(Problems problems) {
+            if (content.length > FILE_BYTES_MAX) {
+                problems.error(Position.START, "", "the file is larger than " + (FILE_BYTES_MAX >> 20) + " MiB");
+                return null;
+            }
+            String text = FileDecoder.decode(content, problems);
+            return text == null ? null : YamlReader.read(text, problems);
+        }
     }
 }

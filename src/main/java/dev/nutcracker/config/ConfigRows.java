@@ -9,17 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A configuration as a list of keys and values, as {@link ConfigText} has them. */
 public final class ConfigRows {
-    private static final String GLOBAL = "global";
-    /** Keys whose value in a file counts with the next start only. */
-    private static final Set<ConfigKey> AT_START =
-            Set.of(GlobalKey.WORKERS, GlobalKey.TRANSPORT, PoolKey.BACKLOG, PoolKey.REUSEPORT, PoolKey.PRECONNECT);
-
     private ConfigRows() {}
 
     /** Returns the keys that have a value, set or by default, in the order of the tables. */
@@ -27,11 +20,11 @@ public final class ConfigRows {
         List<ConfigRow> rows = new ArrayList<>();
         Map<String, String> values = flat(ConfigText.of(configuration, inEffect));
         values.forEach((key, value) -> {
-            ConfigKey found = find(key);
+            ConfigKey found = ConfigKeys.find(key);
             if (found != null) {
                 KeyFacts facts = found.facts();
                 rows.add(new ConfigRow(
-                        key, value, facts.defaultText(), !AT_START.contains(found), facts.since(), facts.meaning()));
+                        key, value, facts.defaultText(), ConfigKeys.changesNow(found), facts.since(), facts.meaning()));
             }
         });
         return rows;
@@ -64,14 +57,14 @@ public final class ConfigRows {
             if (entry.value() instanceof Yaml.Mapping below) {
                 add(key + '.', below, values);
             } else {
-                ConfigKey found = find(key);
+                ConfigKey found = ConfigKeys.find(key);
                 boolean secret = found != null && found.isSecret();
                 values.put(key, secret ? Secret.MASK : text(entry.value()));
             }
         }
     }
 
-    private static String text(Yaml yaml) {
+    static String text(Yaml yaml) {
         return switch (yaml) {
             case Yaml.Text text -> text.text();
             case Yaml.Items items ->
@@ -80,35 +73,5 @@ public final class ConfigRows {
             case Yaml.Mapping _ -> "{…}";
             case Yaml.Refused _ -> "";
         };
-    }
-
-    /** Returns the row of the tables for {@code alpha.timeout} or {@code global.log.level}; null if there is none. */
-    private static @Nullable ConfigKey find(String path) {
-        // The name of a pool may have points.
-        for (int point = path.indexOf('.'); point >= 0; point = path.indexOf('.', point + 1)) {
-            String first = path.substring(0, point);
-            String rest = path.substring(point + 1);
-            ConfigKey key = first.equals(GLOBAL) ? find(GlobalKey.class, rest) : find(PoolKey.class, rest);
-            if (key != null) {
-                return key;
-            }
-        }
-        return null;
-    }
-
-    private static <K extends Enum<K> & ConfigKey> @Nullable ConfigKey find(Class<K> table, String path) {
-        int point = path.indexOf('.');
-        String name = point < 0 ? path : path.substring(0, point);
-        for (K key : table.getEnumConstants()) {
-            if (key.configName().equals(name)) {
-                if (point < 0) {
-                    return key;
-                }
-                return key.type() instanceof ValueType.Keys<?> keys
-                        ? find(keys.table(), path.substring(point + 1))
-                        : null;
-            }
-        }
-        return null;
     }
 }

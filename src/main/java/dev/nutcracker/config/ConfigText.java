@@ -93,6 +93,7 @@ public final class ConfigText {
                 case SOCKET_MODE -> entry("    ", key, admin.socketMode());
                 case LOCAL -> entry("    ", key, admin.local());
                 case REMOTE -> entry("    ", key, admin.remote());
+                case STATE_FILE -> entry("    ", key, admin.stateFile());
                 case UI -> entry("    ", key, admin.ui());
                 case TLS -> adminTls(key, admin.tls());
             }

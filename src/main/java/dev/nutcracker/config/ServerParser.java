@@ -48,6 +48,13 @@ final class ServerParser {
         return line.startsWith("/") ? unix(line, address, weight, name) : tcp(line, address, weight, name);
     }
 
+    /** Returns a line that {@link #parse} has taken with another weight. */
+    static String withWeight(String line, String weight) {
+        int space = line.lastIndexOf(' ');
+        String place = space < 0 ? line : line.substring(0, space);
+        return place.substring(0, place.lastIndexOf(':') + 1) + weight + line.substring(place.length());
+    }
+
     private static ServerConfig unix(String line, String path, int weight, @Nullable String name) throws InvalidValue {
         if (path.indexOf(':') >= 0) {
             throw new InvalidValue(quoted(line) + " has a colon in its path; allowed: /path:weight");

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arguments without the clauses
  * @param scope to which the rows are limited; the whole proxy if there is no argument for it
+ * @param baseline from which {@code SHOW STATS} counts
  */
 record Call(
         ProxyView proxy,
@@ -15,6 +16,7 @@ record Call(
         ProgramOrders program,
         List<String> arguments,
         Scope scope,
+        StatsBaseline baseline,
         Caller caller) {
     /**
      * A pool, or a server of one, or everything.

@@ -28,7 +28,7 @@ record CommandLine(ConsoleCommand command, List<String> arguments, Clauses claus
         if (command == null) {
             throw unknown(words);
         }
-        List<String> rest = command.argumentsOf(words);
+        List<String> rest = command.commandName().argumentsOf(words);
         int split = command.takesClauses() ? clausesStart(rest) : formStart(rest, command.arguments());
         List<String> arguments = List.copyOf(rest.subList(0, split));
         Arguments allowed = command.arguments();
@@ -50,11 +50,15 @@ record CommandLine(ConsoleCommand command, List<String> arguments, Clauses claus
     private static @Nullable ConsoleCommand command(List<String> words) {
         ConsoleCommand longest = null;
         for (ConsoleCommand command : ConsoleCommand.values()) {
-            if (command.isNamedBy(words) && (longest == null || command.nameLength() > longest.nameLength())) {
+            if (command.commandName().begins(words) && (longest == null || length(command) > length(longest))) {
                 longest = command;
             }
         }
         return longest;
+    }
+
+    private static int length(ConsoleCommand command) {
+        return command.commandName().words().size();
     }
 
     private static ConsoleException unknown(List<String> words) {
@@ -80,7 +84,8 @@ record CommandLine(ConsoleCommand command, List<String> arguments, Clauses claus
 
     /** The last word may be an argument that only looks like a form, if one is missing otherwise. */
     private static int formStart(List<String> rest, Arguments arguments) {
-        boolean hasForm = rest.size() > arguments.least() && Form.named(rest.getLast()) != null;
+        boolean isComplete = arguments.kind() == Arguments.Kind.PAIRS && rest.size() % 2 == 0;
+        boolean hasForm = !isComplete && rest.size() > arguments.least() && Form.named(rest.getLast()) != null;
         return hasForm ? rest.size() - 1 : rest.size();
     }
 }

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code SHOW CONFIG}, {@code CONFIG GET}, {@code CONFIG DUMP} and {@code CONFIG DIFF}: the configuration in effect. */
@@ -22,7 +24,7 @@ final class ConfigActions {
             .text("value", "in effect; secrets are masked", row -> row.row.value())
             .text("default", "the value of a file without the key", row -> row.row.defaultText())
             .text("file", "what the file has now", Row::inFile)
-            .text("source", "where the value is from: default, or file", row -> row.inFile == null ? "default" : "file")
+            .text("source", "where the value is from: default, file, or runtime (CONFIG SET)", Row::source)
             .text(
                     "changeable",
                     "when a changed file counts: now, which is with a reload, or next start",
@@ -47,15 +49,22 @@ final class ConfigActions {
 
     private ConfigActions() {}
 
-    private record Row(ConfigRow row, @Nullable String inFile) {}
+    private record Row(ConfigRow row, @Nullable String inFile, boolean isOverridden) {
+        String source() {
+            return isOverridden ? "runtime" : inFile == null ? "default" : "file";
+        }
+    }
 
     private record Difference(
             String key, @Nullable String inFile, @Nullable String running) {}
 
     static Table show(Call call) throws ConsoleException {
         Map<String, String> file = call.program().fileValues();
+        Set<String> overridden = call.program().overrides().stream()
+                .map(one -> one.target().text())
+                .collect(Collectors.toSet());
         return FIELDS.table(rows(call).stream()
-                .map(row -> new Row(row, file.get(row.key())))
+                .map(row -> new Row(row, file.get(row.key()), overridden.contains(row.key())))
                 .toList());
     }
 
@@ -72,10 +81,17 @@ final class ConfigActions {
     }
 
     static Table dump(Call call) {
-        return Table.ofSentences(
-                ConfigText.of(call.proxy().configuration(), call.proxy().inEffect())
-                        .lines()
-                        .toList());
+        return Table.ofSentences(text(call.proxy(), call.program()).lines().toList());
+    }
+
+    static String text(ProxyView proxy, ProgramOrders program) {
+        StringBuilder text = new StringBuilder();
+        program.overrides()
+                .forEach(one -> text.append("# set at run time: ")
+                        .append(one.text().replaceAll("\\p{Cntrl}", "?"))
+                        .append('\n'));
+        return text.append(ConfigText.of(proxy.configuration(), proxy.inEffect()))
+                .toString();
     }
 
     static Table difference(Call call) throws ConsoleException {

@@ -1,6 +1,7 @@
 package dev.nutcracker.console;
 
 import dev.nutcracker.config.AdminLevel;
+import dev.nutcracker.config.ConfigKeys;
 import dev.nutcracker.console.Call.Scope;
 import dev.nutcracker.console.table.ClauseException;
 import dev.nutcracker.console.table.Form;
@@ -16,11 +17,13 @@ import org.slf4j.LoggerFactory;
 public final class Console {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
     private static final String DONE = "done";
+    private static final String MASK = "***";
 
     private final ProxyView proxy;
     private final ProxyOrders orders;
     private final ProgramOrders program;
     private final ChangeRecord changes;
+    private final StatsBaseline baseline = new StatsBaseline();
 
     public Console(ProxyView proxy, ProxyOrders orders, ProgramOrders program, ChangeRecord changes) {
         this.proxy = proxy;
@@ -42,7 +45,7 @@ public final class Console {
         if (!command.changes()) {
             return answer(line, caller);
         }
-        String text = String.join(" ", words);
+        String text = shown(line, words);
         try {
             Reply reply = answer(line, caller);
             changes.changed(command.label(), text, DONE, detail(reply.table()), caller);
@@ -52,6 +55,25 @@ public final class Console {
             changes.changed(command.label(), text, outcome, String.valueOf(e.getMessage()), caller);
             throw e;
         }
+    }
+
+    /** A value that may be a secret is not for the log. */
+    private static String shown(CommandLine line, List<String> words) {
+        if (line.command().arguments().kind() != Arguments.Kind.PAIRS) {
+            return String.join(" ", words);
+        }
+        StringBuilder shown = new StringBuilder(line.command().label());
+        List<String> pairs = line.arguments();
+        for (int i = 0; i < pairs.size(); i++) {
+            boolean isValue = i % 2 == 1;
+            shown.append(' ').append(isValue && !ConfigKeys.isShown(pairs.get(i - 1)) ? MASK : pairs.get(i));
+        }
+        return shown.toString();
+    }
+
+    /** Returns the configuration in effect, as a file, with what was set at run time as comments. */
+    public String configText() {
+        return ConfigActions.text(proxy, program);
     }
 
     private static String detail(Table table) {
@@ -68,7 +90,8 @@ public final class Console {
                     ErrorCode.NOPERM, command.label() + " is for operators only here (global: admin: token_for: all)");
         }
         try {
-            Table table = command.run(new Call(proxy, orders, program, line.arguments(), scope(line), caller));
+            Table table =
+                    command.run(new Call(proxy, orders, program, line.arguments(), scope(line), baseline, caller));
             return new Reply(
                     line.clauses().select(table),
                     line.clauses().form(),
@@ -98,7 +121,7 @@ public final class Console {
         }
         String argument = line.arguments().getFirst();
         return switch (line.command().arguments().kind()) {
-            case OWN -> Scope.ALL;
+            case OWN, PAIRS -> Scope.ALL;
             case POOL -> new Scope(Target.pool(proxy.configuration(), argument).name(), null);
             case SERVER -> Target.scope(proxy.configuration(), argument);
         };

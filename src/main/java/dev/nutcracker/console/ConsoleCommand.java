@@ -5,6 +5,7 @@ import dev.nutcracker.console.table.Column;
 import dev.nutcracker.console.table.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,7 +29,7 @@ public enum ConsoleCommand {
     SHOW_STATS(
             "SHOW STATS",
             Arguments.OF_POOL,
-            "what each pool has counted since the start",
+            "what each pool has counted since the start, or RESET STATS",
             StatsRows.COLUMNS,
             StatsRows::of),
     SHOW_COMMANDS(
@@ -37,12 +38,7 @@ public enum ConsoleCommand {
             "the commands that clients have sent, and their times",
             CommandRows.COLUMNS,
             CommandRows::of),
-    SHOW_SLOWLOG("SHOW SLOWLOG", Arguments.OF_POOL, "the latest slow requests", SlowLogRows.COLUMNS, SlowLogRows::of) {
-        @Override
-        public boolean showsSecrets() {
-            return true;
-        }
-    },
+    SHOW_SLOWLOG("SHOW SLOWLOG", Arguments.OF_POOL, "the latest slow requests", SlowLogRows.COLUMNS, SlowLogRows::of),
     SHOW_EVENTS(
             "SHOW EVENTS",
             Arguments.of("[n]", 0, 1),
@@ -52,56 +48,111 @@ public enum ConsoleCommand {
     SHOW_WORKERS("SHOW WORKERS", Arguments.NONE, "the workers", WorkerRows.COLUMNS, WorkerRows::of),
     SHOW_MEM("SHOW MEM", Arguments.NONE, "the memory in use", MemoryRows.COLUMNS, MemoryRows::of),
     SHOW_VERSION("SHOW VERSION", Arguments.NONE, "what is running", VersionRows.COLUMNS, VersionRows::of),
+    SHOW_RELOADS(
+            "SHOW RELOADS",
+            Arguments.NONE,
+            "the latest reloads, the latest last",
+            ProcessRows.RELOAD_COLUMNS,
+            ProcessRows::reloads),
+    SHOW_LISTENERS(
+            "SHOW LISTENERS",
+            Arguments.NONE,
+            "the sockets at which pools listen",
+            ListenerRows.COLUMNS,
+            ListenerRows::of),
+    SHOW_DNS(
+            "SHOW DNS",
+            Arguments.NONE,
+            "the names of servers that are looked up",
+            ProcessRows.HOST_COLUMNS,
+            ProcessRows::hosts),
+    SHOW_LISTS("SHOW LISTS", Arguments.NONE, "how many there are", ProcessRows.ITEM_COLUMNS, ProcessRows::lists),
+    SHOW_HANDOVER(
+            "SHOW HANDOVER",
+            Arguments.NONE,
+            "the latest hand-over from or to another process",
+            ProcessRows.HANDOVER_COLUMNS,
+            ProcessRows::handover),
     WHERE(
             "WHERE",
             Arguments.of("pool key", 2, 2),
             "the way of a key to its server, as things are now; bytes that are no text are \\xHH",
             KeyActions.COLUMNS,
             KeyActions::where),
+    EXPLAIN(
+            "EXPLAIN",
+            Arguments.of("pool command [argument …]", 2, 1000),
+            "what would become of a request of a client that has just connected, as things are now; nothing is sent",
+            KeyActions.REQUEST_COLUMNS,
+            KeyActions::explain),
     SHOW_CONFIG(
             "SHOW CONFIG",
             Arguments.of("[glob]", 0, 1),
             "the keys of the configuration with their values",
             ConfigActions.COLUMNS,
-            ConfigActions::show) {
-        @Override
-        public boolean showsSecrets() {
-            return true;
-        }
-    },
+            ConfigActions::show),
     CONFIG_GET(
             "CONFIG GET",
             Arguments.of("glob", 1, 1),
             "the values of some keys: alpha.*, global.log.level",
             ConfigActions.VALUE_COLUMNS,
-            ConfigActions::values) {
-        @Override
-        public boolean showsSecrets() {
-            return true;
-        }
-    },
+            ConfigActions::values),
     CONFIG_DUMP(
             "CONFIG DUMP",
             Arguments.NONE,
             "the configuration in effect, as a file",
             List.of(Table.ANSWER),
-            ConfigActions::dump) {
-        @Override
-        public boolean showsSecrets() {
-            return true;
-        }
-    },
+            ConfigActions::dump),
     CONFIG_DIFF(
             "CONFIG DIFF",
             Arguments.NONE,
             "the keys that a reload would change",
             ConfigActions.DIFFERENCE_COLUMNS,
-            ConfigActions::difference) {
-        @Override
-        public boolean showsSecrets() {
-            return true;
-        }
-    },
+            ConfigActions::difference),
+    CONFIG_SET(
+            "CONFIG SET",
+            Arguments.pairs("key value [key value …]", 200),
+            AdminLevel.ADMIN,
+            "set keys at run time, in place of what the file has, all or none of them",
+            OverrideActions::set),
+    CONFIG_RESET(
+            "CONFIG RESET",
+            Arguments.of("key", 1, 1),
+            AdminLevel.ADMIN,
+            "take the value of the file again for a key that was set at run time",
+            OverrideActions::reset),
+    SHOW_OVERRIDES(
+            "SHOW OVERRIDES",
+            Arguments.OF_SERVER,
+            "what was set at run time, in place of what the file has",
+            OverrideActions.COLUMNS,
+            OverrideActions::show),
+    RESET_STATS(
+            "RESET STATS",
+            Arguments.NONE,
+            AdminLevel.OPERATE,
+            "let SHOW STATS count from now on; nothing else begins anew",
+            StatsRows::reset),
+    RESET_SLOWLOG(
+            "RESET SLOWLOG", Arguments.OF_POOL, AdminLevel.OPERATE, "forget the slow requests", SlowLogRows::reset),
+    RESET_OVERRIDES(
+            "RESET OVERRIDES",
+            Arguments.OF_SERVER,
+            AdminLevel.ADMIN,
+            "let the file, and the proxy, decide again",
+            OverrideActions::resetAll),
+    SET_SERVER_WEIGHT(
+            "SET SERVER * WEIGHT",
+            Arguments.of("pool/server n [CONFIRM]", 2, 3),
+            AdminLevel.ADMIN,
+            "set the weight of a server at run time; without CONFIRM the answer is only what would change",
+            OverrideActions::weight),
+    SET_POOL_STATE(
+            "SET POOL * STATE",
+            Arguments.of("pool ready|drain", 2, 2),
+            AdminLevel.OPERATE,
+            "let a pool refuse new clients (drain), or take them again (ready)",
+            OverrideActions::poolState),
     SET_SERVER_STATE(
             "SET SERVER * STATE",
             Arguments.of("pool/server ready|drain|maint|up [FORCE]", 2, 3),
@@ -180,6 +231,12 @@ public enum ConsoleCommand {
             AdminLevel.ADMIN,
             "end the process as SIGTERM does, with another time for outstanding requests, or at once",
             ProgramActions::shutDown),
+    UPGRADE(
+            "UPGRADE",
+            Arguments.NONE,
+            AdminLevel.ADMIN,
+            "let the program, as it lies on the disk now, take over sockets and clients (handover)",
+            ProgramActions::upgrade),
     SHOW_HELP(
             "SHOW HELP",
             Arguments.of("[command]", 0, 4),
@@ -188,10 +245,11 @@ public enum ConsoleCommand {
             HelpRows::of),
     HELP("HELP", Arguments.of("[command]", 0, 4), "the same", HelpRows.COLUMNS, HelpRows::of);
 
-    private static final String ARGUMENT = "*";
+    private static final Set<ConsoleCommand> SHOWING_SECRETS =
+            EnumSet.of(SHOW_SLOWLOG, SHOW_CONFIG, SHOW_OVERRIDES, CONFIG_GET, CONFIG_DUMP, CONFIG_DIFF);
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into it; it holds no state.
-    private final List<String> words;
+    private final CommandName name;
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into it; it holds no state.
     private final Arguments arguments;
@@ -230,7 +288,7 @@ public enum ConsoleCommand {
             String meaning,
             List<Column> columns,
             Action action) {
-        this.words = List.of(name.split(" "));
+        this.name = new CommandName(name);
         this.arguments = arguments;
         this.level = level;
         this.changes = changes;
@@ -241,19 +299,12 @@ public enum ConsoleCommand {
 
     /** Returns its name, without arguments. */
     public String label() {
-        return String.join(
-                " ", words.stream().filter(word -> !word.equals(ARGUMENT)).toList());
+        return name.label();
     }
 
     /** Returns the command with its arguments, as documents show it. */
     public String syntax() {
-        String syntax = arguments.syntax();
-        if (!words.contains(ARGUMENT)) {
-            return syntax.isEmpty() ? label() : label() + ' ' + syntax;
-        }
-        // The first word of the syntax is the argument within the name.
-        int end = syntax.indexOf(' ') < 0 ? syntax.length() : syntax.indexOf(' ');
-        return String.join(" ", words).replace(ARGUMENT, syntax.substring(0, end)) + syntax.substring(end);
+        return name.with(arguments);
     }
 
     /** Returns the level that it takes. */
@@ -278,12 +329,12 @@ public enum ConsoleCommand {
 
     /** Whether it shows what an operator may want to keep for operators. */
     public boolean showsSecrets() {
-        return false;
+        return SHOWING_SECRETS.contains(this);
     }
 
     /** Whether clauses may follow its arguments. */
     boolean takesClauses() {
-        return words.getFirst().equals("SHOW");
+        return firstWord().equals("SHOW");
     }
 
     Arguments arguments() {
@@ -312,35 +363,21 @@ public enum ConsoleCommand {
     /** Returns the first words of all commands. */
     static Set<String> firstWords() {
         Set<String> first = new TreeSet<>();
-        Arrays.stream(values()).forEach(command -> first.add(command.words.getFirst()));
+        Arrays.stream(values()).forEach(command -> first.add(command.firstWord()));
         return first;
     }
 
-    /** Whether these words, in any case, are its name, with arguments in their places. */
-    boolean isNamedBy(List<String> line) {
-        if (line.size() < words.size()) {
-            return false;
-        }
-        for (int i = 0; i < words.size(); i++) {
-            if (!words.get(i).equals(ARGUMENT) && !words.get(i).equalsIgnoreCase(line.get(i))) {
-                return false;
-            }
-        }
-        return true;
+    private String firstWord() {
+        return name.words().getFirst();
     }
 
-    /** Returns the words of a line that it is named by, without its name. */
-    List<String> argumentsOf(List<String> line) {
-        List<String> rest = new ArrayList<>();
-        for (int i = 0; i < line.size(); i++) {
-            if (i >= words.size() || words.get(i).equals(ARGUMENT)) {
-                rest.add(line.get(i));
-            }
-        }
-        return rest;
+    /** Returns the words of its name; a {@code *} stands for an argument. */
+    public List<String> nameWords() {
+        return name.words();
     }
 
-    int nameLength() {
-        return words.size();
+    /** Returns the words by which it is known. */
+    CommandName commandName() {
+        return name;
     }
 }

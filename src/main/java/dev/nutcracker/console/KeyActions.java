@@ -2,14 +2,19 @@ package dev.nutcracker.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.nutcracker.console.table.Cell;
 import dev.nutcracker.console.table.Column;
 import dev.nutcracker.console.table.Fields;
 import dev.nutcracker.console.table.Table;
+import dev.nutcracker.console.table.Unit;
 import dev.nutcracker.stats.KeyStep;
+import dev.nutcracker.stats.RequestStep;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** {@code WHERE pool key}: the way of a key to its server, as things are now. */
+/** {@code WHERE pool key} and {@code EXPLAIN pool command}: the way of a key, or a request, as things are now. */
 final class KeyActions {
     private static final Fields<KeyStep> FIELDS = Fields.<KeyStep>none()
             .text("step", "pool, route, hash, owner while all are well, server now, its state, error", KeyStep::step)
@@ -17,7 +22,50 @@ final class KeyActions {
 
     static final List<Column> COLUMNS = FIELDS.columns();
 
+    private static final Fields<RequestStep> REQUEST = Fields.<RequestStep>none()
+            .text("step", "what would happen", RequestStep::step)
+            .text("key", "a key of the request; bytes that are no text are \\xHH", step -> text(step.key()))
+            .text("hash", "its hash, and the function", RequestStep::hash)
+            .text("server", "to which it would be sent", RequestStep::server)
+            .cell("fragment", Unit.NONE, "the part of a split request that has the key", KeyActions::fragment)
+            .text("joined_by", "how the answers of several servers become one", RequestStep::joinedBy)
+            .text("refused", "why the proxy would refuse it", RequestStep::refused);
+
+    static final List<Column> REQUEST_COLUMNS = REQUEST.columns();
+
     private KeyActions() {}
+
+    /** {@code EXPLAIN pool command arg …}. */
+    static Table explain(Call call) throws ConsoleException {
+        String pool = Target.pool(call.proxy().configuration(), call.arguments().getFirst())
+                .name();
+        List<byte[]> words = new ArrayList<>();
+        for (String word : call.arguments().subList(1, call.arguments().size())) {
+            words.add(bytes(word));
+        }
+        return REQUEST.table(call.proxy().explain(pool, words));
+    }
+
+    private static Cell fragment(RequestStep step) {
+        return step.fragment() == 0 ? Cell.missing() : Cell.of(step.fragment());
+    }
+
+    private static @Nullable String text(byte @Nullable [] key) {
+        if (key == null) {
+            return null;
+        }
+        StringBuilder text = new StringBuilder();
+        for (byte b : key) {
+            if (b == '\\') {
+                text.append("\\\\");
+            } else if (b > ' ' && b < 0x7f) {
+                text.append((char) b);
+            } else {
+                text.append(String.format("\\x%02x", b));
+            }
+        }
+        return text.toString();
+    }
 
     static Table where(Call call) throws ConsoleException {
         String pool = Target.pool(call.proxy().configuration(), call.arguments().getFirst())

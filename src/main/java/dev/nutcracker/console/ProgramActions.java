@@ -22,6 +22,10 @@ final class ProgramActions {
         return Table.ofSentences(call.program().check(call.argument(0)));
     }
 
+    static Table upgrade(Call call) throws ConsoleException {
+        return Table.ofSentences(call.program().startSuccessor());
+    }
+
     static Table logLevel(Call call) throws ConsoleException {
         int level = Numbers.parse(call.arguments().getFirst(), 0, LOG_LEVEL_MAX, "the level of the log");
         call.program().logLevel(level);

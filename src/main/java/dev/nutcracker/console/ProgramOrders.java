@@ -1,8 +1,12 @@
 package dev.nutcracker.console;
 
+import dev.nutcracker.config.ConfigOverride;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.OverrideTarget;
+import dev.nutcracker.stats.ReloadReport;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What operators can order of the program around a proxy. A proxy within another program has none of it. */
@@ -37,6 +41,60 @@ public interface ProgramOrders {
 
     /** Returns the configuration that a reload would come to. */
     default Configuration fileNow() throws ConsoleException {
+        throw impossible();
+    }
+
+    /** Returns the latest reloads, the oldest first. */
+    default List<ReloadReport> reloadReports() {
+        return List.of();
+    }
+
+    /** Returns what operators have set at run time. */
+    default List<ConfigOverride> overrides() {
+        return List.of();
+    }
+
+    /** Returns what the configuration file had for a target when it was loaded; null if it had nothing. */
+    default @Nullable String inFile(OverrideTarget target) {
+        return null;
+    }
+
+    /**
+     * Sets values in place of those of the file, all or none of them.
+     *
+     * @param values by what they are for
+     * @return the changes, in sentences
+     */
+    default List<String> override(Map<OverrideTarget, String> values, String by) throws ConsoleException {
+        throw impossible();
+    }
+
+    /** Returns what {@link #override} would change. */
+    default List<String> wouldOverride(Map<OverrideTarget, String> values) throws ConsoleException {
+        throw impossible();
+    }
+
+    /**
+     * Lets the file, and the proxy, decide again.
+     *
+     * @param withdrawn what was set at run time
+     * @return the changes, in sentences
+     */
+    default List<String> withdraw(Set<OverrideTarget> withdrawn, String by) throws ConsoleException {
+        throw impossible();
+    }
+
+    /** Lets a pool have no more clients, or as many as before again. */
+    default void drainPool(String pool, boolean wanted, String by) throws ConsoleException {
+        throw impossible();
+    }
+
+    /**
+     * Lets the program, as it lies on the disk now, take over from this process. Blocks until it begins to.
+     *
+     * @return what happens, in sentences
+     */
+    default List<String> startSuccessor() throws ConsoleException {
         throw impossible();
     }
 

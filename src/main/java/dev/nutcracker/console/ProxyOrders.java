@@ -49,6 +49,13 @@ public interface ProxyOrders {
     /** Closes the clients that fit. Returns how many. */
     int kill(Predicate<ClientReport> fits);
 
+    /**
+     * Forgets the slow requests of a pool.
+     *
+     * @param pool null for all pools
+     */
+    void forgetSlowRequests(@Nullable String pool);
+
     /** Whether {@code /readyz} says that no clients should be sent here. */
     void refuseReadiness(boolean refused);
 }

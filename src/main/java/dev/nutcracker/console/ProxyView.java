@@ -4,10 +4,14 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.Event;
+import dev.nutcracker.stats.HandoverReport;
+import dev.nutcracker.stats.HostReport;
 import dev.nutcracker.stats.Intervals;
 import dev.nutcracker.stats.KeyStep;
+import dev.nutcracker.stats.ListenerReport;
 import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.RequestStep;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.WorkerReport;
@@ -49,10 +53,23 @@ public interface ProxyView {
     /** Returns the way of a key from a pool to its server, as things are now. */
     List<KeyStep> where(String pool, byte[] key);
 
+    /** Returns what would become of a request of a client of a pool. Nothing is sent. */
+    List<RequestStep> explain(String pool, List<byte[]> words);
+
     /** Returns the latest events, the oldest first. */
     List<Event> events();
 
     MemorySnapshot memory();
+
+    /** Returns the sockets at which the pools listen. */
+    List<ListenerReport> listeners();
+
+    /** Returns the names of servers that are looked up. */
+    List<HostReport> hosts();
+
+    /** Returns the latest hand-over; null before there was one. */
+    @Nullable
+    HandoverReport handover();
 
     /** Returns the version of twemproxy that this proxy stands for. */
     String version();

@@ -137,7 +137,8 @@ final class ServerActions {
         return new ConsoleException(ErrorCode.REFUSED, why + "; to do it all the same, end the command with FORCE");
     }
 
-    private static Scope server(Call call) throws ConsoleException {
+    /** Returns the server that the first argument names. */
+    static Scope server(Call call) throws ConsoleException {
         String argument = call.arguments().getFirst();
         Scope scope = Target.scope(call.proxy().configuration(), argument);
         if (scope.server() == null) {

@@ -44,6 +44,12 @@ final class SlowLogRows {
 
     private SlowLogRows() {}
 
+    /** {@code RESET SLOWLOG [pool]}. */
+    static Table reset(Call call) {
+        call.orders().forgetSlowRequests(call.scope().pool());
+        return Table.ofSentences(List.of("the slow requests are forgotten; the next ones are numbered on"));
+    }
+
     static Table of(Call call) {
         List<Row> rows = new ArrayList<>();
         call.proxy().slowRequests().forEach((pool, requests) -> {

@@ -1,5 +1,6 @@
 package dev.nutcracker.console;
 
+import dev.nutcracker.console.table.Cell;
 import dev.nutcracker.console.table.Column;
 import dev.nutcracker.console.table.Fields;
 import dev.nutcracker.console.table.Table;
@@ -10,10 +11,13 @@ import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.TrafficCounter;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/** {@code SHOW STATS}: what each pool has counted since the start. */
+/** {@code SHOW STATS}: what each pool has counted since the start, or since {@code RESET STATS}. */
 final class StatsRows {
     private static final Fields<PoolMetrics> FIELDS = Fields.<PoolMetrics>none()
             .text("pool", "its name", PoolMetrics::name)
@@ -51,9 +55,41 @@ final class StatsRows {
     private StatsRows() {}
 
     static Table of(Call call) {
-        return FIELDS.table(call.proxy().poolMetrics().stream()
-                .filter(pool -> call.scope().has(pool.name()))
-                .toList());
+        List<List<Cell>> rows = new ArrayList<>();
+        for (PoolMetrics pool : call.proxy().poolMetrics()) {
+            if (call.scope().has(pool.name())) {
+                rows.add(since(call.baseline(), pool));
+            }
+        }
+        return new Table(COLUMNS, rows);
+    }
+
+    private static List<Cell> row(PoolMetrics pool) {
+        return FIELDS.table(List.of(pool)).rows().getFirst();
+    }
+
+    private static List<Cell> since(StatsBaseline baseline, PoolMetrics pool) {
+        List<Cell> cells = new ArrayList<>(row(pool));
+        for (int i = 0; i < cells.size(); i++) {
+            if (cells.get(i) instanceof Cell.Whole(long count)) {
+                cells.set(i, Cell.of(baseline.since(pool.name(), i, count)));
+            }
+        }
+        return cells;
+    }
+
+    /** {@code RESET STATS}. Metrics never go back, so nothing but this table begins anew. */
+    static Table reset(Call call) {
+        Map<String, List<Long>> now = new HashMap<>();
+        for (PoolMetrics pool : call.proxy().poolMetrics()) {
+            now.put(
+                    pool.name(),
+                    row(pool).stream()
+                            .map(cell -> cell instanceof Cell.Whole(long count) ? count : 0L)
+                            .toList());
+        }
+        call.baseline().begin(now);
+        return Table.ofSentences(List.of("SHOW STATS counts from now on; metrics and all other statistics go on"));
     }
 
     private static long sum(PoolMetrics pool, ToLongFunction<CommandSnapshot> count) {

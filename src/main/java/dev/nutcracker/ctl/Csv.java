@@ -54,4 +54,15 @@ final class Csv {
         }
         return sum;
     }
+
+    /** Returns the sum of a column of numbers; missing values count as 0. */
+    double sumOfDecimals(String column) {
+        int index = head.indexOf(column);
+        double sum = 0;
+        for (List<String> row : rows) {
+            String value = index < 0 || index >= row.size() ? "" : row.get(index);
+            sum += value.isEmpty() ? 0 : Double.parseDouble(value);
+        }
+        return sum;
+    }
 }

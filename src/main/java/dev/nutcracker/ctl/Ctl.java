@@ -1,6 +1,5 @@
 package dev.nutcracker.ctl;
 
-import dev.nutcracker.console.ConsoleCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +39,8 @@ public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, 
             Without a command, commands are read from standard input, one a line. HELP shows all.
 
               nutcrackerctl stat                  a line a second
+              nutcrackerctl top [-d seconds] [-n times] [-b]
+                                                  pools, servers, clients and commands on the whole screen
               nutcrackerctl completion bash|zsh   completions for a shell
               nutcrackerctl import, verify, bench
                                                   other proxies' files, where keys are, what the proxy adds
@@ -79,6 +80,10 @@ public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, 
             }
             if (words.equals(List.of("stat"))) {
                 new Stat(connection, out).run();
+                return ExitStatus.DONE;
+            }
+            if (words.getFirst().equals("top")) {
+                new Top(connection, in, out, environment).run(Top.Settings.parse(words.subList(1, words.size())));
                 return ExitStatus.DONE;
             }
             answer(connection, words, options);
@@ -161,14 +166,5 @@ public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, 
     private static boolean isRepeated(List<String> words) {
         return words.getFirst().toUpperCase(Locale.ROOT).equals("SHOW")
                 && words.stream().anyMatch(word -> word.equalsIgnoreCase("EVERY"));
-    }
-
-    /** Returns the words that may follow, for completions. */
-    static List<String> labels() {
-        List<String> labels = new ArrayList<>();
-        for (ConsoleCommand command : ConsoleCommand.values()) {
-            labels.add(command.label());
-        }
-        return labels;
     }
 }

@@ -23,7 +23,7 @@ public interface Taker {
     void take(Message.ListeningSocket socket, int descriptor) throws IOException;
 
     /** State of the kinds that {@link Giver#state} passes. What concerns nothing that is here is ignored. */
-    void take(Message state);
+    void take(Message state) throws IOException;
 
     /**
      * Takes on the configuration, and opens the sockets that have not come. When this returns, everything but accepting is

@@ -18,6 +18,7 @@ final class HostAddress {
     private boolean lookingUp;
     private boolean lookedUp;
     private long lookedUpNs;
+    private String error = "";
     private boolean doubted;
     private long doubtedSinceNs;
     private List<Runnable> waiting = new ArrayList<>();
@@ -71,8 +72,10 @@ final class HostAddress {
         lookedUp = true;
         lookedUpNs = nowNs;
         if (addresses.isEmpty()) {
+            error = error.isEmpty() ? "no address" : error;
             return false;
         }
+        error = "";
         answer = List.copyOf(addresses);
         if (inUse == null || (isMissing() && doubted && nowNs - doubtedSinceNs >= DOUBT_NS)) {
             use(first(answer));
@@ -84,6 +87,15 @@ final class HostAddress {
         }
         doubted = isMissing();
         return newlyDoubted;
+    }
+
+    /** The look-up that is about to end has failed. */
+    void failed(String text) {
+        error = text;
+    }
+
+    void tell(HostAddresses.Observer observer, long nowNs) {
+        observer.host(name, candidates(), lookedUp ? nowNs - lookedUpNs : -1, error);
     }
 
     private boolean isMissing() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -145,6 +146,24 @@ public final class HostAddresses {
         };
     }
 
+    /** Is told of the names that are looked up. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * @param addresses the one in use, then the others of the latest answer
+         * @param ageNs since the latest look-up; negative before the first one has ended
+         * @param error of the latest look-up; empty if it had an answer
+         */
+        void host(String name, List<InetAddress> addresses, long ageNs, String error);
+    }
+
+    /** Tells of each name that is looked up. */
+    public synchronized void tell(Observer observer) {
+        for (String name : new TreeSet<>(watched)) {
+            addressOf(name).tell(observer, clockNs.getAsLong());
+        }
+    }
+
     /** The addresses to try, the one in use first; none if the name is not known. */
     synchronized List<InetAddress> candidates(String name) {
         return addressOf(name).candidates();
@@ -175,15 +194,18 @@ public final class HostAddresses {
 
     private void lookUp(HostAddress host) {
         if (host.beginLookUp()) {
-            execute(() -> lookedUp(host, resolve(host.name())));
+            execute(() -> lookedUp(host, resolve(host)));
         }
     }
 
-    private List<InetAddress> resolve(String name) {
+    private List<InetAddress> resolve(HostAddress host) {
         try {
-            return resolver.addresses(name);
+            return resolver.addresses(host.name());
         } catch (UnknownHostException | RuntimeException e) {
-            LOG.debug("looking up {} failed: {}", name, e.toString());
+            LOG.debug("looking up {} failed: {}", host.name(), e.toString());
+            synchronized (this) {
+                host.failed(e.toString());
+            }
             return List.of();
         }
     }

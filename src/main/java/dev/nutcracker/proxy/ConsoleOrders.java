@@ -72,6 +72,11 @@ public record ConsoleOrders(Proxy proxy) implements ProxyOrders {
     }
 
     @Override
+    public void forgetSlowRequests(@Nullable String pool) {
+        proxy.interventions().forgetSlowRequests(pool);
+    }
+
+    @Override
     public void refuseReadiness(boolean refused) {
         proxy.refuseReadiness(refused);
     }

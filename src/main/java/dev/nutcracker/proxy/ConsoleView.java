@@ -5,10 +5,14 @@ import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.console.ProxyView;
 import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.Event;
+import dev.nutcracker.stats.HandoverReport;
+import dev.nutcracker.stats.HostReport;
 import dev.nutcracker.stats.Intervals;
 import dev.nutcracker.stats.KeyStep;
+import dev.nutcracker.stats.ListenerReport;
 import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.RequestStep;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.WorkerReport;
@@ -78,6 +82,11 @@ public record ConsoleView(
     }
 
     @Override
+    public List<RequestStep> explain(String pool, List<byte[]> words) {
+        return proxy.inspection().explain(pool, words);
+    }
+
+    @Override
     public List<Event> events() {
         return latestEvents.get();
     }
@@ -85,6 +94,21 @@ public record ConsoleView(
     @Override
     public MemorySnapshot memory() {
         return proxy.inspection().memory();
+    }
+
+    @Override
+    public List<ListenerReport> listeners() {
+        return proxy.reports().listeners();
+    }
+
+    @Override
+    public List<HostReport> hosts() {
+        return proxy.reports().hosts();
+    }
+
+    @Override
+    public @Nullable HandoverReport handover() {
+        return proxy.handovers().latest();
     }
 
     @Override

@@ -124,6 +124,11 @@ public record ControlledProxy(
     }
 
     @Override
+    public String configText() {
+        return console.configText();
+    }
+
+    @Override
     public @Nullable String tlsLibrary() {
         return proxy.reports().tlsLibrary();
     }

@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.config.Configuration;
 import dev.nutcracker.handover.HandoverStep;
 import dev.nutcracker.handover.Message;
 import java.io.IOException;
@@ -7,6 +8,17 @@ import java.util.List;
 
 /** What the program around the proxy does in a hand-over. The thread of the hand-over calls these. */
 public interface HandoverHooks {
+    /**
+     * The new process: all state has come but the clients.
+     *
+     * @param next the configuration of its file
+     * @return the one with which it goes on
+     * @throws IOException if the two do not go together; the other process goes on then
+     */
+    default Configuration configuration(Configuration next) throws IOException {
+        return next;
+    }
+
     /** The new process: opens what the program has beside the pools, so that nothing but accepting is left to do. */
     default void prepare() throws IOException {}
 
@@ -25,7 +37,7 @@ public interface HandoverHooks {
     }
 
     /** The new process: such state has come. */
-    default void take(Message.Extra extra) {}
+    default void take(Message.Extra extra) throws IOException {}
 
     /** A point at which a test may let the process die. */
     default void reached(HandoverStep step) {}

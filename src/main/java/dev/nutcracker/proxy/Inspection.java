@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.AdminTally;
 import dev.nutcracker.stats.ClientReport;
@@ -10,6 +11,7 @@ import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.Pulse;
+import dev.nutcracker.stats.RequestStep;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.StateBands;
 import dev.nutcracker.stats.WorkerReport;
@@ -73,6 +75,36 @@ public final class Inspection implements AutoCloseable {
     /** The way of a key from a pool to its server, as things are now. */
     public List<KeyStep> where(String pool, byte[] key) {
         return new KeyWay(pools.shared(), key).from(pool);
+    }
+
+    /**
+     * What would become of a request of a client that has just connected to a pool. Nothing is sent.
+     *
+     * @param words of the request
+     * @return no steps if there is no such pool
+     */
+    public List<RequestStep> explain(String pool, List<byte[]> words) {
+        synchronized (lock) {
+            for (RunningPool running : pools.running()) {
+                if (running.config().name().equals(pool)) {
+                    return explain(running, words);
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private List<RequestStep> explain(RunningPool pool, List<byte[]> words) {
+        RequestSteps steps = new RequestSteps(pools.shared(), pool.config().name());
+        Conversation conversation = pool.dialect().conversation();
+        try {
+            if (!new ExplainedRequest(pool.config().protocol(), words).pass(conversation, steps)) {
+                steps.note("the proxy waits for the rest of it");
+            }
+        } finally {
+            conversation.end();
+        }
+        return steps.steps();
     }
 
     /**

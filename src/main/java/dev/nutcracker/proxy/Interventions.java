@@ -49,6 +49,7 @@ public final class Interventions {
     private final Map<String, Long> paused = new HashMap<>();
 
     private long pauses;
+    private volatile OrderRecord orders = (pool, server, state, by) -> {};
 
     /** @param lock of the proxy */
     Interventions(Object lock, RunningPools pools, List<Worker> workers, AuditSwitch audit) {
@@ -65,7 +66,8 @@ public final class Interventions {
      */
     public ControlAnswer order(String pool, String server, OperatorAction action, String by) {
         String words = action.name().toLowerCase(Locale.ROOT);
-        return order(pool, server, words, by, (state, index) -> state.operator(index, action));
+        @Nullable String kept = action == OperatorAction.AUTO ? null : words;
+        return order(pool, server, words, kept, by, (state, index) -> state.operator(index, action));
     }
 
     /**
@@ -75,16 +77,52 @@ public final class Interventions {
      */
     public ControlAnswer eject(String pool, String server, Duration time, String by) {
         String words = "drain for " + time.toSeconds() + " s";
-        return order(pool, server, words, by, (state, index) -> state.drain(index, time.toNanos()));
+        return order(pool, server, words, null, by, (state, index) -> state.drain(index, time.toNanos()));
     }
 
-    private ControlAnswer order(String pool, String server, String words, String by, ObjIntConsumer<PoolState> order) {
+    /** @param kept the state that holds from now on; null if it ends by itself, or if there is none */
+    private ControlAnswer order(
+            String pool, String server, String words, @Nullable String kept, String by, ObjIntConsumer<PoolState> order) {
+        ControlAnswer answer;
         synchronized (lock) {
-            ControlAnswer answer = new ServerStates(pools.shared()).order(pool, server, words, by, order);
-            if (answer.outcome() == ControlAnswer.Outcome.DONE) {
-                audit.record(new AuditEvent.Order(pool, server, words, by));
+            answer = new ServerStates(pools.shared()).order(pool, server, words, by, order);
+        }
+        if (answer.outcome() == ControlAnswer.Outcome.DONE) {
+            audit.record(new AuditEvent.Order(pool, server, words, by));
+            orders.ordered(pool, server, kept, by);
+        }
+        return answer;
+    }
+
+    /** The same in the words of an {@link OrderRecord}. */
+    public ControlAnswer orderState(String pool, String server, @Nullable String state, String by) {
+        return order(
+                pool,
+                server,
+                state == null ? OperatorAction.AUTO : OperatorAction.valueOf(state.toUpperCase(Locale.ROOT)),
+                by);
+    }
+
+    /** Where the orders about servers are kept that have been carried out. */
+    @FunctionalInterface
+    public interface OrderRecord {
+        /** @param state drain, maint, or up; null if the proxy decides again */
+        void ordered(String pool, String server, @Nullable String state, String by);
+    }
+
+    /** Sets where orders are kept. */
+    public void onOrder(OrderRecord record) {
+        orders = record;
+    }
+
+    /** Whether a pool is to have no more clients; those that it has stay. There may be no such pool. */
+    public void drainPool(String name, boolean wanted) {
+        synchronized (lock) {
+            for (PoolState pool : pools.shared()) {
+                if (pool.config().name().equals(name)) {
+                    pool.refuseClients(wanted);
+                }
             }
-            return answer;
         }
     }
 
@@ -201,6 +239,21 @@ public final class Interventions {
                 }
                 return true;
             });
+        }
+    }
+
+    /**
+     * Forgets the slow requests of a pool.
+     *
+     * @param pool null for all pools
+     */
+    public void forgetSlowRequests(@Nullable String pool) {
+        synchronized (lock) {
+            for (PoolState state : pools.shared()) {
+                if (pool == null || pool.equals(state.config().name())) {
+                    state.slowLog().clear();
+                }
+            }
         }
     }
 

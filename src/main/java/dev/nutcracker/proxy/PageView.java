@@ -9,6 +9,7 @@ import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.StateBands;
 import dev.nutcracker.ui.UiView;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param console as the console shows it
  * @param digest of the configuration file in effect
+ * @param overrideCount how many values and states operators have set at run time
  */
-public record PageView(Proxy proxy, ProxyView console, Supplier<String> digest) implements UiView {
+public record PageView(Proxy proxy, ProxyView console, Supplier<String> digest, IntSupplier overrideCount)
+        implements UiView {
     @Override
     public Pulse pulse(@Nullable String pool, int clientsMax) {
         return proxy.inspection().pulse(pool, clientsMax);
@@ -52,6 +55,11 @@ public record PageView(Proxy proxy, ProxyView console, Supplier<String> digest) 
     @Override
     public String configDigest() {
         return digest.get();
+    }
+
+    @Override
+    public int overrides() {
+        return overrideCount.getAsInt();
     }
 
     @Override

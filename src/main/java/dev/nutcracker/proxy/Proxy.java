@@ -311,6 +311,11 @@ public final class Proxy implements AutoCloseable {
         return reports;
     }
 
+    /** Whether another process is taking this one's place. */
+    public boolean isHandingOver() {
+        return readiness.isHandingOver();
+    }
+
     /** What operators see of the proxy besides that. */
     public Inspection inspection() {
         return inspection;

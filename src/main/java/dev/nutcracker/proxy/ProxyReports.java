@@ -6,6 +6,8 @@ import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.Difference;
 import dev.nutcracker.stats.DiscoveryReport;
+import dev.nutcracker.stats.HostReport;
+import dev.nutcracker.stats.ListenerReport;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProgramMetrics;
@@ -15,6 +17,7 @@ import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TopologyReport;
 import dev.nutcracker.tls.TlsName;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +145,24 @@ public final class ProxyReports {
         synchronized (lock) {
             return discovered.reports();
         }
+    }
+
+    /** The sockets at which the pools listen, in the order of the configuration. */
+    public List<ListenerReport> listeners() {
+        synchronized (lock) {
+            List<ListenerReport> reports = new ArrayList<>();
+            for (RunningPool pool : pools.running()) {
+                if (pool.listener() != null) {
+                    reports.add(pool.listener().report(pool.config().name()));
+                }
+            }
+            return reports;
+        }
+    }
+
+    /** The names of servers that are looked up. */
+    public List<HostReport> hosts() {
+        return pools.hostReports();
     }
 
     /** The name of this machine. The first time it may have to be looked up. */

@@ -45,6 +45,11 @@ final class Readiness {
         return "";
     }
 
+    /** Whether another process is taking this one's place. */
+    boolean isHandingOver() {
+        return handingOver;
+    }
+
     /** The hand-over is over, and this process goes on. */
     void endHandover() {
         handingOver = false;

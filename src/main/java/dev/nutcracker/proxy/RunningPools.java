@@ -19,11 +19,13 @@ import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.HostReport;
 import dev.nutcracker.text.AddressLiteral;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -390,6 +393,17 @@ final class RunningPools {
                             .map(other -> other.shared().listeners())
                             .toList());
         }
+    }
+
+    /** The names of servers that are looked up. */
+    List<HostReport> hostReports() {
+        List<HostReport> reports = new ArrayList<>();
+        hosts.tell((name, addresses, ageNs, error) -> reports.add(new HostReport(
+                name,
+                addresses.stream().map(InetAddress::getHostAddress).toList(),
+                ageNs < 0 ? -1 : TimeUnit.NANOSECONDS.toSeconds(ageNs),
+                error)));
+        return reports;
     }
 
     /** Returns why clients should not come, by the states of servers; empty if they should. Any thread may ask. */

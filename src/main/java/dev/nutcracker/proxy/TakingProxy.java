@@ -64,7 +64,7 @@ final class TakingProxy implements Taker {
     }
 
     @Override
-    public void take(Message state) {
+    public void take(Message state) throws IOException {
         switch (state) {
             case Message.ServerFacts server -> take(server);
             case Message.Script(String name, boolean loaded, byte[] text) ->
@@ -120,7 +120,7 @@ final class TakingProxy implements Taker {
 
     @Override
     public void prepare() throws IOException {
-        List<String> defects = proxy.reload(next);
+        List<String> defects = proxy.reload(hooks.configuration(next));
         if (!defects.isEmpty()) {
             throw new IOException(String.join("; ", defects));
         }

@@ -3,6 +3,7 @@ package dev.nutcracker.server;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.RefusalTally;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +13,25 @@ public final class PoolAdmission {
     private final ClientLimit process;
     private final AtomicInteger clients;
     private final RefusalTally refused;
+    private final AtomicBoolean drained;
 
     /**
      * @param process of all pools
      * @param clients how many the pool has, under whatever configuration they came
      * @param refused counts those that it has refused
+     * @param drained whether it is to have no more
      */
-    PoolAdmission(PoolConfig config, ClientLimit process, AtomicInteger clients, RefusalTally refused) {
+    PoolAdmission(
+            PoolConfig config,
+            ClientLimit process,
+            AtomicInteger clients,
+            RefusalTally refused,
+            AtomicBoolean drained) {
         this.config = config;
         this.process = process;
         this.clients = clients;
         this.refused = refused;
+        this.drained = drained;
     }
 
     /** Counts a client in and returns {@code null}, or says why it is not admitted. */
@@ -42,6 +51,9 @@ public final class PoolAdmission {
     public @Nullable ClientRefusal admitCandidate(boolean hasHeap) {
         if (!hasHeap) {
             return noHeap();
+        }
+        if (drained.get()) {
+            return new ClientRefusal(RefusalReason.DRAINED, "an operator drains it");
         }
         int clientsMax = config.clients().connectionsMax();
         if (clients.incrementAndGet() > clientsMax && clientsMax > 0) {

@@ -57,6 +57,9 @@ final class PoolHistory {
     final AtomicBoolean toldOfScripts = new AtomicBoolean();
     final AtomicInteger clients = new AtomicInteger();
     final RefusalTally refusedClients = new RefusalTally();
+    /** Whether the pool is to have no more clients. */
+    final AtomicBoolean drained = new AtomicBoolean();
+
     final AtomicLong ejects = new AtomicLong();
     final SharedLimit rates = new SharedLimit();
     /** Of single users. */

@@ -113,7 +113,8 @@ public final class PoolState {
                 () -> history.slots,
                 record -> history.snapshot(record));
         this.use = new ServerUse(config, records(), history);
-        this.admission = new PoolAdmission(config, history.clientLimit, history.clients, history.refusedClients);
+        this.admission = new PoolAdmission(
+                config, history.clientLimit, history.clients, history.refusedClients, history.drained);
         this.reports = new PoolReports(config, admission, records(), keys, history);
         this.routeShares = new RouteShares(config.routes());
         this.topology = keys.first(history.nextVersion());
@@ -382,6 +383,11 @@ public final class PoolState {
     /** An operator wants the server drained for so long; then failures and probes decide again. */
     public void drain(int server, long forNs) {
         history.drain(records[server], forNs);
+    }
+
+    /** Whether the pool is to have no more clients; those that it has stay. */
+    public void refuseClients(boolean wanted) {
+        history.drained.set(wanted);
     }
 
     /** From now on {@code flusher} flushes servers. */

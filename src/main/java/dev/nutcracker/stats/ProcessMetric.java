@@ -11,6 +11,10 @@ enum ProcessMetric implements Metric {
             "config_info",
             "The digest of the configuration file in effect, without comments and passwords; the value is always 1.",
             Samples::config),
+    CONFIG_OVERRIDES(
+            "config_overrides",
+            "Values and states that operators have set at run time, in place of what the configuration file has.",
+            Samples.of(all -> all.program().overrides())),
     UPTIME(
             "uptime_seconds",
             "Time since the start.",

@@ -4,6 +4,7 @@ package dev.nutcracker.stats;
 public enum RefusalReason implements Counter {
     POOL_FULL("pool_full", "the pool has client_connections clients", true),
     PROCESS_FULL("process_full", "more clients would take too many file descriptors", true),
+    DRAINED("drained", "an operator lets the pool have no more clients", false),
     NO_HEAP("no_heap", "the heap has no room for another client", true),
     ADDRESS_FULL("address_full", "the client's address has clients_per_address clients", true),
     ADDRESS_RATE("address_rate", "clients of the address connect faster than accepts_per_second_per_address", false),

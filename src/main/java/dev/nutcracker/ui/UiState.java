@@ -68,7 +68,7 @@ public final class UiState {
         long overrides = moment.servers().stream()
                 .filter(server -> OPERATORS_STATES.contains(server.state()))
                 .count();
-        out.number("overrides", overrides);
+        out.number("overrides", Math.max(overrides, view.overrides()));
         memory(proxy.memory(), out);
         List<PoolConfig> pools = configuration.pools();
         PoolRows.write(pools, moment, out);

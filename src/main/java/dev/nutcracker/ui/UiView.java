@@ -39,5 +39,10 @@ public interface UiView {
     /** Returns the digest of the configuration in effect; empty if there is no file. */
     String configDigest();
 
+    /** Returns how many values and states operators have set at run time. */
+    default int overrides() {
+        return 0;
+    }
+
     String hostName();
 }

@@ -12,8 +12,10 @@ import dev.nutcracker.console.ErrorCode;
 import dev.nutcracker.console.Peer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +87,24 @@ final class ConsoleFuzzTest {
             "LOG",
             "RELOAD",
             "CHECK",
+            "OVERRIDES",
+            "RELOADS",
+            "LISTENERS",
+            "DNS",
+            "LISTS",
+            "HANDOVER",
+            "EXPLAIN",
+            "RESET",
+            "WEIGHT",
+            "CONFIRM",
+            "POOL",
+            "UPGRADE",
+            "DUMP",
+            "DIFF",
+            "GET",
+            "pool0.timeout",
+            "global.log.level",
+            "[a, {b: c}]",
             "",
             " ",
             "\t",
@@ -136,6 +156,28 @@ final class ConsoleFuzzTest {
 
             assertThat(peer.written.toString(UTF_8)).startsWith("+PONG\r\n").doesNotContain("ERR FAILED");
         }
+    }
+
+    @Test
+    void shouldAnswerEveryBodyOverHttp() {
+        for (int i = 0; i < LINES / 10; i++) {
+            String line = line();
+            String body = random.nextInt(3) == 0 ? line : "{\"command\": \"" + line + "\"}";
+            String answer = new String(ConsolePage.answer(proxy, request(body)).body(), UTF_8);
+
+            assertThat(answer).as(body).doesNotContain("FAILED");
+        }
+        assertThat(proxy.changes()).noneMatch(change -> change.endsWith("failed"));
+    }
+
+    private static HttpRequest request(String body) {
+        return new HttpRequest(
+                        "POST",
+                        "/console",
+                        Map.of("content-type", "application/json"),
+                        new InetSocketAddress("127.0.0.1", 1),
+                        () -> true)
+                .with(body);
     }
 
     private String line() {

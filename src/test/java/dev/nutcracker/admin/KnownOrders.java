@@ -48,6 +48,9 @@ record KnownOrders(KnownProxy proxy) implements ProxyOrders {
     }
 
     @Override
+    public void forgetSlowRequests(@Nullable String pool) {}
+
+    @Override
     public void refuseReadiness(boolean refused) {
         proxy.orders().add("refuse " + refused);
     }

@@ -5,10 +5,14 @@ import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.console.ProxyView;
 import dev.nutcracker.stats.ClientReport;
 import dev.nutcracker.stats.Event;
+import dev.nutcracker.stats.HandoverReport;
+import dev.nutcracker.stats.HostReport;
 import dev.nutcracker.stats.Intervals;
 import dev.nutcracker.stats.KeyStep;
+import dev.nutcracker.stats.ListenerReport;
 import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.RequestStep;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.WorkerReport;
@@ -69,6 +73,11 @@ record KnownView(KnownProxy proxy) implements ProxyView {
     }
 
     @Override
+    public List<RequestStep> explain(String pool, List<byte[]> words) {
+        return List.of();
+    }
+
+    @Override
     public List<Event> events() {
         return List.of(new Event(1, 0, "info", "KnownProxy", "it has begun"));
     }
@@ -76,6 +85,21 @@ record KnownView(KnownProxy proxy) implements ProxyView {
     @Override
     public MemorySnapshot memory() {
         return new MemorySnapshot(1, 2, 3, 4, 5, 6);
+    }
+
+    @Override
+    public List<ListenerReport> listeners() {
+        return List.of();
+    }
+
+    @Override
+    public List<HostReport> hosts() {
+        return List.of();
+    }
+
+    @Override
+    public @Nullable HandoverReport handover() {
+        return null;
     }
 
     @Override

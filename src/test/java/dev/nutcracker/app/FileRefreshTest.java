@@ -144,6 +144,7 @@ final class FileRefreshTest {
                 proxy,
                 file,
                 ConfigLoader.load(file),
+                new OverrideBook(),
                 configuration -> configuration,
                 new LogSetup(Options.parse(new String[0])),
                 new ConfigWatch(file),

@@ -124,6 +124,29 @@ final class HandoverOfStatesTest {
         }
     }
 
+    @Test
+    void shouldCarryWhatWasSetAtRunTime() throws Exception {
+        assertThat(console("CONFIG SET alpha.slowlog_max_len 7")).contains("slowlog_max_len 128 -> 7");
+        assertThat(console("SET SERVER alpha/one STATE maint FORCE")).contains("maint");
+        String before = console("SHOW OVERRIDES CSV").replaceAll(",[0-9]+\n", "\n");
+
+        try (RunningProgram next = begin()) {
+            next.awaitServing();
+            assertThat(old.awaitEnd()).isZero();
+
+            assertThat(console("SHOW OVERRIDES CSV").replaceAll(",[0-9]+\n", "\n"))
+                    .isEqualTo(before);
+            assertThat(console("CONFIG GET alpha.slowlog_max_len CSV")).contains("alpha.slowlog_max_len,7");
+            assertThat(console("SHOW SERVERS alpha/one CSV")).contains("maint");
+        }
+    }
+
+    private String console(String command) {
+        try (RawClient console = RawClient.connect(statsPort)) {
+            return console.send(command + "\nQUIT\n").readUntilClosed();
+        }
+    }
+
     /** The keys of the other server come back here, one after another, until one is its. */
     private static void ejectNobody(RawClient client) {
         String answer = "";

@@ -96,7 +96,14 @@ final class ReloadsTest {
     private Reloads reloads(Proxy proxy, UnaryOperator<Configuration> effective) throws Exception {
         LogSetup log = new LogSetup(Options.parse(new String[0]));
         return new Reloads(
-                proxy, file, ConfigLoader.load(file), effective, log, new ConfigWatch(file), Supervisor.NONE);
+                proxy,
+                file,
+                ConfigLoader.load(file),
+                new OverrideBook(),
+                effective,
+                log,
+                new ConfigWatch(file),
+                Supervisor.NONE);
     }
 
     private Proxy start() throws Exception {

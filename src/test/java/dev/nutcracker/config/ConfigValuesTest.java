@@ -333,6 +333,7 @@ final class ConfigValuesTest {
         GlobalConfig global =
                 load("global:\n  workers: 3\n  admin:\n    token_file: /etc/nutcracker/token\n    token_for: all\n"
                                 + "    socket: /run/nutcracker/admin.sock\n    socket_mode: 0600\n    local: operate\n    remote: none\n    ui: false\n"
+                                + "    state_file: /var/lib/nutcracker/overrides\n"
                                 + "  log:\n    format: json\n    level: 0\n  watch: true\n  history: 60\n  secret_files: refuse\n"
                                 + Samples.BASE)
                         .global();
@@ -350,6 +351,7 @@ final class ConfigValuesTest {
                         new FileMode(0600),
                         AdminLevel.OPERATE,
                         RemoteAccess.NONE,
+                        Path.of("/var/lib/nutcracker/overrides"),
                         false,
                         null));
     }

@@ -60,6 +60,56 @@ final class ConsoleOrdersTest {
     }
 
     @Test
+    void shouldExplainWhatWouldBecomeOfARequestAndSendNothing() throws ConsoleException {
+        String whole = answer("EXPLAIN alpha SET key value CSV");
+        assertThat(whole)
+                .contains("forward whole,key,")
+                .contains(" by fnv1a_64")
+                .doesNotContain("value,");
+        assertThat(answer("EXPLAIN alpha MGET one two three four five six seven eight nine ten CSV"))
+                .contains("split by servers,one,")
+                .contains(",one at ")
+                .contains(",two at ")
+                .contains(",1,elements in the order of the keys,")
+                .contains(",2,elements in the order of the keys,");
+        assertThat(answer("EXPLAIN alpha RENAME a b CSV")).contains("forward whole,a,");
+        assertThat(answer("EXPLAIN alpha PING CSV")).contains("the proxy answers it,");
+        assertThat(answer("EXPLAIN alpha NONSENSE x CSV"))
+                .contains("the proxy refuses it,,,,,,")
+                .contains("-ERR");
+        assertThat(answer("EXPLAIN alpha GET CSV"))
+                .contains("the proxy refuses it,,,,,,")
+                .contains("-ERR");
+        assertThat(answer("EXPLAIN alpha BLPOP list 0 CSV")).contains("connection that no other client uses");
+        assertThat(answer("EXPLAIN alpha GET \\x00\\xff CSV")).contains(",\\x00\\xff,");
+        assertThatThrownBy(() -> answer("EXPLAIN nowhere GET x")).hasMessageContaining("no pool");
+        for (RedisServer server : List.of(one, two)) {
+            try (RawClient direct = RawClient.connect(server.port())) {
+                direct.send("DBSIZE\r\n").expect(":0\r\n");
+            }
+        }
+    }
+
+    @Test
+    void shouldBeginStatisticsAndTheSlowLogAnew() throws ConsoleException {
+        try (RawClient client = RawClient.connect(alpha.port())) {
+            client.send("SET key x\r\n").expect("+OK\r\n");
+            assertThat(answer("SHOW STATS alpha WHERE requests = 1 CSV").lines())
+                    .hasSize(2);
+
+            assertThat(answer("RESET STATS")).contains("from now on");
+
+            assertThat(answer("SHOW STATS alpha WHERE requests = 0 CSV").lines())
+                    .hasSize(2);
+            client.send("GET key\r\n").expect("$1\r\nx\r\n");
+            assertThat(answer("SHOW STATS alpha WHERE requests = 1 CSV").lines())
+                    .hasSize(2);
+            assertThat(answer("RESET SLOWLOG alpha")).contains("forgotten");
+            assertThatThrownBy(() -> answer("RESET SLOWLOG nowhere")).hasMessageContaining("no pool");
+        }
+    }
+
+    @Test
     void shouldMoveTheKeysOfADrainedServerAndBack() throws ConsoleException {
         try (RawClient client = RawClient.connect(alpha.port())) {
             assertThat(answer("SET SERVER alpha/one STATE drain")).contains("alpha,one,drain,");

@@ -93,9 +93,17 @@ final class ConsoleTest {
                 "SHOW CLIENTS LIMIT 0 JSON",
                 "SHOW WORKERS LIMIT 0 JSON",
                 "SHOW MEM LIMIT 0 JSON",
+                "SHOW OVERRIDES alpha JSON",
+                "SHOW RELOADS JSON",
+                "SHOW LISTENERS JSON",
+                "SHOW DNS JSON",
+                "SHOW LISTS LIMIT 0 JSON",
+                "SHOW HANDOVER JSON",
                 "SHOW CONFIG alpha.* JSON",
                 "CONFIG GET global.* JSON",
                 "CONFIG DUMP JSON",
+                "EXPLAIN alpha MGET a b JSON",
+                "EXPLAIN beta set key 0 0 3 JSON",
             })
     void shouldAnswerTheSameOnEveryFace(String command) throws IOException {
         String json = http("{\"command\":\"" + command + "\"}").body();

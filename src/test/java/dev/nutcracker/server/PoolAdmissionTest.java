@@ -9,6 +9,7 @@ import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.RefusalTally;
 import dev.nutcracker.testing.PoolYaml;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Which clients and server connections a pool admits. */
 final class PoolAdmissionTest {
     private final ClientLimit process = new ClientLimit(3);
+    private final AtomicBoolean drained = new AtomicBoolean();
     private final AtomicInteger clients = new AtomicInteger();
     private final PoolAdmission small = admission("client_connections", 2);
     private final PoolAdmission large = admission("client_connections", 0);
@@ -80,13 +82,24 @@ final class PoolAdmissionTest {
         assertThat(small.admitServerConnection()).isTrue();
     }
 
+    @Test
+    void shouldRefuseNewClientsWhileItIsDrained() {
+        PoolAdmission admission = admission("client_connections", 5);
+        drained.set(true);
+
+        assertThat(reason(admission.admitClient(true))).isEqualTo(RefusalReason.DRAINED);
+        assertThat(clients).hasValue(0);
+        drained.set(false);
+        assertThat(admission.admitClient(true)).isNull();
+    }
+
     private static @Nullable RefusalReason reason(@Nullable ClientRefusal refusal) {
         return refusal == null ? null : refusal.reason();
     }
 
     private PoolAdmission admission(String key, int value) {
         PoolYaml yaml = PoolYaml.redis("alpha").set(key, value).server(81, "one");
-        return new PoolAdmission(config(yaml), process, clients, new RefusalTally());
+        return new PoolAdmission(config(yaml), process, clients, new RefusalTally(), drained);
     }
 
     private static PoolConfig config(PoolYaml yaml) {

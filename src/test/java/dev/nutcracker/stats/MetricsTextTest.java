@@ -321,7 +321,7 @@ final class MetricsTextTest {
         return new MetricsSnapshot(
                 "1.2",
                 true,
-                new ProgramMetrics("0123456789abcdef", 13),
+                new ProgramMetrics("0123456789abcdef", 2, 13),
                 8,
                 5,
                 reloads.snapshot(),

@@ -38,12 +38,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The proxy of this project, running in the test's JVM. */
 public final class RunningProxy implements AutoCloseable {
     private static final ProcessLimits LIMITS = limits(Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final Proxy proxy;
+    private @Nullable Console console;
 
     private RunningProxy(Proxy proxy) {
         this.proxy = proxy;
@@ -188,7 +190,7 @@ public final class RunningProxy implements AutoCloseable {
                 () -> ProgramMetrics.NONE,
                 _ -> impossible,
                 console(),
-                new UiState(new PageView(proxy, view(), () -> "")));
+                new UiState(new PageView(proxy, view(), () -> "", () -> 0)));
     }
 
     private ConsoleView view() {
@@ -197,7 +199,10 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Returns the console of the proxy; it has no events and records no changes. */
     public Console console() {
-        return new Console(view(), new ConsoleOrders(proxy), ProgramOrders.NONE, (_, _, _, _, _) -> {});
+        if (console == null) {
+            console = new Console(view(), new ConsoleOrders(proxy), ProgramOrders.NONE, (_, _, _, _, _) -> {});
+        }
+        return console;
     }
 
     /** Returns the estimated heap use of clients and their requests. */

@@ -1,0 +1,3 @@
+/** Tests of nutcrackerctl. */
+@org.jspecify.annotations.NullMarked
+package dev.nutcracker.ctl;
