@@ -113,6 +113,8 @@ final class Exchange {
             send(UTF_8.encode((resp ? "-" : "") + TOO_MANY + (resp ? "\r\n" : "\n\n")));
             return;
         }
+        // The first command may take longer than the moment in which a client has to begin.
+        channel.unlimited();
         try {
             ConsolePeer peer = new ConsolePeer(channel, proxy, limits, door);
             new ConsoleSession(proxy.console(), peer, reader.received()).run();

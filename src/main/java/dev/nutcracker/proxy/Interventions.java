@@ -82,7 +82,12 @@ public final class Interventions {
 
     /** @param kept the state that holds from now on; null if it ends by itself, or if there is none */
     private ControlAnswer order(
-            String pool, String server, String words, @Nullable String kept, String by, ObjIntConsumer<PoolState> order) {
+            String pool,
+            String server,
+            String words,
+            @Nullable String kept,
+            String by,
+            ObjIntConsumer<PoolState> order) {
         ControlAnswer answer;
         synchronized (lock) {
             answer = new ServerStates(pools.shared()).order(pool, server, words, by, order);
