@@ -123,8 +123,7 @@ final class PoolServers {
         ServedPrimary primary = configured.address() instanceof ServerAddress.Master(String name)
                 ? new ServedPrimary(primaries.line(name))
                 : null;
-        Server server =
-                new Server(pool, index, configured, config.settingsOf(configured), primary, former, this::left);
+        Server server = new Server(pool, index, configured, config.settingsOf(configured), primary, former, this::left);
         features.equip(server);
         return server;
     }

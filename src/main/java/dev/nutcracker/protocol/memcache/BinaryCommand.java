@@ -11,10 +11,8 @@ import org.jspecify.annotations.Nullable;
  * matched by the number in it, so all have the same kinds.
  */
 record BinaryCommand(String name, int index) implements Command {
-    private static final int KINDS = BinaryKind.DONE
-            | BinaryKind.REFUSED
-            | ResponseDecoder.ERROR
-            | ResponseDecoder.SERVER_TROUBLE;
+    private static final int KINDS =
+            BinaryKind.DONE | BinaryKind.REFUSED | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
 
     /** Numbered after the text commands. */
     private static final List<String> OWN_NAMES = List.of("sasl_list", "sasl_auth", "sasl_step");

@@ -30,10 +30,8 @@ final class BinaryConversation extends UserConversation {
     /** The kind of connection that speaks the binary protocol to a server. */
     static final int FLAVOUR = 1;
 
-    static final Fence FENCE = new Fence(
-            BinaryPacket.request(Opcode.NOOP, NO_ANSWER, NO_ANSWER),
-            BinaryKind.NOOP,
-            BinaryKind.NOOP);
+    static final Fence FENCE =
+            new Fence(BinaryPacket.request(Opcode.NOOP, NO_ANSWER, NO_ANSWER), BinaryKind.NOOP, BinaryKind.NOOP);
 
     /** The longest body that is read and dropped. */
     private static final long SWALLOWED_BYTES_MAX = MemcacheDialect.VALUE_LIMIT_BYTES;
