@@ -272,7 +272,8 @@ final class Forwarding {
         return request;
     }
 
-    private void forwardFragment(
+    /** Sends the part of a request that has the first {@code count} of {@code keys} to the server that has them. */
+    void forwardFragment(
             ParsedRequest request, Split split, Fragment fragment, Server server, int[] keys, int count) {
         ServerConnection connection = connections.to(server);
         if (connection.isFull()) {

@@ -2,7 +2,6 @@ package dev.nutcracker.client;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
@@ -19,7 +18,6 @@ import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
-import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.server.joint.FailoverRequest;
 import dev.nutcracker.server.joint.Fencing;
 import dev.nutcracker.server.joint.JointKey;
@@ -53,6 +51,7 @@ final class JointSink extends PassingSink {
     private final Pool pool;
     private final KeyBuffer keyBuffer;
     private final Transfers words;
+    private final Forwarding forwarding;
     private final RouteClient owner;
     private final JointPrivacy privacy;
     private final RenamingRequests renaming;
@@ -72,6 +71,7 @@ final class JointSink extends PassingSink {
         this.pool = resources.pool();
         this.keyBuffer = resources.keyBuffer();
         this.words = words;
+        this.forwarding = new Forwarding(client, flow, resources, connections);
         this.owner = new RouteClient(client, flow, pool, connections, words);
         this.renaming = new RenamingRequests(pool.dialect(), connections, owner);
         this.privacy = new JointPrivacy(client, resources, new JointTransaction(owner, words));
@@ -288,25 +288,12 @@ final class JointSink extends PassingSink {
     private void forward(ParsedRequest request, Split split, Fragment fragment, int[] key) {
         int length = keyBuffer.load(request, key[0]);
         Server server = pool.serverOf(keyBuffer.bytes(), 0, length);
-        ServerConnection connection = server == null ? null : owner.connectionTo(server);
-        if (connection == null || connection.isFull()) {
-            FastFailure failure =
-                    connection == null ? pool.failureOf(keyBuffer.bytes(), 0, length) : connection.fullness();
+        if (server == null) {
+            FastFailure failure = pool.failureOf(keyBuffer.bytes(), 0, length);
             fragment.fail(failure.kind(), failure.response());
-            return;
+        } else {
+            forwarding.forwardFragment(request, split, fragment, server, key, 1);
         }
-        fragment.sentOn(connection);
-        Output out = connection.output();
-        long before = out.pendingBytes();
-        try {
-            split.writeFragment(request, key, 1, out);
-        } catch (RuntimeException | Error e) {
-            // No request may follow half a fragment.
-            connection.broken(e);
-            throw e;
-        }
-        connection.enqueue(fragment, (int) (out.pendingBytes() - before));
-        owner.sentOn(connection);
     }
 
     private void write(ParsedRequest request, Split split, Fragment fragment, int[] only, JointKey key) {
