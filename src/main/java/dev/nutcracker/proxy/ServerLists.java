@@ -140,9 +140,7 @@ final class ServerLists {
             return ListOrigin.NONE;
         }
         boolean isFormer = former != null && former.servers().equals(pool.servers());
-        return !isFormer && pool.servers().equals(read.get(pool.name()))
-                ? ListOrigin.CACHE
-                : ListOrigin.FILE;
+        return !isFormer && pool.servers().equals(read.get(pool.name())) ? ListOrigin.CACHE : ListOrigin.FILE;
     }
 
     private Running begin(PoolConfig pool, DiscoveryConfig config, Taken list) {

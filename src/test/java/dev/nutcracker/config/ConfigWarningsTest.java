@@ -35,7 +35,8 @@ final class ConfigWarningsTest {
                   replicas: "127.0.0.1:2 one"
                   servers: ["127.0.0.1:3:1 one"]
                 """))
-                .contains("4:19: pool: pool \"b\" has read_from; requests that come by routes are served by its primaries");
+                .contains(
+                        "4:19: pool: pool \"b\" has read_from; requests that come by routes are served by its primaries");
     }
 
     @Test
