@@ -273,8 +273,7 @@ final class Forwarding {
     }
 
     /** Sends the part of a request that has the first {@code count} of {@code keys} to the server that has them. */
-    void forwardFragment(
-            ParsedRequest request, Split split, Fragment fragment, Server server, int[] keys, int count) {
+    void forwardFragment(ParsedRequest request, Split split, Fragment fragment, Server server, int[] keys, int count) {
         ServerConnection connection = connections.to(server);
         if (connection.isFull()) {
             FastFailure full = connection.fullness();

@@ -36,7 +36,7 @@ final class JointPrivacy {
      * @param next passes it on
      */
     boolean take(ParsedRequest request, PrivateUse use, List<JointKey> keys, RequestSink next) {
-        if (transaction.awaitsReads(keys)) {
+        if (transaction.awaitsReads()) {
             return false;
         }
         if (!transaction.hasRoom() || !transaction.bring(keys)) {

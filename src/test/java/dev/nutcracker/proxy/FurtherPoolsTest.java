@@ -134,6 +134,22 @@ final class FurtherPoolsTest {
     }
 
     @Test
+    void shouldLetNoReadComeIntoATransactionThatFollowsIt() {
+        at(main, "HSET h f v");
+        try (RunningProxy _ = running("near: {pool: other}");
+                RawClient client = RawClient.connect(PORT)) {
+            client.send("GET h\r\n");
+            client.readRedisReply();
+            for (int i = 0; i < 20; i++) {
+                client.send("WATCH w\r\nMULTI\r\nINCR n\r\nEXEC\r\nGET h\r\nMULTI\r\nINCR n\r\nEXEC\r\n");
+                client.expect("+OK\r\n+OK\r\n+QUEUED\r\n*1\r\n:" + (2 * i + 1) + "\r\n");
+                assertThat(client.readRedisReply()).startsWith("-WRONGTYPE");
+                client.expect("+OK\r\n+QUEUED\r\n*1\r\n:" + (2 * i + 2) + "\r\n");
+            }
+        }
+    }
+
+    @Test
     void shouldBringForTransactionsAndTellTheOtherPool() {
         at(other, "MSET n 41 m 1");
         try (RunningProxy proxy = running(ALL_MOVED.replace("other", "other"));

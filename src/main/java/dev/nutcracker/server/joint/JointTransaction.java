@@ -7,7 +7,6 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.Side;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,16 +77,17 @@ public final class JointTransaction {
         }
     }
 
-    /** Whether the client has to wait for its own reads of keys; it is held back then, and the request is to be passed again. */
-    public boolean awaitsReads(Collection<JointKey> keys) {
-        for (JointKey key : keys) {
-            if (client.reads().has(key.key())) {
-                client.holdBack();
-                client.reads().await(client::resume);
-                return true;
-            }
+    /**
+     * Whether the client has to wait for its own reads: one that is asked again must not come into the transaction that follows it. The
+     * client is held back then, and the request is to be passed again.
+     */
+    public boolean awaitsReads() {
+        boolean awaits = client.reads().areAny();
+        if (awaits) {
+            client.holdBack();
+            client.reads().await(client::resume);
         }
-        return false;
+        return awaits;
     }
 
     /**
@@ -209,7 +209,7 @@ public final class JointTransaction {
         if (inGate) {
             return true;
         }
-        if (awaitsReads(written.values())) {
+        if (awaitsReads()) {
             return false;
         }
         List<JointKey> entered = new ArrayList<>();

@@ -49,6 +49,11 @@ public final class PendingReads {
         return false;
     }
 
+    /** Whether there is any. */
+    boolean areAny() {
+        return count > 0;
+    }
+
     /** Whether there may be more than one of that key. */
     boolean hasSeveral(KeyGate.Key key) {
         int found = 0;
