@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -52,8 +53,12 @@ final class MovingRecipesTest {
                 .replace("timeout: 400", "timeout: 10000");
     }
 
+    private ServerProcess serverAt(String address) {
+        return Objects.requireNonNull(servers.get(address), address);
+    }
+
     private String at(String address, String request) {
-        try (RawClient direct = servers.get(address).connect()) {
+        try (RawClient direct = serverAt(address).connect()) {
             direct.send(request + "\r\n");
             return request.startsWith("get ") ? direct.readMemcacheReply() : direct.readRedisReply();
         }
@@ -93,7 +98,9 @@ final class MovingRecipesTest {
                     client.send("get k" + i + "\r\n").expect("VALUE k" + i + " 0 3\r\nold\r\nEND\r\n");
                 }
             }
-            assertThat(proxy.administered().routes().getFirst().further().readsFromOther())
+            assertThat(Objects.requireNonNull(
+                                    proxy.administered().routes().getFirst().further())
+                            .readsFromOther())
                     .isEqualTo(KEYS);
             proxy.reload(without("worn", file.replace(", warm_from: {pool: worn}", "")));
             try (RawClient client = RawClient.connect(port)) {
@@ -153,11 +160,11 @@ final class MovingRecipesTest {
                     "the difference is found",
                     () -> !proxy.administered().differences().isEmpty());
             assertThat(proxy.administered().differences()).hasSize(1);
-            servers.get("10.0.1.1:6379").pause();
+            serverAt("10.0.1.1:6379").pause();
             for (int i = 0; i < 50; i++) {
                 client.send("SET a " + i + "\r\n").expect("+OK\r\n");
             }
-            servers.get("10.0.1.1:6379").resume();
+            serverAt("10.0.1.1:6379").resume();
         }
     }
 
@@ -197,11 +204,11 @@ final class MovingRecipesTest {
                     return one.equals(both) & there.readMemcacheReply().equals(both);
                 });
             }
-            servers.get("10.2.0.1:11211").pause();
-            servers.get("10.2.0.2:11211").pause();
+            serverAt("10.2.0.1:11211").pause();
+            serverAt("10.2.0.2:11211").pause();
             here.send("set a1 0 0 1\r\n3\r\nget a1\r\n").expect("STORED\r\nVALUE a1 0 1\r\n3\r\nEND\r\n");
-            servers.get("10.2.0.1:11211").resume();
-            servers.get("10.2.0.2:11211").resume();
+            serverAt("10.2.0.1:11211").resume();
+            serverAt("10.2.0.2:11211").resume();
         }
     }
 }
