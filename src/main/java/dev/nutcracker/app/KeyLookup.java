@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ReplicaReads;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
@@ -13,6 +14,7 @@ import dev.nutcracker.routing.Placement;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -115,9 +117,25 @@ final class KeyLookup {
         if (pool.servers().get(index).address() instanceof ServerAddress.Master(String master)) {
             line(text, "master", master + ", whose primary the page /topology names");
         }
+        if (pool.replicaReads().areOn()) {
+            line(text, "reads", readers(pool.replicaReads(), pool.servers().get(index).name()));
+        }
         if (pool.returnRules().slowStartMs() > 0) {
             line(text, "returns", returnTime(pool, key));
         }
+    }
+
+    /** Which servers may be read from, beside the one that is written to. */
+    private static String readers(ReplicaReads reads, String server) {
+        String replicas = reads.replicas().stream()
+                .filter(replica -> replica.server().equals(server))
+                .map(replica -> replica.address().text())
+                .collect(Collectors.joining(", "));
+        String policy = reads.from().name().toLowerCase(Locale.ROOT);
+        if (reads.replicas().isEmpty()) {
+            return "by " + policy + ", from replicas that the page /topology names";
+        }
+        return replicas.isEmpty() ? "from the server alone, which has no replica" : "by " + policy + ", from " + replicas;
     }
 
     /** When the key is at its server again after a failure. */

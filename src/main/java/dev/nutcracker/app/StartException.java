@@ -16,7 +16,7 @@ final class StartException extends Exception {
     }
 
     static StartException of(IOException cause) {
-        StartException failed = new StartException(String.valueOf(cause.getMessage()));
+        StartException failed = new StartException(SystemError.text(cause));
         failed.initCause(cause);
         return failed;
     }

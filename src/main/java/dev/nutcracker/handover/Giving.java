@@ -1,5 +1,6 @@
 package dev.nutcracker.handover;
 
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.handover.Message.ClientsEnd;
 import dev.nutcracker.handover.Message.Counts;
 import dev.nutcracker.handover.Message.Done;
@@ -82,7 +83,7 @@ final class Giving {
             giver.handedOver(counts);
             return true;
         } catch (IOException | RuntimeException e) {
-            String reason = String.valueOf(e.getMessage());
+            String reason = SystemError.text(e);
             if (!(e instanceof Link.RefusedException)) {
                 link.refuse(reason);
             }

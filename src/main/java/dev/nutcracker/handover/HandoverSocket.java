@@ -1,5 +1,6 @@
 package dev.nutcracker.handover;
 
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.handover.Message.Hello;
 import dev.nutcracker.handover.Message.Purpose;
 import dev.nutcracker.handover.Message.Refusal;
@@ -109,7 +110,7 @@ public final class HandoverSocket implements AutoCloseable {
                 begin(peer, hello);
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("a connection for a hand-over has ended: {}", e.getMessage());
+            LOG.warn("a connection for a hand-over has ended: {}", SystemError.text(e));
             tally.count(HandoverOutcome.REFUSED);
         } finally {
             if (!keep) {
@@ -167,7 +168,7 @@ public final class HandoverSocket implements AutoCloseable {
                     Message.VERSION, release, ProcessHandle.current().pid(), own.token));
             own.link.use(descriptors(own));
         } catch (IOException e) {
-            giver.takeBack(String.valueOf(e.getMessage()));
+            giver.takeBack(SystemError.text(e));
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

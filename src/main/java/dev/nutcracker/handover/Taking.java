@@ -114,7 +114,7 @@ public final class Taking implements AutoCloseable {
         try {
             return takeOver();
         } catch (IOException | RuntimeException e) {
-            link.refuse(String.valueOf(e.getMessage()));
+            link.refuse(SystemError.text(e));
             link.close();
             taker.discard(coming);
             if (e instanceof Link.RefusedException || !DeadProcess.is(other.pid())) {

@@ -1,13 +1,18 @@
 package dev.nutcracker.net;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** The operating system's own text for a failure, without what libraries add to it or put in its place. */
 public final class SystemError {
+    /** In place of what Java leaves without a text. */
+    private static final String ENDED = "the other side has ended the connection";
+
     private SystemError() {}
 
     /**
@@ -27,9 +32,16 @@ public final class SystemError {
             case FileSystemException other when other.getReason() != null -> other.getReason();
             // Netty: bind(..) failed with error(-98): Address already in use
             default ->
-                String.valueOf(failure.getMessage())
-                        .replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
+                failure.getMessage() == null
+                        ? withoutText(failure)
+                        : failure.getMessage().replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
         };
+    }
+
+    private static String withoutText(Throwable failure) {
+        return failure instanceof EOFException || failure instanceof ClosedChannelException
+                ? ENDED
+                : failure.getClass().getSimpleName();
     }
 
     /** Whether file descriptors or kernel memory are too short for another socket, which is a passing state. */

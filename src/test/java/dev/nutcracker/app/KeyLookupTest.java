@@ -93,6 +93,34 @@ final class KeyLookupTest {
     }
 
     @Test
+    void shouldNameTheReplicasOfAKey() throws Exception {
+        Path file = file("replicas.yml", """
+                alpha:
+                  listen: 127.0.0.1:22121
+                  redis: true
+                  read_from: prefer_replica
+                  replicas: ["10.0.1.1:6379 one", "10.0.1.2:6379 one"]
+                  servers: ["10.0.0.1:6379:1 one"]
+                """);
+        Path known = file("known.yml", """
+                alpha:
+                  listen: 127.0.0.1:22121
+                  redis: true
+                  read_from: replica
+                  sentinels: [10.0.0.9:26379]
+                  servers: ["m1:1 shard1"]
+                """);
+
+        assertThat(ask(file, "--where", "a")).isZero();
+        assertThat(ask(known, "--where", "a")).isZero();
+
+        assertThat(out.toString(UTF_8))
+                .contains(
+                        "reads   by prefer_replica, from 10.0.1.1:6379, 10.0.1.2:6379\n",
+                        "reads   by replica, from replicas that the page /topology names\n");
+    }
+
+    @Test
     void shouldCompareWithAnotherConfiguration() throws Exception {
         Path two = file("two.yml", TWO);
         Path three = file("three.yml", THREE);

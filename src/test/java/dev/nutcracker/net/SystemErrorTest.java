@@ -2,10 +2,13 @@ package dev.nutcracker.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +24,13 @@ final class SystemErrorTest {
                 .isEqualTo("Is a directory");
         assertThat(SystemError.text(new BindException("Address already in use")))
                 .isEqualTo("Address already in use");
+    }
+
+    @Test
+    void shouldHaveAWordForWhatHasNoText() {
+        assertThat(SystemError.text(new EOFException())).isEqualTo("the other side has ended the connection");
+        assertThat(SystemError.text(new ClosedChannelException())).isEqualTo("the other side has ended the connection");
+        assertThat(SystemError.text(new SocketTimeoutException())).isEqualTo("SocketTimeoutException");
     }
 
     @Test
