@@ -50,7 +50,6 @@ final class Reloads {
     private static final Marker EACH = MarkerFactory.getMarker("each");
     /** How the audit log names who takes on changed files. */
     private static final String REFRESH = "refresh";
-
     private static final String NO_CHANGE = "nothing has changed";
 
     private final Proxy proxy;
@@ -408,7 +407,6 @@ final class Reloads {
     private List<String> changeTo(LoadedConfig loaded) throws StartException {
         Configuration next = proxy.inForce(effective.apply(loaded.configuration()));
         List<String> told = new ArrayList<>(ConfigDifference.between(proxy.configuration(), next, inEffect));
-        StartupSettings inEffectThen = inEffect.after(next);
         if (told.isEmpty()) {
             told.add(NO_CHANGE);
         }
@@ -417,7 +415,7 @@ final class Reloads {
         } catch (IOException e) {
             throw StartException.of(e);
         }
-        inEffect = inEffectThen;
+        inEffect = inEffect.after(next);
         latest = loaded;
         digest = ConfigText.digest(loaded.configuration());
         Steps steps = new Steps();

@@ -17,7 +17,6 @@ import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.SlowLog;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -439,13 +439,10 @@ public final class PoolState {
 
     /** The servers of that name have another address: what was known of them is forgotten. */
     public void moved(String host) {
-        List<ServerRecord> others = new ArrayList<>();
-        for (int i = 0; i < records.length; i++) {
-            if (server(i).address() instanceof ServerAddress.Tcp tcp
-                    && tcp.host().equals(host)) {
-                others.add(records[i]);
-            }
-        }
+        List<ServerRecord> others = IntStream.range(0, records.length)
+                .filter(i -> server(i).address() instanceof ServerAddress.Tcp(String name, int _) && name.equals(host))
+                .mapToObj(i -> records[i])
+                .toList();
         if (!others.isEmpty()) {
             history.startAnew(others);
         }
