@@ -118,7 +118,10 @@ final class KeyLookup {
             line(text, "master", master + ", whose primary the page /topology names");
         }
         if (pool.replicaReads().areOn()) {
-            line(text, "reads", readers(pool.replicaReads(), pool.servers().get(index).name()));
+            line(
+                    text,
+                    "reads",
+                    readers(pool.replicaReads(), pool.servers().get(index).name()));
         }
         if (pool.returnRules().slowStartMs() > 0) {
             line(text, "returns", returnTime(pool, key));
@@ -135,7 +138,9 @@ final class KeyLookup {
         if (reads.replicas().isEmpty()) {
             return "by " + policy + ", from replicas that the page /topology names";
         }
-        return replicas.isEmpty() ? "from the server alone, which has no replica" : "by " + policy + ", from " + replicas;
+        return replicas.isEmpty()
+                ? "from the server alone, which has no replica"
+                : "by " + policy + ", from " + replicas;
     }
 
     /** When the key is at its server again after a failure. */

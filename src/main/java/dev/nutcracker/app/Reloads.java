@@ -50,6 +50,7 @@ final class Reloads {
     private static final Marker EACH = MarkerFactory.getMarker("each");
     /** How the audit log names who takes on changed files. */
     private static final String REFRESH = "refresh";
+
     private static final String NO_CHANGE = "nothing has changed";
 
     private final Proxy proxy;

@@ -1,6 +1,5 @@
 package dev.nutcracker.handover;
 
-import dev.nutcracker.net.SystemError;
 import dev.nutcracker.handover.Message.ClientsEnd;
 import dev.nutcracker.handover.Message.Counts;
 import dev.nutcracker.handover.Message.Done;
@@ -13,6 +12,7 @@ import dev.nutcracker.handover.Message.StateEnds;
 import dev.nutcracker.handover.Message.Taken;
 import dev.nutcracker.handover.Message.Wanted;
 import dev.nutcracker.handover.Message.WantedPool;
+import dev.nutcracker.net.SystemError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,12 +1,12 @@
 package dev.nutcracker.handover;
 
-import dev.nutcracker.net.SystemError;
 import dev.nutcracker.handover.Message.Hello;
 import dev.nutcracker.handover.Message.Purpose;
 import dev.nutcracker.handover.Message.Refusal;
 import dev.nutcracker.handover.Message.Welcome;
 import dev.nutcracker.net.PassingChannel;
 import dev.nutcracker.net.PassingSocket;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.stats.HandoverOutcome;
 import dev.nutcracker.stats.HandoverTally;
 import io.netty.channel.EventLoop;

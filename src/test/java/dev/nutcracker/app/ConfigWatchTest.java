@@ -125,7 +125,7 @@ final class ConfigWatchTest {
     void shouldGoOnLookingWhenAChangeCannotBeTakenOn() throws IOException {
         Runnable failing = () -> {
             changes.incrementAndGet();
-            throw new IllegalStateException("a defect");
+            throw new IllegalStateException("as the test wants it");
         };
         try (ConfigWatch watch = new ConfigWatch(file)) {
             watch.start(failing);

@@ -201,7 +201,7 @@ final class RouteSamples {
                 rejected(
                         "other names beside copies",
                         routing("{pool: b, add: x, copy_to: [c]}") + TWO,
-                        "4:29: copy_to: cannot stand beside add; a route has one of them"),
+                        "4:24: copy_to: cannot stand beside add; a route has one of them"),
                 accepted("keys at several servers", routing("{pool: b, split: 3}")),
                 rejected(
                         "a failover without pools",

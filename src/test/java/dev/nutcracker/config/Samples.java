@@ -855,11 +855,11 @@ final class Samples {
                 rejected(
                         "a section of global that is a text",
                         "global:\n  admin: yes\n" + BASE,
-                        "2:10: admin: has no keys below it; allowed: token_file, token_for, socket, socket_mode, local, remote, ui, tls"),
+                        "2:10: admin: has no keys below it; allowed: token_file, token_for, socket, socket_mode, local, remote, state_file, ui, tls"),
                 rejected(
                         "a section of global that is a list",
                         "global:\n  admin:\n   - token_file\n" + BASE,
-                        "3:4: admin: has a list below it, not keys; allowed: token_file, token_for, socket, socket_mode, local, remote, ui, tls"),
+                        "3:4: admin: has a list below it, not keys; allowed: token_file, token_for, socket, socket_mode, local, remote, state_file, ui, tls"),
                 rejected(
                         "a path that is none",
                         "global:\n  admin:\n    token_file: \"a\\0b\"\n" + BASE,

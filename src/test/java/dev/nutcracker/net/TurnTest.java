@@ -180,7 +180,7 @@ final class TurnTest {
 
     @Test
     void shouldCallTheOthersWhenSomebodyCannotEvenBeToldThatItIsBroken() {
-        RuntimeException defect = new IllegalStateException("a defect");
+        RuntimeException defect = new IllegalStateException("as the test wants it");
         turn.add(throwing(defect, () -> {
             throw defect;
         }));

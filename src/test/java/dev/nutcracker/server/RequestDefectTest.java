@@ -97,7 +97,7 @@ final class RequestDefectTest {
 
         private void settle(String response) {
             if (defective) {
-                throw new IllegalStateException("a defect");
+                throw new IllegalStateException("as the test wants it");
             }
             events.add(response);
         }

@@ -16,6 +16,11 @@ public final class LogWatch implements AutoCloseable {
     /** What tests lock that read the log, or set it up: the process has only one. */
     public static final String LOG = "the log of the process";
 
+    /** In the message of a defect that a test makes, which may run at the same time. */
+    private static final String WANTED = "as the test wants it";
+    /** Loops of tests that have ended. */
+    private static final String REJECTED = "RejectedExecutionException: event executor terminated";
+
     private static final int COLLECTIONS = 3;
     private static final int LEVEL = 6;
 
@@ -57,8 +62,11 @@ public final class LogWatch implements AutoCloseable {
     }
 
     private static boolean isWrong(String line) {
-        return line.contains("LEAK:")
-                || line.contains("ERROR")
+        return line.contains("LEAK:") || (isOfDefect(line) && !line.contains(WANTED) && !line.contains(REJECTED));
+    }
+
+    private static boolean isOfDefect(String line) {
+        return line.contains("ERROR")
                 || line.contains("Exception")
                 || line.contains("AssertionError")
                 || line.contains("defect");
