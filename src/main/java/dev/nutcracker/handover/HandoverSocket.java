@@ -113,10 +113,11 @@ public final class HandoverSocket implements AutoCloseable {
             LOG.warn("a connection for a hand-over has ended: {}", SystemError.text(e));
             tally.count(HandoverOutcome.REFUSED);
         } finally {
+            // Whoever sees the close may come again at once.
+            connections.release();
             if (!keep) {
                 peer.close();
             }
-            connections.release();
         }
     }
 
