@@ -44,6 +44,7 @@ public final class FailoverRequest {
     private static final Object ELSEWHERE = new Object();
 
     private final JointClient client;
+    private final ClientHold hold;
     private final Transfers words;
     private final Pool pool;
     private final List<JointKey> keys;
@@ -67,7 +68,6 @@ public final class FailoverRequest {
     private boolean isLimited;
     private boolean pending;
     private boolean inGate;
-    private boolean held;
     /** Whether it waits for the key at the gate, to be served elsewhere. */
     private boolean waits;
 
@@ -85,6 +85,7 @@ public final class FailoverRequest {
             JointClient client,
             Transfers words) {
         this.client = client;
+        this.hold = new ClientHold(client);
         this.words = words;
         this.pool = client.pool();
         this.keys = keys;
@@ -113,7 +114,7 @@ public final class FailoverRequest {
         if (away == null) {
             sendHome();
         } else if (client.reads().has(away.key())) {
-            hold();
+            hold.begin();
             client.reads().await(this::begin);
         } else {
             serve(away);
@@ -141,7 +142,7 @@ public final class FailoverRequest {
     }
 
     private void bringHome(JointKey away) {
-        hold();
+        hold.begin();
         if (!away.gate().enter(away.key(), null, () -> client.later(this::begin))) {
             return;
         }
@@ -187,7 +188,7 @@ public final class FailoverRequest {
         part.send(connection);
         client.sentOn(connection);
         if (!waits) {
-            letGo();
+            hold.end();
         }
     }
 
@@ -228,7 +229,7 @@ public final class FailoverRequest {
         }
         if (!key.gate().enter(key.key(), ELSEWHERE, () -> client.later(this::goElsewhere))) {
             waits = true;
-            hold();
+            hold.begin();
             return;
         }
         waits = false;
@@ -372,20 +373,6 @@ public final class FailoverRequest {
         return words;
     }
 
-    private void hold() {
-        if (!held) {
-            held = true;
-            client.holdBack();
-        }
-    }
-
-    private void letGo() {
-        if (held) {
-            held = false;
-            client.resume();
-        }
-    }
-
     private void leaveGate() {
         if (inGate) {
             inGate = false;
@@ -411,7 +398,7 @@ public final class FailoverRequest {
             pending = false;
             keys.forEach(each -> client.reads().remove(each.key()));
         }
-        letGo();
+        hold.end();
         part.release();
         message.release().run();
     }

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JointWrite {
     private final JointClient client;
+    private final ClientHold hold;
     private final Transfers words;
     private final Pool pool;
     private final List<JointKey> keys;
@@ -51,7 +52,6 @@ public final class JointWrite {
 
     private final List<Transfer> transfers = new ArrayList<>(1);
     private int transferring;
-    private boolean held;
     private boolean inGate;
     private boolean ownSent;
     private boolean ownDone;
@@ -92,6 +92,7 @@ public final class JointWrite {
             JointClient client,
             Transfers words) {
         this.client = client;
+        this.hold = new ClientHold(client);
         this.words = words;
         this.pool = client.pool();
         this.keys = keys;
@@ -118,18 +119,18 @@ public final class JointWrite {
         }
         for (JointKey key : keys) {
             if (client.reads().has(key.key())) {
-                hold();
+                hold.begin();
                 client.reads().await(this::begin);
                 return;
             }
         }
         if (gated && !enter()) {
-            hold();
+            hold.begin();
             return;
         }
         inGate = gated;
         if (areAnyDoubted()) {
-            hold();
+            hold.begin();
             repair();
         } else {
             serve();
@@ -138,7 +139,7 @@ public final class JointWrite {
 
     private void serve() {
         if (path.bringsForWrites() && use != Use.SETS) {
-            hold();
+            hold.begin();
             bring();
         } else {
             send();
@@ -211,20 +212,6 @@ public final class JointWrite {
         }
     }
 
-    private void hold() {
-        if (!held) {
-            held = true;
-            client.holdBack();
-        }
-    }
-
-    private void letGo() {
-        if (held) {
-            held = false;
-            client.resume();
-        }
-    }
-
     private void bring() {
         for (JointKey key : keys) {
             Side origin = requireNonNull(key.sides().behind(), "something can be brought");
@@ -257,7 +244,7 @@ public final class JointWrite {
     /** Its own part, and with it those of the others if they need not wait for its success. */
     private void send() {
         if (path.deletesFirst()) {
-            hold();
+            hold.begin();
             sendOthers(true);
             return;
         }
@@ -268,9 +255,9 @@ public final class JointWrite {
             end();
         } else if (isAtOnce()) {
             sendOthers(false);
-            letGo();
+            hold.end();
         } else {
-            hold();
+            hold.begin();
         }
     }
 
@@ -279,7 +266,7 @@ public final class JointWrite {
         ownSent = true;
         FastFailure refused = others.failure() == null ? sendOwn() : others.failure();
         if (refused == null) {
-            letGo();
+            hold.end();
         } else {
             failure = refused;
             end();
@@ -407,7 +394,7 @@ public final class JointWrite {
         }
         others.release();
         message.release().run();
-        letGo();
+        hold.end();
     }
 
     boolean isOwnDone() {
