@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public class ServerProcess implements AutoCloseable {
     private static final long START_BOUND_MS = 20_000;
     private static final long STOP_BOUND_MS = 5_000;
+    /** A killed process gives its memory back first, and its parent's thread that notices wants its turn: long when busy. */
+    private static final long DEATH_BOUND_MS = 60_000;
     private static final Set<ServerProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -255,7 +257,9 @@ public class ServerProcess implements AutoCloseable {
     public final void kill() {
         if (process != null) {
             process.destroyForcibly();
-            Await.until("death of " + command, () -> !isAlive());
+            if (!Await.within(DEATH_BOUND_MS, () -> !isAlive())) {
+                throw new AssertionError("Not dead within " + DEATH_BOUND_MS + " ms: " + command);
+            }
         }
         RUNNING.remove(this);
     }
