@@ -185,7 +185,7 @@ final class BroadcastWait {
             for (Preparation first : before) {
                 connection.own().send(first.request(), first.accepts());
             }
-            // Without sentOn(), no time is recorded: how long a client waits says nothing about the server.
+            // Without sentTo(), no time is recorded: how long a client waits says nothing about the server.
             connection.forwardPatiently(fragment, asked.message(), asked.messageStart(), asked.messageLength());
             granted.letGo();
             begunAtOne();

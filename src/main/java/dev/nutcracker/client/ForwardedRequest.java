@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.Request;
-import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.SentPreparations;
 import dev.nutcracker.server.ServerContext;
 import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.ErrorKind;
@@ -63,8 +63,8 @@ abstract sealed class ForwardedRequest extends Request implements QueueEntry, Ti
 
     /** It counts for the latency of that server. */
     @Override
-    protected void sentOn(ServerConnection connection) {
-        server = connection.server();
+    protected void sentTo(ServerContext to, SentPreparations prepared) {
+        server = to;
     }
 
     @Override

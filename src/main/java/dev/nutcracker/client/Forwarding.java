@@ -102,7 +102,7 @@ final class Forwarding {
         }
         ServerConnection connection = connections.to(server);
         connection.own().prepare(preparation);
-        forward(new PreparedRequest(client, request, preparation, connection), server, request);
+        forward(new PreparedRequest(client, request, preparation, connection.own().prepared()), server, request);
         holdBackIfCongested(connection);
     }
 
@@ -210,7 +210,7 @@ final class Forwarding {
             forwarded.fail(full.kind(), full.response());
             return null;
         }
-        forwarded.sentOn(connection);
+        forwarded.sentTo(connection.server(), connection.own().prepared());
         connection.forward(forwarded, request.message(), request.messageStart(), request.messageLength());
         return connection;
     }
@@ -280,7 +280,7 @@ final class Forwarding {
             fragment.fail(full.kind(), full.response());
             return;
         }
-        fragment.sentOn(connection);
+        fragment.sentTo(connection.server(), connection.own().prepared());
         Output out = connection.output();
         long before = out.pendingBytes();
         try {

@@ -5,7 +5,7 @@ import dev.nutcracker.buffer.Pieces;
 import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.Request;
-import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.SentPreparations;
 import dev.nutcracker.server.ServerContext;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.Limit;
@@ -52,9 +52,9 @@ final class Fragment extends Request {
     }
 
     @Override
-    protected void sentOn(ServerConnection connection) {
-        server = connection.server();
-        whole.sentTo(connection.server());
+    protected void sentTo(ServerContext to, SentPreparations prepared) {
+        server = to;
+        whole.sentTo(to);
     }
 
     /** Whether the fate of the next key's element is known: it is here, or it will never come. */

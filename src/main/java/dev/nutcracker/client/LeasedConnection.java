@@ -220,7 +220,7 @@ final class LeasedConnection implements PrivateConnection {
     public void forward(int accepts) {
         ForwardedRequest forwarded = queued(accepts);
         ServerConnection connection = lease.held().connection();
-        forwarded.sentOn(connection);
+        forwarded.sentTo(connection.server(), connection.own().prepared());
         connection.forward(forwarded, request.message(), request.messageStart(), request.messageLength());
         if (connection.isCongested()) {
             flow.holdBack(connection);
@@ -230,7 +230,7 @@ final class LeasedConnection implements PrivateConnection {
     @Override
     public void forwardToBlock(int accepts) {
         lease.keys().blockOn(request);
-        // Without sentOn(), no time is recorded: how long a client blocks says nothing about the server.
+        // Without sentTo(), no time is recorded: how long a client blocks says nothing about the server.
         ForwardedRequest forwarded = pool.shared().config().topology().isWatched()
                 ? queued(new BlockedRequest(client, request, accepts, lease))
                 : queued(accepts);
@@ -323,7 +323,7 @@ final class LeasedConnection implements PrivateConnection {
             return lease.refuse(full.kind(), full.response());
         }
         ForwardedRequest exec = queued(accepts);
-        exec.sentOn(connection);
+        exec.sentTo(connection.server(), connection.own().prepared());
         client.held(-kept.bytes());
         connection.forwardTransaction(
                 new TransactionBytes(multi, kept.take(), acceptsQueued),

@@ -250,7 +250,12 @@ final class MirrorSink extends PassingSink {
             MirrorPath path, ServerConnection connection, ParsedRequest request, Preparation preparation) {
         connection.own().prepare(preparation);
         connection.forward(
-                new PlainCopy(path, request.command().accepts(), request.keyCheck(), preparation),
+                new PlainCopy(
+                        path,
+                        request.command().accepts(),
+                        request.keyCheck(),
+                        preparation,
+                        connection.own().prepared()),
                 request.message(),
                 request.messageStart(),
                 request.messageLength());

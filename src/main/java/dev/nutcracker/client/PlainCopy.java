@@ -4,7 +4,8 @@ import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.MirrorPath;
-import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.SentPreparations;
+import dev.nutcracker.server.ServerContext;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainCopy extends MirrorCopy {
     private final int silenceKind;
     private final @Nullable Preparation preparation;
-    private @Nullable ServerConnection connection;
+    private @Nullable SentPreparations prepared;
 
     /** @param silenceKind as {@link #silenceKind()} */
     PlainCopy(MirrorPath path, int accepts, int keyCheck, int silenceKind, @Nullable Elements elements) {
@@ -21,25 +22,30 @@ final class PlainCopy extends MirrorCopy {
         this.preparation = null;
     }
 
-    /** A copy that needs a preparation before it on its connection. */
-    PlainCopy(MirrorPath path, int accepts, int keyCheck, Preparation preparation) {
+    /**
+     * A copy that needs a preparation before it on its connection.
+     *
+     * @param prepared what that has sent ahead of requests, the preparation among it
+     */
+    PlainCopy(MirrorPath path, int accepts, int keyCheck, Preparation preparation, SentPreparations prepared) {
         super(path, accepts, keyCheck, null);
         this.silenceKind = 0;
         this.preparation = preparation;
+        this.prepared = prepared;
     }
 
     @Override
-    protected void sentOn(ServerConnection used) {
-        connection = used;
+    protected void sentTo(ServerContext server, SentPreparations others) {
+        prepared = others;
     }
 
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         if (preparation != null
-                && connection != null
+                && prepared != null
                 && ResponseDecoder.isError(kind)
                 && preparation.isMissed(source, index, length)) {
-            connection.own().forget(preparation);
+            prepared.forget(preparation);
         }
         return super.respond(source, index, length, kind);
     }

@@ -26,14 +26,14 @@ final class RenamedAnswer extends DelegatingRequest {
     }
 
     void send(ServerConnection connection, ParsedRequest renamed) {
-        sentOn(connection);
+        sentTo(connection.server(), connection.own().prepared());
         connection.forward(this, renamed.message(), renamed.messageStart(), renamed.messageLength());
         queued();
     }
 
     /** Sends the part of the request for one key. */
     void send(ServerConnection connection, ParsedRequest renamed, Split split, int[] key) {
-        sentOn(connection);
+        sentTo(connection.server(), connection.own().prepared());
         Output out = connection.output();
         long before = out.pendingBytes();
         try {

@@ -15,8 +15,8 @@ public abstract class DelegatingRequest extends Request {
     }
 
     @Override
-    protected final void sentOn(ServerConnection connection) {
-        request.sentOn(connection);
+    protected final void sentTo(ServerContext server, SentPreparations prepared) {
+        request.sentTo(server, prepared);
     }
 
     /** It has been queued. */

@@ -13,7 +13,7 @@ public final class OwnRequests {
     private final ServerOutbound connection;
     private final RequestQueue waiting;
     private final Deadlines deadlines;
-    private @Nullable SentPreparations prepared;
+    private SentPreparations prepared = new SentPreparations();
     private @Nullable Fence turnFence;
 
     OwnRequests(ServerOutbound connection, RequestQueue waiting, Deadlines deadlines) {
@@ -54,19 +54,14 @@ public final class OwnRequests {
 
     /** Sends {@code preparation} before the request that is forwarded next, unless this connection has sent it before. */
     public void prepare(Preparation preparation) {
-        if (prepared == null) {
-            prepared = new SentPreparations();
-        }
         if (prepared.add(preparation)) {
             send(preparation.request(), preparation.accepts());
         }
     }
 
-    /** The server has forgotten {@code preparation}; it is sent again before the next request that needs it. */
-    public void forget(Preparation preparation) {
-        if (prepared != null) {
-            prepared.forget(preparation);
-        }
+    /** The preparations that this connection has sent. */
+    public SentPreparations prepared() {
+        return prepared;
     }
 
     /** Sends {@code fence} behind the request that has just been forwarded. */
@@ -84,7 +79,7 @@ public final class OwnRequests {
 
     /** Requests that were waiting to be sent are dropped, perhaps some of these among them. */
     void nothingIsSent() {
-        prepared = null;
+        prepared.clear();
     }
 
     /** The requests that wait on {@code other} are sent here. */

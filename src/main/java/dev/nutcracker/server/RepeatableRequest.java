@@ -96,7 +96,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             next.own().send(before.request(), before.accepts());
         }
         sendCommands(next.own());
-        sentOn(next);
+        sentTo(next.server(), next.own().prepared());
         next.repeat(this, bytes);
     }
 

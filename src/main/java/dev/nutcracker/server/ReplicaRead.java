@@ -87,7 +87,7 @@ final class ReplicaRead extends KeptRead {
             next.own().prepare(preparation);
         }
         begin();
-        request.sentOn(next);
+        request.sentTo(next.server(), next.own().prepared());
         next.forward(request, bytes, bytes.readerIndex(), bytes.readableBytes());
         takesSince(queuedNs);
     }

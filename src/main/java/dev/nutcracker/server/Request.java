@@ -59,8 +59,12 @@ public abstract class Request {
         this.patient = other.patient;
     }
 
-    /** It is sent on this connection. */
-    protected void sentOn(ServerConnection connection) {}
+    /**
+     * It is sent to this server.
+     *
+     * @param prepared what the connection has sent ahead of requests
+     */
+    protected void sentTo(ServerContext server, SentPreparations prepared) {}
 
     /** Whose request it is, to tell whether another one is of the same client; {@code null} for the proxy's own. */
     protected @Nullable Object sender() {

@@ -39,12 +39,12 @@ final class RetriedRead extends KeptRead {
             fail(full.kind(), full.response());
         } else if (next instanceof RetryingConnection retrying) {
             connection = retrying;
-            sentOn(retrying);
+            sentTo(retrying.server(), retrying.own().prepared());
             retrying.output().write(bytes, bytes.readerIndex(), bytes.readableBytes());
             retrying.retry(this, bytes.readableBytes());
         } else {
             // A reload has just ended all this.
-            sentOn(next);
+            sentTo(next.server(), next.own().prepared());
             next.forward(request, bytes, bytes.readerIndex(), bytes.readableBytes());
             takesSince(firstQueuedNs);
             release();

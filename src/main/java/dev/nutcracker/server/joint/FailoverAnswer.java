@@ -32,7 +32,7 @@ final class FailoverAnswer extends DelegatingRequest implements FailoverPart {
             begin();
         }
         sentBefore = true;
-        sentOn(connection);
+        sentTo(connection.server(), connection.own().prepared());
         JointWrite.Message message = whole.message();
         ByteBuf bytes = message.isWhole() ? message.request().message() : message.bytes();
         int start = message.isWhole() ? message.request().messageStart() : bytes.readerIndex();

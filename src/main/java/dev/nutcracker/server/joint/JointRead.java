@@ -96,7 +96,7 @@ public final class JointRead extends DelegatingRequest {
         if (connection.isFull()) {
             return connection.fullness();
         }
-        sentOn(connection);
+        sentTo(connection.server(), connection.own().prepared());
         Output out = connection.output();
         long before = out.pendingBytes();
         try {

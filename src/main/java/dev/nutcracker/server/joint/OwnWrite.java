@@ -24,7 +24,7 @@ final class OwnWrite extends DelegatingRequest {
     }
 
     void send(ServerConnection connection, ByteBuf bytes, Fencing fencing) {
-        sentOn(connection);
+        sentTo(connection.server(), connection.own().prepared());
         connection.forward(this, bytes, bytes.readerIndex(), bytes.readableBytes());
         queued();
         fencing.fence(connection);
