@@ -24,6 +24,7 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.HostAddresses;
+import dev.nutcracker.server.ServerConnection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -242,6 +243,11 @@ final class ArchitectureTest {
                 .and()
                 // One that is limited by rates extends it.
                 .doNotHaveFullyQualifiedName("dev.nutcracker.client.TurnShare")
+                .and()
+                // Those that keep, hold or refuse requests extend it.
+                .doNotHaveFullyQualifiedName(ServerConnection.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName("dev.nutcracker.server.BoundedConnection")
                 .and(areNotSealed())
                 .should()
                 .haveModifier(JavaModifier.FINAL)

@@ -6,8 +6,7 @@ import dev.nutcracker.stats.PolicyCounter;
 import org.jspecify.annotations.Nullable;
 
 /** A shared connection that refuses requests while too many of the worker's are on their way to its server. */
-sealed class BoundedConnection extends ServerConnection
-        permits KeepingConnection, PatientConnection, RefusingConnection {
+class BoundedConnection extends ServerConnection {
     private final PoolContext pool;
     private final ServerContext server;
 

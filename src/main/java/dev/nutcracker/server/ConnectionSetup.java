@@ -1,7 +1,5 @@
 package dev.nutcracker.server;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What a server connection is set up with.
  *
@@ -19,14 +17,5 @@ record ConnectionSetup(PoolContext pool, ServerContext server, ServerConnection.
     /** Whether its owner finds out itself whether the server is well. */
     boolean isObserved() {
         return owner instanceof ConnectionObserver;
-    }
-
-    /**
-     * Returns a connection that clients share, of the type that the settings want.
-     *
-     * @param predecessor the connection that it replaces once that has answered everything
-     */
-    ServerConnection shared(@Nullable ServerConnection predecessor) {
-        return server.shared(this, predecessor);
     }
 }

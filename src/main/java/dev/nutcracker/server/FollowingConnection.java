@@ -63,7 +63,7 @@ final class FollowingConnection extends KeepingConnection {
     }
 
     @Override
-    void repeat(RepeatableRequest request, ByteBuf message) {
+    void repeat(Request request, ByteBuf message) {
         output().write(message, message.readerIndex(), message.readableBytes());
         super.enqueue(request, message.readableBytes());
     }

@@ -3,8 +3,7 @@ package dev.nutcracker.server;
 import org.jspecify.annotations.Nullable;
 
 /** A shared connection that keeps the bytes of its requests until they are answered, since they may be sent again. */
-abstract sealed class KeepingConnection extends BoundedConnection
-        permits FollowingConnection, ReplicaConnection, RetryingConnection {
+abstract class KeepingConnection extends BoundedConnection {
     KeepingConnection(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
         super(setup, predecessor);
     }

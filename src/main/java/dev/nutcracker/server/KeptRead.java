@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A read that stands in the queue of a connection for the client's request, and keeps its bytes until it is answered, so that it can
  * be sent again.
  */
-abstract sealed class KeptRead extends DelegatingRequest permits ReplicaRead, RetriedRead {
+abstract class KeptRead extends DelegatingRequest {
     private @Nullable ByteBuf message;
     /** Whether a part of the response is passed on already. */
     private boolean begun;

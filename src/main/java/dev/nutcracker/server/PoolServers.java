@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * The servers of a pool at one worker: those that it has now, and those that it has no more but that still have requests
  * outstanding. Which of them stay, come, go or come back when the pool changes is decided here.
  */
-final class PoolServers {
+final class PoolServers implements Server.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(PoolServers.class);
 
     private final PoolContext pool;
@@ -123,13 +123,38 @@ final class PoolServers {
         ServedPrimary primary = configured.address() instanceof ServerAddress.Master(String name)
                 ? new ServedPrimary(primaries.line(name))
                 : null;
-        Server server = new Server(pool, index, configured, config.settingsOf(configured), primary, former, this::left);
+        Server server = new Server(pool, index, configured, config.settingsOf(configured), primary, former, this);
         features.equip(server);
         return server;
     }
 
+    @Override
+    public ServerConnection shared(Server server, ConnectionSetup setup, @Nullable ServerConnection predecessor) {
+        ServedPrimary primary = server.primary();
+        return primary == null
+                ? ConnectionTypes.shared(pool, server, setup, predecessor)
+                : FollowingConnection.of(setup, primary, predecessor);
+    }
+
+    @Override
+    public ServerConnection leased(Server server, ConnectionSetup setup, Runnable whenIdle) {
+        ServedPrimary primary = server.primary();
+        return primary == null
+                ? new ServerConnection(setup, whenIdle)
+                : new PrimaryLeaseConnection(setup, primary, whenIdle);
+    }
+
+    @Override
+    public void drained(Server server) {
+        ServedPrimary primary = server.primary();
+        if (primary != null) {
+            primary.line().drained(server);
+        }
+    }
+
     /** The last connection of a server that was leaving has closed. */
-    private void left(Server server) {
+    @Override
+    public void left(Server server) {
         if (leaving.remove(server)) {
             server.left();
             if (leaving.isEmpty() && whenAllLeft != null) {

@@ -15,12 +15,14 @@ final class PrimaryLeaseConnection extends ServerConnection {
     private final PoolContext pool;
     private final ServerContext server;
     private final Owner owner;
+    private final ServedPrimary primary;
 
-    PrimaryLeaseConnection(PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
-        super(pool, server, owner, flavour, whenIdle);
-        this.pool = pool;
-        this.server = server;
-        this.owner = owner;
+    PrimaryLeaseConnection(ConnectionSetup setup, ServedPrimary primary, Runnable whenIdle) {
+        super(setup, whenIdle);
+        this.pool = setup.pool();
+        this.server = setup.server();
+        this.owner = setup.owner();
+        this.primary = primary;
     }
 
     @Override
@@ -46,7 +48,7 @@ final class PrimaryLeaseConnection extends ServerConnection {
             if (rejection == Rejection.NONE || name == null) {
                 return super.respond(source, index, length, kind);
             }
-            server.rejected(rejection, source, index, length);
+            primary.rejected(rejection, pool, source, index, length);
             if (movesOn(rejection, source, index, length)) {
                 return true;
             }

@@ -28,13 +28,14 @@ final class Replica extends ServerContext {
     private long suspectedNs;
 
     Replica(PoolContext pool, ReplicaSet set, ReplicaState state) {
-        super(pool, config(set, state.address()), set.primary().settings(), null, null);
+        super(pool, config(set, state.address()), set.primary().settings(), null);
         this.pool = pool;
         this.set = set;
         this.at = state.address();
         this.zone = state.zone();
         this.fit = state.fit();
-        this.connections = new SharedConnections(pool, this);
+        this.connections = new SharedConnections(
+                pool, this, (setup, predecessor) -> new ReplicaConnection(setup, set, predecessor));
         this.window = new LatencyWindow(latency());
     }
 
@@ -123,11 +124,6 @@ final class Replica extends ServerContext {
         if (isLeaving() && isDone()) {
             set.left(this);
         }
-    }
-
-    @Override
-    ServerConnection shared(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
-        return new ReplicaConnection(setup, set, predecessor);
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.routing.Absence;
+import dev.nutcracker.net.Connector;
+import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
@@ -26,12 +28,36 @@ public final class Server extends ServerContext {
 
     private static final long RECONNECT_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Its pool, as far as it knows that: it chooses the connections, and learns when the server is done. */
+    interface Owner {
+        /**
+         * A connection that clients share, of the type that the settings want.
+         *
+         * @param predecessor the connection that it replaces once that has answered everything
+         */
+        ServerConnection shared(Server server, ConnectionSetup setup, @Nullable ServerConnection predecessor);
+
+        /**
+         * A connection that one client has for itself.
+         *
+         * @param whenIdle called when every request on it is answered
+         */
+        ServerConnection leased(Server server, ConnectionSetup setup, Runnable whenIdle);
+
+        /** The pool does not have it any more, and no client's request is on its way on a shared connection. */
+        void drained(Server server);
+
+        /** The pool does not have it any more, and all its parts are done. */
+        void left(Server server);
+    }
+
     private final PoolContext pool;
+    private final Owner owner;
+    private final @Nullable ServedPrimary primary;
     private final SharedConnections connections;
     /** All parts of this server, the shared connections among them. */
     private final List<ServerPart> parts = new ArrayList<>(4);
 
-    private final Consumer<Server> whenLeft;
     private int index;
     private @Nullable ReplicaSet replicas;
     /** Another server has its place at this worker, with the same configured address. */
@@ -42,7 +68,6 @@ public final class Server extends ServerContext {
     /**
      * @param primary the one that it stands for; null if it is known by its address
      * @param former the server that it replaces and whose counts it continues, if there is one
-     * @param whenLeft called when the pool does not have it any more and all its parts are done
      */
     Server(
             PoolContext pool,
@@ -51,13 +76,48 @@ public final class Server extends ServerContext {
             ServerSettings settings,
             @Nullable ServedPrimary primary,
             @Nullable Server former,
-            Consumer<Server> whenLeft) {
-        super(pool, config, settings, primary, former);
+            Owner owner) {
+        super(pool, config, settings, former);
         this.pool = pool;
         this.index = index;
-        this.whenLeft = whenLeft;
-        this.connections = new SharedConnections(pool, this);
+        this.owner = owner;
+        this.primary = primary;
+        this.connections =
+                new SharedConnections(pool, this, (setup, predecessor) -> owner.shared(this, setup, predecessor));
         parts.add(connections);
+    }
+
+    /** The primary that it stands for; null if it is known by its address. */
+    @Nullable
+    ServedPrimary primary() {
+        return primary;
+    }
+
+    /**
+     * A connection that one client has for itself.
+     *
+     * @param whenIdle called when every request on it is answered
+     */
+    public ServerConnection leased(ServerConnection.Owner holder, int flavour, Runnable whenIdle) {
+        return owner.leased(
+                this, new ConnectionSetup(pool, this, holder, flavour, ConnectionSetup.NO_LANE), whenIdle);
+    }
+
+    @Override
+    public void connect(Connector.Attempt attempt) {
+        if (primary == null) {
+            super.connect(attempt);
+        } else {
+            pool.connect(primary.address(), attempt);
+        }
+    }
+
+    @Override
+    void noteLoss(ErrorKind kind) {
+        if (primary != null) {
+            primary.connectionGone(kind);
+        }
+        super.noteLoss(kind);
     }
 
     /** The server's place among the pool's servers. */
@@ -77,30 +137,12 @@ public final class Server extends ServerContext {
     }
 
     @Override
-    ServerConnection shared(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
-        ServedPrimary primary = primary();
-        if (primary != null) {
-            return FollowingConnection.of(setup, primary, predecessor);
-        }
-        if (pool.shared().use().hasPatience()) {
-            return PatientConnection.of(setup, predecessor);
-        }
-        if (pool.shared().config().failureRules().retries().areOn()) {
-            return RetryingConnection.of(setup, this, predecessor);
-        }
-        return settings().maxOutstanding() > 0
-                ? BoundedConnection.of(setup, predecessor)
-                : new ServerConnection(setup, predecessor);
-    }
-
-    @Override
     boolean isAwaited() {
         return !isLeaving() && pool.shared().use().isAwaited(index);
     }
 
     @Override
     public byte @Nullable [] outOfUseResponse() {
-        ServedPrimary primary = primary();
         if (primary != null && primary.line().waiting() == Primary.Wait.OVER) {
             return primary.line().error();
         }
@@ -201,14 +243,13 @@ public final class Server extends ServerContext {
 
     /** Whether its master has another primary now. */
     public boolean isFormerPrimary() {
-        return superseded && primary() != null;
+        return superseded && primary != null;
     }
 
     /** Nothing that it says counts any more: what is outstanding fails for this reason. */
     void cutOff(String reason) {
-        ServedPrimary served = primary();
-        if (served != null) {
-            served.cutOff();
+        if (primary != null) {
+            primary.cutOff();
         }
         parts.forEach(part -> part.goesOut(true, reason));
     }
@@ -302,12 +343,11 @@ public final class Server extends ServerContext {
 
     @Override
     public void leaveIfDone() {
-        ServedPrimary served = primary();
-        if (served != null && isLeaving() && isDrained()) {
-            served.line().drained(this);
+        if (primary != null && isLeaving() && isDrained()) {
+            owner.drained(this);
         }
         if (isLeaving() && areAllDone()) {
-            whenLeft.accept(this);
+            owner.left(this);
         }
     }
 

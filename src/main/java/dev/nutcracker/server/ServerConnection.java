@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * This class is the connection's life: it opens, shakes hands ({@link Handshake}), is used, and closes. The receiving side is
  * {@link ServerInbound}; {@link Deadlines} limits how long requests may wait.
  */
-public sealed class ServerConnection extends ServerOutbound permits BoundedConnection, PrimaryLeaseConnection {
+public class ServerConnection extends ServerOutbound {
     /** The opener of the connection; it learns when the connection is open and when it has closed. */
     public interface Owner {
         /** It is ready for requests. */
@@ -78,17 +78,14 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
 
     private long keptBytes;
 
-    /** A connection that one client has for itself. */
-    public static ServerConnection leased(
-            PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
-        return server.primary() == null
-                ? new ServerConnection(pool, server, owner, flavour, whenIdle)
-                : new PrimaryLeaseConnection(pool, server, owner, flavour, whenIdle);
-    }
-
     /** A connection that is not shared. */
     public ServerConnection(PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
-        this(new ConnectionSetup(pool, server, owner, flavour, ConnectionSetup.NO_LANE), null);
+        this(new ConnectionSetup(pool, server, owner, flavour, ConnectionSetup.NO_LANE), whenIdle);
+    }
+
+    /** As {@link #ServerConnection(PoolContext, ServerContext, Owner, int, Runnable)}. */
+    ServerConnection(ConnectionSetup setup, Runnable whenIdle) {
+        this(setup, (ServerConnection) null);
         this.whenIdle = whenIdle;
     }
 
@@ -146,7 +143,7 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
     }
 
     /** Sends a request once more that was sent on another connection. */
-    void repeat(RepeatableRequest request, ByteBuf message) {
+    void repeat(Request request, ByteBuf message) {
         throw new IllegalStateException("only requests to primaries are repeated");
     }
 
@@ -236,15 +233,10 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         return succession.predecessor();
     }
 
-    /**
-     * Another connection that replaces this one: it takes requests at once, and opens when this one has answered
-     * everything.
-     */
-    ServerConnection successor() {
-        ServerConnection successor = setup.shared(this);
+    /** The successor, which has this one as its predecessor, opens when this one has answered everything. */
+    void giveWayTo(ServerConnection successor) {
         succession.to(successor);
         retire();
-        return successor;
     }
 
     /** Closes when every request on it is answered. */

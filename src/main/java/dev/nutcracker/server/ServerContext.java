@@ -7,14 +7,12 @@ import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.net.Connector;
-import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
 import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.ServerCounter;
-import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,39 +31,28 @@ public abstract class ServerContext {
 
     private long failedRequests;
     private ServerConfig config;
-    private final @Nullable ServedPrimary primary;
     private ServerSettings settings;
     private boolean leaving;
     /** Whether it was lost, or seemed so, since a connection to it was last opened. */
     private boolean lost;
 
     /**
-     * @param primary the one that it stands for; null if it is known by its address
      * @param former the server that it replaces and whose counts it continues, if there is one
      */
     ServerContext(
             PoolContext pool,
             ServerConfig config,
             ServerSettings settings,
-            @Nullable ServedPrimary primary,
             @Nullable ServerContext former) {
         this.pool = pool;
         this.config = config;
         this.settings = settings;
-        this.primary = primary;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
         this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
         this.latency = former == null ? new LatencyRecorder() : former.latency;
         this.failedRequests = former == null ? 0 : former.failedRequests;
     }
-
-    /**
-     * A connection that clients share, of the type that the settings want.
-     *
-     * @param predecessor the connection that it replaces once that has answered everything
-     */
-    abstract ServerConnection shared(ConnectionSetup setup, @Nullable ServerConnection predecessor);
 
     /** How many requests of clients are on their way on shared connections. */
     abstract int outstandingCount();
@@ -113,18 +100,6 @@ public abstract class ServerContext {
         return config.address();
     }
 
-    /** The primary that it stands for; null if it is known by its address. */
-    final @Nullable ServedPrimary primary() {
-        return primary;
-    }
-
-    /** It has not done a request, by this error, since it is not the primary of the request's keys, or not ready. */
-    public final void rejected(Rejection rejection, ByteBuf error, int index, int length) {
-        if (primary != null) {
-            primary.rejected(rejection, pool, error, index, length);
-        }
-    }
-
     /** The server's name as it is hashed. */
     public final String name() {
         return config.name();
@@ -160,12 +135,9 @@ public abstract class ServerContext {
         return leaving;
     }
 
-    public final void connect(Connector.Attempt attempt) {
-        if (primary == null) {
-            pool.connect(config.address(), attempt);
-        } else {
-            pool.connect(primary.address(), attempt);
-        }
+    /** Opens a connection to it. */
+    public void connect(Connector.Attempt attempt) {
+        pool.connect(config.address(), attempt);
     }
 
     /** How many requests it has not answered, or only by saying that it cannot serve. */
@@ -192,10 +164,7 @@ public abstract class ServerContext {
     }
 
     /** A connection that clients share has closed. */
-    final void noteLoss(ErrorKind kind) {
-        if (primary != null) {
-            primary.connectionGone(kind);
-        }
+    void noteLoss(ErrorKind kind) {
         lost |= switch (kind) {
             case CLOSED, RESET, REFUSED, UNREACHABLE -> true;
             default -> false;

@@ -13,15 +13,24 @@ import org.jspecify.annotations.Nullable;
  * needed, and again when it is lost.
  */
 final class SharedConnections implements ServerPart, ServerConnection.Owner {
+    /** The type of the connections, by the settings in effect. */
+    @FunctionalInterface
+    interface Type {
+        /** @param predecessor the connection that the new one replaces once that has answered everything */
+        ServerConnection of(ConnectionSetup setup, @Nullable ServerConnection predecessor);
+    }
+
     private final PoolContext pool;
     private final ServerContext server;
+    private final Type type;
     private final ConnectPacing pacing = new ConnectPacing();
     private byte @Nullable [] lastError;
     private @Nullable ServerConnection[][] byFlavour = {};
 
-    SharedConnections(PoolContext pool, ServerContext server) {
+    SharedConnections(PoolContext pool, ServerContext server, Type type) {
         this.pool = pool;
         this.server = server;
+        this.type = type;
     }
 
     /** The connection of a flavour and lane; it may still be opening. */
@@ -31,7 +40,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     }
 
     private ServerConnection open(int flavour, int lane) {
-        ServerConnection connection = new ConnectionSetup(pool, server, this, flavour, lane).shared(null);
+        ServerConnection connection = make(flavour, lane, null);
         put(connection);
         if (connection.awaitServer()) {
             return connection;
@@ -49,6 +58,10 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
             connection.openIn(waitNs);
         }
         return connection;
+    }
+
+    private ServerConnection make(int flavour, int lane, @Nullable ServerConnection predecessor) {
+        return type.of(new ConnectionSetup(pool, server, this, flavour, lane), predecessor);
     }
 
     /** The error for requests that need a connection which is not to be opened now, {@code null} if it is. */
@@ -168,7 +181,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         forEach(connection -> {
             connection.stay();
             if (connection.isOutdated()) {
-                put(connection.successor());
+                replace(connection);
             }
         });
     }
@@ -177,9 +190,16 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     public void reconnect() {
         forEach(connection -> {
             if (connection.isReady()) {
-                put(connection.successor());
+                replace(connection);
             }
         });
+    }
+
+    /** The new one opens when the other one has answered everything, and takes requests at once. */
+    private void replace(ServerConnection connection) {
+        ServerConnection successor = make(connection.flavour(), connection.lane(), connection);
+        connection.giveWayTo(successor);
+        put(successor);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Where clients wait that have a request which must not be sent yet, beside requests that are to be sent again. */
-public abstract sealed class WaitingPlace permits PrimaryLine, SlotMoves, SlotLine {
+public abstract class WaitingPlace {
     private List<PoolPrimaries.Waiter> clients = new ArrayList<>();
     private int counted;
 

@@ -60,7 +60,28 @@ public final class HandPlayedServer implements AutoCloseable {
                         config, loop, time::nanoTime, connections, new ClientLimit(100), _ -> PoolEndpoints.PLAIN),
                 new RedisDialect(Logins.notWanted(), 0),
                 loop);
-        this.server = new Server(pool, 0, config.servers().getFirst(), config.settings(), null, null, _ -> left = true);
+        this.server = new Server(pool, 0, config.servers().getFirst(), config.settings(), null, null, new Owner());
+    }
+
+    private final class Owner implements Server.Owner {
+        @Override
+        public ServerConnection shared(
+                Server of, ConnectionSetup setup, @Nullable ServerConnection predecessor) {
+            return ConnectionTypes.shared(pool, of, setup, predecessor);
+        }
+
+        @Override
+        public ServerConnection leased(Server of, ConnectionSetup setup, Runnable whenIdle) {
+            return new ServerConnection(setup, whenIdle);
+        }
+
+        @Override
+        public void drained(Server of) {}
+
+        @Override
+        public void left(Server of) {
+            left = true;
+        }
     }
 
     /** One whose pool has this timeout. */

@@ -57,7 +57,7 @@ public final class Lease implements ServerConnection.Owner {
         this.pool = pool;
         this.owner = owner;
         this.server = server;
-        this.connection = ServerConnection.leased(pool, server, this, flavour, this::allAnswered);
+        this.connection = server.leased(this, flavour, this::allAnswered);
     }
 
     public Server server() {
