@@ -31,7 +31,7 @@ import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.routing.RoutingRule;
-import dev.nutcracker.server.PoolFeature;
+import dev.nutcracker.server.FeatureFactory;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.lease.Leases;
 import dev.nutcracker.server.probe.HealthChecks;
@@ -61,7 +61,7 @@ record RunningPool(
             @Nullable Listener listener,
             UsersLoad usersLoad,
             HeapLimit heap,
-            BiFunction<Dialect, List<PoolFeature.Factory>, List<PoolClients>> parts) {
+            BiFunction<Dialect, List<FeatureFactory>, List<PoolClients>> parts) {
         Dialect dialect = dialect(shared, heap);
         if (dialect instanceof RedisDialect redis) {
             redis.onLoad(usersLoad);
@@ -74,14 +74,14 @@ record RunningPool(
     }
 
     /** memcached has neither channels nor commands that need a connection for one client. */
-    private static List<PoolFeature.Factory> features(Dialect dialect, PoolState shared) {
+    private static List<FeatureFactory> features(Dialect dialect, PoolState shared) {
         if (!(dialect instanceof RedisDialect redis)) {
             return shared.config().routes().areThere() ? List.of() : List.of(HealthChecks::new);
         }
         Audience audience = new Audience();
         PublishingScripts scripts = new PublishingScripts(audience, shared::configInEffect);
         redis.onPublishingScript(scripts::seen);
-        PoolFeature.Factory channels = pool -> new Subscriptions(pool, audience, scripts);
+        FeatureFactory channels = pool -> new Subscriptions(pool, audience, scripts);
         return shared.config().routes().areThere()
                 ? List.of(channels, Leases::feature)
                 : List.of(channels, Leases::feature, HealthChecks::new);

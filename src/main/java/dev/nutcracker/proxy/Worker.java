@@ -13,7 +13,7 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.server.JointPath;
 import dev.nutcracker.server.MirrorPath;
 import dev.nutcracker.server.Pool;
-import dev.nutcracker.server.PoolFeature;
+import dev.nutcracker.server.FeatureFactory;
 import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.Difference;
@@ -86,7 +86,7 @@ final class Worker {
     PoolClients part(
             PoolState shared,
             Dialect dialect,
-            List<PoolFeature.Factory> features,
+            List<FeatureFactory> features,
             @Nullable PoolClients standIn,
             Function<String, @Nullable PoolClients> others) {
         Pool other = standIn == null ? null : standIn.pool();

@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * One worker's part of a pool: its own connections to each server, and its counters. It can take on another configuration
  * of the pool between two turns: servers that stay keep their connections, those that go answer what is outstanding.
  */
-public final class Pool extends PoolContext {
+public final class Pool extends ServerPool {
     private final Counters<PoolCounter> counters = new Counters<>(PoolCounter.class);
     private final Lanes lanes = new Lanes();
     private final PoolPrimaries primaries = new PoolPrimaries(this);
     private final PoolFeatures features;
     private final PoolServers servers;
-    private final ServerFlushes flushes = new ServerFlushes(this);
+    private final ServerFlushes flushes;
 
     private final KeyFailures failures = new KeyFailures(this);
     private final StateNews news;
@@ -61,7 +61,7 @@ public final class Pool extends PoolContext {
             Turn turn,
             Connector connector,
             MemoryLimit.Share memory,
-            List<PoolFeature.Factory> features) {
+            List<FeatureFactory> features) {
         this(shared, dialect, loop, turn, connector, memory, features, null);
     }
 
@@ -76,12 +76,14 @@ public final class Pool extends PoolContext {
             Turn turn,
             Connector connector,
             MemoryLimit.Share memory,
-            List<PoolFeature.Factory> features,
+            List<FeatureFactory> features,
             @Nullable Pool standIn) {
         super(shared, dialect, loop, turn, connector, memory);
-        this.features = new PoolFeatures(this, features);
+        this.features = new PoolFeatures(
+                features.stream().map(feature -> feature.of(this)).toList());
         lanes.limit(shared.admission().connectionsPerServer());
         this.servers = new PoolServers(this, primaries, this.features, shared.config());
+        this.flushes = new ServerFlushes(this, servers);
         this.standIn = standIn;
         this.owners = byPlace();
         this.reached = servers.current();
@@ -218,7 +220,7 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** As {@link #moved}, for the server that is the master of that name. Returns the former one, {@code null} if there is none. */
+    @Override
     @Nullable
     Server movePrimary(String master) {
         Server before = serverOf(master);
@@ -233,18 +235,13 @@ public final class Pool extends PoolContext {
         return before;
     }
 
-    /** The server that is the master of that name; {@code null} if the pool does not have it any more. */
+    @Override
     @Nullable
     Server serverOf(String master) {
-        for (Server server : servers.current()) {
-            if (PoolPrimaries.standsFor(server, master)) {
-                return server;
-            }
-        }
-        return null;
+        return servers.ofMaster(master);
     }
 
-    /** Passes each server to {@code action}, also those that the pool does not have any more, but that are not done. */
+    @Override
     void forEachServer(Consumer<Server> action) {
         servers.forEach(action);
     }
@@ -276,6 +273,7 @@ public final class Pool extends PoolContext {
     }
 
     /** The server that gets requests for the key, {@code null} if none does; {@link #failureOf} says why. */
+    @Override
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
         int place = topology().router().route(key, offset, length);
         return place == Router.NO_SERVER ? null : owners[place];
@@ -288,6 +286,7 @@ public final class Pool extends PoolContext {
     }
 
     /** In a cluster the worker adopts each topology by itself, when the requests of before allow it. */
+    @Override
     void routeBy(Topology latest) {
         adopted = latest;
     }
@@ -297,12 +296,12 @@ public final class Pool extends PoolContext {
         return standIn;
     }
 
-    /** The server that gets requests for the keys of a place; {@code null} at an extended place. */
+    @Override
     public @Nullable Server owner(int place) {
         return owners[place];
     }
 
-    /** The server to which the key belongs, be it absent; {@code null} if no server is live. */
+    @Override
     public @Nullable Server keeperOf(byte[] key, int offset, int length) {
         if (routes != null) {
             return routes.keeperOf(key, offset, length);
@@ -387,13 +386,6 @@ public final class Pool extends PoolContext {
     /** From now on the pool's servers are flushed by this worker. */
     public void flushServers() {
         shared().flushBy(flushes);
-    }
-
-    /** The server with that record, {@code null} if the pool does not have it any more. */
-    @Nullable
-    Server serverOf(ServerRecord record) {
-        int index = shared().records().indexOf(record);
-        return index < 0 ? null : servers.current()[index];
     }
 
     /**

@@ -17,11 +17,4 @@ public interface PoolFeature {
 
     /** The pool has other servers, or the same servers in other places. */
     default void serversChanged() {}
-
-    /** Makes the feature for each worker. */
-    @FunctionalInterface
-    interface Factory {
-        /** @param pool has no servers yet */
-        PoolFeature of(Pool pool);
-    }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class PoolFeatures {
     private final List<PoolFeature> features;
 
-    PoolFeatures(Pool pool, List<PoolFeature.Factory> factories) {
-        this.features = factories.stream().map(factory -> factory.of(pool)).toList();
+    PoolFeatures(List<PoolFeature> features) {
+        this.features = features;
     }
 
     /** Gives a server that is new in the pool a part of each. */

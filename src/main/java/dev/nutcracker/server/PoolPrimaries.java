@@ -1,6 +1,5 @@
 package dev.nutcracker.server;
 
-import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.server.Primary.Wait;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class PoolPrimaries {
-    private final Pool pool;
+    private final ServerPool pool;
     private final Map<String, PrimaryLine> lines = new HashMap<>();
     private final Consumer<Primary> changed = this::changed;
     private final Runnable topologyChanged = this::topologyChanged;
@@ -29,7 +28,7 @@ public final class PoolPrimaries {
     /** How many lines let requests wait. */
     private int waiting;
 
-    PoolPrimaries(Pool pool) {
+    PoolPrimaries(ServerPool pool) {
         this.pool = pool;
     }
 
@@ -41,7 +40,7 @@ public final class PoolPrimaries {
 
     /** Where requests for this server wait, which stands for a master. */
     public WaitingPlace placeOf(Server server) {
-        ServedPrimary primary = server.primary();
+        ServedPrimary primary = ServedPrimary.of(server);
         if (primary == null) {
             throw new IllegalArgumentException(server + " stands for no master");
         }
@@ -134,7 +133,7 @@ public final class PoolPrimaries {
 
     /** Which requests wait for the server. */
     public Wait at(Server server) {
-        ServedPrimary primary = server.primary();
+        ServedPrimary primary = ServedPrimary.of(server);
         if (primary == null) {
             return Wait.NONE;
         }
@@ -144,7 +143,7 @@ public final class PoolPrimaries {
 
     /** What a request gets that needs a connection of its own to the server, if it cannot be served; {@code null} if it can. */
     public @Nullable FastFailure failureAt(Server server) {
-        ServedPrimary primary = server.primary();
+        ServedPrimary primary = ServedPrimary.of(server);
         return primary != null && primary.line().isOver() ? primary.line().failure() : null;
     }
 
@@ -180,11 +179,6 @@ public final class PoolPrimaries {
         if (line != null) {
             line.changed();
         }
-    }
-
-    /** Whether the server stands for the master of that name. */
-    static boolean standsFor(Server server, String master) {
-        return server.address() instanceof ServerAddress.Master(String name) && name.equals(master);
     }
 
     void close() {

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The replicas of a pool's servers, at one worker. There are none while they serve no reads. */
 public final class PoolReplicas {
-    private final Pool pool;
+    private final ServerPool pool;
     private final PoolServers servers;
     private final Runnable changed = this::changed;
     private long readNumber;
 
-    PoolReplicas(Pool pool, PoolServers servers) {
+    PoolReplicas(ServerPool pool, PoolServers servers) {
         this.pool = pool;
         this.servers = servers;
         pool.shared().replicas().onChange(changed);

@@ -48,6 +48,24 @@ final class PoolServers implements Server.Owner {
         return Arrays.stream(current).map(Server::name).toList();
     }
 
+    /** The server with that record, {@code null} if the pool does not have it any more. */
+    @Nullable
+    Server of(ServerRecord record) {
+        int index = pool.shared().records().indexOf(record);
+        return index < 0 ? null : current[index];
+    }
+
+    /** The server that is the master of that name; {@code null} if the pool does not have it any more. */
+    @Nullable
+    Server ofMaster(String master) {
+        for (Server server : current) {
+            if (server.address() instanceof ServerAddress.Master(String name) && name.equals(master)) {
+                return server;
+            }
+        }
+        return null;
+    }
+
     /** The server of each place, no server at the extended places, and behind them the others. */
     @Nullable
     Server[] byPlace(List<Shard> shards, @Nullable Server[] others) {
@@ -130,7 +148,7 @@ final class PoolServers implements Server.Owner {
 
     @Override
     public ServerConnection shared(Server server, ConnectionSetup setup, @Nullable ServerConnection predecessor) {
-        ServedPrimary primary = server.primary();
+        ServedPrimary primary = ServedPrimary.of(server);
         return primary == null
                 ? ConnectionTypes.shared(pool, server, setup, predecessor)
                 : FollowingConnection.of(setup, primary, predecessor);
@@ -138,18 +156,10 @@ final class PoolServers implements Server.Owner {
 
     @Override
     public ServerConnection leased(Server server, ConnectionSetup setup, Runnable whenIdle) {
-        ServedPrimary primary = server.primary();
+        ServedPrimary primary = ServedPrimary.of(server);
         return primary == null
                 ? new ServerConnection(setup, whenIdle)
                 : new PrimaryLeaseConnection(setup, primary, whenIdle);
-    }
-
-    @Override
-    public void drained(Server server) {
-        ServedPrimary primary = server.primary();
-        if (primary != null) {
-            primary.line().drained(server);
-        }
     }
 
     /** The last connection of a server that was leaving has closed. */

@@ -33,7 +33,7 @@ final class PrimaryLine extends WaitingPlace {
     /** A former primary that does not know of the change, or a server that was never the primary, said this. */
     static final String CUT_OFF = CloseCause.RESET.text();
 
-    private final Pool pool;
+    private final ServerPool pool;
     private final PoolPrimaries waits;
     private final Primary primary;
     private final ArrayDeque<RepeatableRequest> requests = new ArrayDeque<>();
@@ -46,7 +46,7 @@ final class PrimaryLine extends WaitingPlace {
     /** Whether the pool does not have the master any more. */
     private boolean dissolved;
 
-    PrimaryLine(Pool pool, PoolPrimaries waits, Primary primary) {
+    PrimaryLine(ServerPool pool, PoolPrimaries waits, Primary primary) {
         this.pool = pool;
         this.waits = waits;
         this.primary = primary;
@@ -203,7 +203,7 @@ final class PrimaryLine extends WaitingPlace {
     }
 
     /** No client's request is outstanding at the former primary any more. */
-    void drained(Server server) {
+    void drained(ServerContext server) {
         if (former == server) {
             former = null;
             goOn();

@@ -80,7 +80,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     /** @param before is sent right before it; null for nothing */
     private void sendAgain(Server server, @Nullable Probe before) {
         ByteBuf bytes = message;
-        ServedPrimary now = server.primary();
+        ServedPrimary now = ServedPrimary.of(server);
         if (bytes == null || now == null) {
             throw new IllegalStateException("a request that was answered is not sent again");
         }

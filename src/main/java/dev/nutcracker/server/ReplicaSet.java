@@ -28,7 +28,7 @@ final class ReplicaSet implements ServerPart {
     /** Slower than any, and small enough to be multiplied. */
     private static final long SLOWEST_NS = TimeUnit.DAYS.toNanos(1);
 
-    private final Pool pool;
+    private final ServerPool pool;
     private final Server primary;
     private final LatencyWindow ofPrimary;
     private final List<Replica> replicas = new ArrayList<>();
@@ -48,7 +48,7 @@ final class ReplicaSet implements ServerPart {
     private @Nullable ServerConnection refusing;
     private boolean closed;
 
-    ReplicaSet(Pool pool, Server primary) {
+    ReplicaSet(ServerPool pool, Server primary) {
         this.pool = pool;
         this.primary = primary;
         this.ofPrimary = new LatencyWindow(primary.latency());
@@ -178,9 +178,8 @@ final class ReplicaSet implements ServerPart {
 
     /** Whether the primary does not serve. */
     boolean isPrimaryLost() {
-        ServedPrimary served = primary.primary();
-        Primary.Wait wait = served == null ? Primary.Wait.NONE : served.line().waiting();
-        return !view.primaryServes() || !primary.isLive() || wait == Primary.Wait.ALL || wait == Primary.Wait.OVER;
+        Mastership mastership = primary.mastership();
+        return !view.primaryServes() || !primary.isLive() || (mastership != null && mastership.isLost());
     }
 
     /** Whether an answer that says that something is not there is to be asked for at the primary. */

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What is kept of each route of a pool at one worker, for as long as the configuration has that route. */
 public final class RoutePaths {
-    private final Pool pool;
+    private final PoolContext pool;
     private final Map<RouteConfig, KeyRoutes.Uses> uses = new HashMap<>();
     private final Map<RouteConfig, MirrorPath> mirrors = new HashMap<>();
     private final Map<RouteConfig, JointPath> joint = new HashMap<>();
 
-    RoutePaths(Pool pool) {
+    RoutePaths(PoolContext pool) {
         this.pool = pool;
     }
 

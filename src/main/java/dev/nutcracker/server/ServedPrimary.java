@@ -4,6 +4,7 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.protocol.Redirection;
 import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.server.Primary.Doubt;
+import dev.nutcracker.server.Primary.Wait;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The primary that one {@link Server} stands for, at one worker. A server never stands for another address. */
-final class ServedPrimary {
+final class ServedPrimary implements Mastership {
     private final PrimaryLine line;
     private final Primary.View view;
     /** Whether it has said that it is a replica: nothing that it answers from then on is what a primary would answer. */
@@ -24,17 +25,37 @@ final class ServedPrimary {
         this.view = line.adopted();
     }
 
+    /** That of this server; null if it is known by its address. */
+    static @Nullable ServedPrimary of(Server server) {
+        return server.mastership() instanceof ServedPrimary primary ? primary : null;
+    }
+
     PrimaryLine line() {
         return line;
     }
 
-    /** Null if nobody has named one yet. */
-    ServerAddress.@Nullable Tcp address() {
+    @Override
+    public ServerAddress.@Nullable Tcp address() {
         return view.address();
     }
 
-    /** It may take itself for the primary still. */
-    void cutOff() {
+    @Override
+    public byte @Nullable [] refusal() {
+        return line.isOver() ? line.error() : null;
+    }
+
+    @Override
+    public boolean isLost() {
+        return line.waiting() == Wait.ALL || line.isOver();
+    }
+
+    @Override
+    public void drained(ServerContext server) {
+        line.drained(server);
+    }
+
+    @Override
+    public void cutOff() {
         cutOff = true;
     }
 
@@ -80,8 +101,8 @@ final class ServedPrimary {
         }
     }
 
-    /** A connection that clients share has closed. */
-    void connectionGone(ErrorKind kind) {
+    @Override
+    public void connectionGone(ErrorKind kind) {
         switch (kind) {
             case CLOSED, RESET, REFUSED, UNREACHABLE, TIMED_OUT, INVALID_RESPONSE, IO_ERROR ->
                 line.doubt(view.version(), Doubt.LOST);

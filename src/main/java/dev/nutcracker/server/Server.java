@@ -44,16 +44,13 @@ public final class Server extends ServerContext {
          */
         ServerConnection leased(Server server, ConnectionSetup setup, Runnable whenIdle);
 
-        /** The pool does not have it any more, and no client's request is on its way on a shared connection. */
-        void drained(Server server);
-
         /** The pool does not have it any more, and all its parts are done. */
         void left(Server server);
     }
 
     private final PoolContext pool;
     private final Owner owner;
-    private final @Nullable ServedPrimary primary;
+    private final @Nullable Mastership mastership;
     private final SharedConnections connections;
     /** All parts of this server, the shared connections among them. */
     private final List<ServerPart> parts = new ArrayList<>(4);
@@ -66,7 +63,7 @@ public final class Server extends ServerContext {
     private long reconnectedNs;
 
     /**
-     * @param primary the one that it stands for; null if it is known by its address
+     * @param mastership of the master that it stands for; null if it is known by its address
      * @param former the server that it replaces and whose counts it continues, if there is one
      */
     Server(
@@ -74,23 +71,23 @@ public final class Server extends ServerContext {
             int index,
             ServerConfig config,
             ServerSettings settings,
-            @Nullable ServedPrimary primary,
+            @Nullable Mastership mastership,
             @Nullable Server former,
             Owner owner) {
         super(pool, config, settings, former);
         this.pool = pool;
         this.index = index;
         this.owner = owner;
-        this.primary = primary;
+        this.mastership = mastership;
         this.connections =
                 new SharedConnections(pool, this, (setup, predecessor) -> owner.shared(this, setup, predecessor));
         parts.add(connections);
     }
 
-    /** The primary that it stands for; null if it is known by its address. */
+    /** That of the master that it stands for; null if it is known by its address. */
     @Nullable
-    ServedPrimary primary() {
-        return primary;
+    Mastership mastership() {
+        return mastership;
     }
 
     /**
@@ -105,17 +102,17 @@ public final class Server extends ServerContext {
 
     @Override
     public void connect(Connector.Attempt attempt) {
-        if (primary == null) {
+        if (mastership == null) {
             super.connect(attempt);
         } else {
-            pool.connect(primary.address(), attempt);
+            pool.connect(mastership.address(), attempt);
         }
     }
 
     @Override
     void noteLoss(ErrorKind kind) {
-        if (primary != null) {
-            primary.connectionGone(kind);
+        if (mastership != null) {
+            mastership.connectionGone(kind);
         }
         super.noteLoss(kind);
     }
@@ -143,8 +140,9 @@ public final class Server extends ServerContext {
 
     @Override
     public byte @Nullable [] outOfUseResponse() {
-        if (primary != null && primary.line().waiting() == Primary.Wait.OVER) {
-            return primary.line().error();
+        byte[] refusal = mastership == null ? null : mastership.refusal();
+        if (refusal != null) {
+            return refusal;
         }
         if (address() instanceof ServerAddress.Undiscovered) {
             return pool.response(UNDISCOVERED);
@@ -243,13 +241,13 @@ public final class Server extends ServerContext {
 
     /** Whether its master has another primary now. */
     public boolean isFormerPrimary() {
-        return superseded && primary != null;
+        return superseded && mastership != null;
     }
 
     /** Nothing that it says counts any more: what is outstanding fails for this reason. */
     void cutOff(String reason) {
-        if (primary != null) {
-            primary.cutOff();
+        if (mastership != null) {
+            mastership.cutOff();
         }
         parts.forEach(part -> part.goesOut(true, reason));
     }
@@ -343,8 +341,8 @@ public final class Server extends ServerContext {
 
     @Override
     public void leaveIfDone() {
-        if (primary != null && isLeaving() && isDrained()) {
-            owner.drained(this);
+        if (mastership != null && isLeaving() && isDrained()) {
+            mastership.drained(this);
         }
         if (isLeaving() && areAllDone()) {
             owner.left(this);

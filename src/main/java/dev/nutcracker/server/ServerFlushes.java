@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The flushes of servers that one worker's part of a pool has begun. */
 final class ServerFlushes implements Flusher {
-    private final Pool pool;
+    private final PoolContext pool;
+    private final PoolServers servers;
     private final List<ServerFlush> underWay = new ArrayList<>();
 
-    ServerFlushes(Pool pool) {
+    ServerFlushes(PoolContext pool, PoolServers servers) {
         this.pool = pool;
+        this.servers = servers;
     }
 
     @Override
@@ -26,7 +28,7 @@ final class ServerFlushes implements Flusher {
     }
 
     private void begin(ServerRecord record, Consumer<@Nullable Failure> done) {
-        Server server = pool.serverOf(record);
+        Server server = servers.of(record);
         if (server == null) {
             done.accept(new Failure(DownCause.LOST, "it is not in the pool any more"));
             return;

@@ -26,7 +26,7 @@ final class SlotLine extends WaitingPlace {
     private static final long FIRST_DELAY_MS = 2;
     private static final int DOUBLINGS_MAX = 5;
 
-    private final Pool pool;
+    private final ServerPool pool;
     private final SlotMoves moves;
     private final int slot;
     private final Object sender;
@@ -42,7 +42,7 @@ final class SlotLine extends WaitingPlace {
     private boolean isResting;
     private boolean isOver;
 
-    SlotLine(Pool pool, SlotMoves moves, int slot, Object sender) {
+    SlotLine(ServerPool pool, SlotMoves moves, int slot, Object sender) {
         this.pool = pool;
         this.moves = moves;
         this.slot = slot;

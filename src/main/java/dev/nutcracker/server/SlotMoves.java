@@ -31,7 +31,7 @@ final class SlotMoves extends WaitingPlace {
     /** For how long a slot counts as open after a node has said so. */
     private static final long OPEN_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Pool pool;
+    private final ServerPool pool;
     private final Server[] owners = new Server[KeySlot.SLOTS];
     private final BitSet moving = new BitSet(KeySlot.SLOTS);
     /** How many reasons there are for a slot to be moving. */
@@ -57,7 +57,7 @@ final class SlotMoves extends WaitingPlace {
         }
     }
 
-    SlotMoves(Pool pool) {
+    SlotMoves(ServerPool pool) {
         this.pool = pool;
     }
 
@@ -247,7 +247,7 @@ final class SlotMoves extends WaitingPlace {
 
     /** As {@link #send}, of a request that waits for no other. */
     void sendNow(RepeatableRequest request, @Nullable Server server) {
-        ServedPrimary primary = server == null ? null : server.primary();
+        ServedPrimary primary = server == null ? null : ServedPrimary.of(server);
         if (server == null || primary == null) {
             later(request);
         } else if (primary.line().waiting() == Wait.NONE) {

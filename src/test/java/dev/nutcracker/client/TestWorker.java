@@ -22,7 +22,7 @@ import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolEndpoints;
-import dev.nutcracker.server.PoolFeature;
+import dev.nutcracker.server.FeatureFactory;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.lease.Leases;
 import dev.nutcracker.server.pubsub.Audience;
@@ -92,7 +92,7 @@ public final class TestWorker implements AutoCloseable {
                 .getFirst();
     }
 
-    private static List<PoolFeature.Factory> features(PoolState shared) {
+    private static List<FeatureFactory> features(PoolState shared) {
         Audience audience = new Audience();
         PublishingScripts scripts = new PublishingScripts(audience, shared::configInEffect);
         return List.of(pool -> new Subscriptions(pool, audience, scripts), Leases::feature);

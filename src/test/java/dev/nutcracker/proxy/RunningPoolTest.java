@@ -11,7 +11,7 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.protocol.redis.UsersLoad;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.PoolEndpoints;
-import dev.nutcracker.server.PoolFeature;
+import dev.nutcracker.server.FeatureFactory;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.testing.PoolYaml;
@@ -47,7 +47,7 @@ final class RunningPoolTest {
         assertThat(features(PoolYaml.redis("alpha"))).hasSize(3);
     }
 
-    private List<PoolFeature.Factory> features(PoolYaml yaml) throws Exception {
+    private List<FeatureFactory> features(PoolYaml yaml) throws Exception {
         String text = yaml.server(1, "one").text();
         PoolConfig config = ConfigLoader.parse("test.yml", text.getBytes(StandardCharsets.UTF_8))
                 .configuration()
@@ -56,7 +56,7 @@ final class RunningPoolTest {
         PoolState shared = new PoolState(
                 config, loop, System::nanoTime, connections, new ClientLimit(0), _ -> PoolEndpoints.PLAIN);
         Listener listener = Listener.open(config, loop, Transport.NIO, connections, InheritedSockets.none());
-        List<PoolFeature.Factory> chosen = new ArrayList<>();
+        List<FeatureFactory> chosen = new ArrayList<>();
         try {
             RunningPool.first(shared, listener, UsersLoad.NO_FILE, HeapLimit.none(), (_, features) -> {
                 chosen.addAll(features);

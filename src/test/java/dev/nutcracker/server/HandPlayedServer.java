@@ -76,9 +76,6 @@ public final class HandPlayedServer implements AutoCloseable {
         }
 
         @Override
-        public void drained(Server of) {}
-
-        @Override
         public void left(Server of) {
             left = true;
         }
