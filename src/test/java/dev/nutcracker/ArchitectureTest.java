@@ -25,6 +25,10 @@ import dev.nutcracker.client.Listener;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.server.ServerConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +42,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Which package may import which, and the habits that a compiler does not check. */
 final class ArchitectureTest {
     private static final String BASE = "dev.nutcracker";
+
+    private static final String PATH = "dev/nutcracker/";
+
+    /** How many classes may know each other in a circle. */
+    private static final int KNOT_MAX = 12;
+
+    /** Redis' commands and those who handle them know each other through one table. */
+    private static final String COMMAND_TABLE = PATH + "protocol/redis/CommandTable";
+
+    private static final int COMMAND_TABLE_KNOT_MAX = 25;
 
     /** Where {@code ./check --fast} compiles tests, which ArchUnit does not know. */
     private static final String FAST_TESTS = "/target/fast/test/";
@@ -133,6 +147,30 @@ final class ArchitectureTest {
                 .beFreeOfCycles()
                 .because("packages that import each other are one package")
                 .check(CLASSES);
+    }
+
+    @Test
+    void shouldHaveNoKnotOfManyClasses() {
+        ClassGraph graph =
+                new ClassGraph(PATH, CLASSES.stream().map(ArchitectureTest::classFile).toList());
+
+        assertThat(graph.knots())
+                .filteredOn(knot -> knot.size() > (knot.contains(COMMAND_TABLE) ? COMMAND_TABLE_KNOT_MAX : KNOT_MAX))
+                .as("groups of classes of which each knows all others, if only through these: too large to be read one by one")
+                .map(knot -> "%d classes, the shortest circle is %s; all: %s"
+                        .formatted(
+                                knot.size(),
+                                graph.shortestCircle(knot),
+                                knot.stream().map(ClassGraph::simpleName).toList()))
+                .isEmpty();
+    }
+
+    private static byte[] classFile(JavaClass type) {
+        try {
+            return Files.readAllBytes(Path.of(type.getSource().orElseThrow().getUri()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

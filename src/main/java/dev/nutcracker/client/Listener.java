@@ -46,12 +46,12 @@ public final class Listener {
     private final ServerChannel channel;
     private final ConnectionTally connections;
     private final int backlog;
+    private final Acceptor acceptor;
     private ListenAddress listen;
     private boolean open;
     /** Whether it is another process that accepts here. */
     private boolean stopped;
 
-    private @Nullable Acceptor acceptor;
     private volatile @Nullable Target target;
 
     /** A pool that clients are accepted for, with its clients at each worker. */
@@ -68,12 +68,18 @@ public final class Listener {
     /** The pool that clients are accepted for, or one of them, and their way into it. */
     private record Target(PoolState pool, PoolClients anyWorker, Entrance entrance) {}
 
-    private Listener(PoolConfig pool, ListeningSocket socket, Transport transport, ConnectionTally connections) {
+    private Listener(
+            PoolConfig pool,
+            ListeningSocket socket,
+            EventLoop loop,
+            Transport transport,
+            ConnectionTally connections) {
         this.listen = pool.listen().address();
         this.backlog = pool.listen().backlog();
         this.address = address(listen, transport);
         this.socket = socket;
         this.channel = socket.channel();
+        this.acceptor = new Acceptor(loop);
         this.transport = transport;
         this.connections = connections;
     }
@@ -94,7 +100,7 @@ public final class Listener {
             throws IOException {
         ListenAddress listen = pool.listen().address();
         Listener listener =
-                new Listener(pool, socket(listen, pool.name(), transport, inherited), transport, connections);
+                new Listener(pool, socket(listen, pool.name(), transport, inherited), loop, transport, connections);
         try {
             listener.open(pool, loop);
             return listener;
@@ -118,7 +124,6 @@ public final class Listener {
 
     private void open(PoolConfig config, EventLoop loop) throws IOException {
         channel.config().setAutoRead(false);
-        acceptor = new Acceptor(loop);
         channel.pipeline().addLast(acceptor);
         socket.open(config, loop);
         connections.opened();
@@ -155,20 +160,20 @@ public final class Listener {
                     .registry()
                     .addresses()
                     .goBy(served.pool().config().limits());
-            entrances.add(new PoolEntrance(served.pool(), served.workers(), acceptor().refusals));
+            entrances.add(new PoolEntrance(served.pool(), served.workers(), acceptor.refusals));
         }
         PoolEntrance one = entrances.getFirst();
         PoolState pool = one.pool();
         if (entrances.size() == 1) {
             target = new Target(
-                    pool, one.workers().getFirst(), Entrances.into(one, channel.eventLoop(), acceptor().pause));
-            acceptor().leadTo(entrances);
+                    pool, one.workers().getFirst(), Entrances.into(one, channel.eventLoop(), acceptor.pause));
+            acceptor.leadTo(entrances);
         } else {
-            Entrance shared = acceptor().leadTo(entrances);
+            Entrance shared = acceptor.leadTo(entrances);
             target = new Target(
                     pool,
                     one.workers().getFirst(),
-                    Entrances.inFrontOf(shared, one, channel.eventLoop(), acceptor().pause));
+                    Entrances.inFrontOf(shared, one, channel.eventLoop(), acceptor.pause));
         }
         if (!listen.equals(pool.config().listen().address())) {
             listen = pool.config().listen().address();
@@ -225,7 +230,7 @@ public final class Listener {
     /** Accepts nothing until further notice, or goes on; clients wait in the queue. Blocks, so it must not be called on a loop. */
     public void stopAccepting(boolean wanted) {
         stopped = wanted;
-        channel.eventLoop().submit(() -> acceptor().pause.stop(wanted)).syncUninterruptibly();
+        channel.eventLoop().submit(() -> acceptor.pause.stop(wanted)).syncUninterruptibly();
     }
 
     /** Another process has the socket and goes on with it. Blocks, so it must not be called on a loop. */
@@ -252,7 +257,7 @@ public final class Listener {
             LOG.warn("cannot remove the socket {}: {}", listen.text(), e.toString());
         }
         if (open) {
-            acceptor().end();
+            acceptor.end();
             open = false;
             connections.closed();
         }
@@ -270,10 +275,6 @@ public final class Listener {
 
     private Target target() {
         return requireNonNull(target, "nothing is accepted before it is known for whom");
-    }
-
-    private Acceptor acceptor() {
-        return requireNonNull(acceptor, "the socket is opened before it serves a pool");
     }
 
     /** The handler of the listening channel; each message is a client's channel. */

@@ -65,8 +65,15 @@ public final class JointPath {
      * @param writes the pool whose response to a write counts
      * @param others the pools that learn of a write
      * @param completesOthers whether those must have a value whenever the first has it
+     * @param gate orders the requests for keys
      */
-    public record Sides(Side reads, @Nullable Side behind, Side writes, List<Side> others, boolean completesOthers) {}
+    public record Sides(
+            Side reads,
+            @Nullable Side behind,
+            Side writes,
+            List<Side> others,
+            boolean completesOthers,
+            KeyGate gate) {}
 
     private final FurtherPools config;
     private final @Nullable Failover failover;
@@ -75,7 +82,6 @@ public final class JointPath {
     private int outstanding;
     private @Nullable Sides usual;
     private @Nullable Sides ofMoved;
-    private @Nullable KeyGate gate;
     private Route moved = new Route(List.of(), "", 0);
     /** One for each server that has a copy of a key. */
     private List<Sides> copies = List.of();
@@ -103,26 +109,26 @@ public final class JointPath {
         usual = null;
         ofMoved = null;
         if (own != null && others.size() == config.pools().size()) {
-            gate = own.shared().keyGate();
             leadTo(own, others.stream().map(Side::of).toList(), share);
         }
     }
 
     private void leadTo(Pool pool, List<Side> others, int share) {
         Side own = Side.of(pool);
+        KeyGate gate = pool.shared().keyGate();
         switch (config) {
-            case WarmFrom _ -> usual = new Sides(own, others.getFirst(), own, others, false);
-            case NearPool _ -> usual = new Sides(others.getFirst(), own, own, others, false);
-            case CopyTo _ -> usual = new Sides(own, null, own, others, false);
+            case WarmFrom _ -> usual = new Sides(own, others.getFirst(), own, others, false, gate);
+            case NearPool _ -> usual = new Sides(others.getFirst(), own, own, others, false, gate);
+            case CopyTo _ -> usual = new Sides(own, null, own, others, false, gate);
             case MigrateTo migration -> {
                 Side other = others.getFirst();
                 moved = migration.moved(share, pool.shared().config().routing().hashTag());
-                usual = new Sides(own, other, own, others, false);
-                ofMoved = new Sides(other, own, other, List.of(own), migration.dualWrites());
+                usual = new Sides(own, other, own, others, false, gate);
+                ofMoved = new Sides(other, own, other, List.of(own), migration.dualWrites(), gate);
             }
-            case RenamedKeys _ -> usual = new Sides(own, null, own, List.of(), false);
+            case RenamedKeys _ -> usual = new Sides(own, null, own, List.of(), false, gate);
             case FailoverTo _ -> {
-                usual = new Sides(own, null, own, List.of(), false);
+                usual = new Sides(own, null, own, List.of(), false, gate);
                 if (failover != null) {
                     failover.leadTo(others);
                 }
@@ -133,8 +139,8 @@ public final class JointPath {
                         .mapToObj(step -> new Side(pool, step))
                         .toList();
                 List<Sides> all = new ArrayList<>();
-                all.add(new Sides(own, null, own, further, false));
-                further.forEach(side -> all.add(new Sides(side, own, own, further, false)));
+                all.add(new Sides(own, null, own, further, false, gate));
+                further.forEach(side -> all.add(new Sides(side, own, own, further, false, gate)));
                 copies = List.copyOf(all);
                 usual = all.getFirst();
             }
@@ -161,14 +167,6 @@ public final class JointPath {
     /** The names that servers have for the keys; null if they are the client's. */
     public @Nullable KeyRenaming renaming() {
         return renaming;
-    }
-
-    /** Orders the requests for keys. Only while there are {@link #sidesOf}. */
-    public KeyGate gate() {
-        if (gate == null) {
-            throw new IllegalStateException("there are no pools");
-        }
-        return gate;
     }
 
     /** Whether a value may be brought before a request is served. */

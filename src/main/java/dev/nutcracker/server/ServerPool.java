@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool at one worker, as its primaries and replicas know it: which server has a key, a place or a name now. Nothing here lists
- * all servers, or changes them by a configuration; {@link Pool} does.
+ * A pool at one worker, as its primaries and replicas know it: which server has a key, a place or a name now. Its servers change with
+ * its configuration, in {@link Pool}.
  */
 abstract class ServerPool extends PoolContext {
     ServerPool(

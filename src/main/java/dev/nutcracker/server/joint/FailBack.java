@@ -109,7 +109,7 @@ final class FailBack {
         if (next == null || client.isGone() || !key.gate().enter(next, null, () -> {})) {
             return;
         }
-        JointKey another = new JointKey(key.path(), key.sides(), next, key.gate());
+        JointKey another = new JointKey(key.path(), key.sides(), next);
         new FailBack(another, client, words, _ -> another.gate().leave(next)).begin();
     }
 

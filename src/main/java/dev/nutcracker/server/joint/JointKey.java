@@ -7,34 +7,35 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.Side;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A key of a request at a route of several pools.
- *
- * @param gate orders the requests for the key
- */
-public record JointKey(JointPath path, Sides sides, KeyGate.Key key, KeyGate gate) {
+/** A key of a request at a route of several pools. */
+public record JointKey(JointPath path, Sides sides, KeyGate.Key key) {
     /**
      * @param bytes not to be written to any more
      * @param database of the client
      */
     public static JointKey of(JointPath path, Sides sides, byte[] bytes, int database) {
-        return new JointKey(path, sides, new KeyGate.Key(bytes, database), path.gate());
+        return new JointKey(path, sides, new KeyGate.Key(bytes, database));
+    }
+
+    /** Orders the requests for the key. */
+    KeyGate gate() {
+        return sides.gate();
     }
 
     /** Whether nobody knows if the pools have the same. */
     public boolean isDoubted() {
-        return gate.isDoubted(key);
+        return gate().isDoubted(key);
     }
 
     /** Whether another pool has the latest value, since the own one could not serve the key. */
     public boolean isAway() {
-        return gate.away().of(key) != null;
+        return gate().away().of(key) != null;
     }
 
     /** A server has not answered a write. */
     void doubt() {
         if (path.awaited(1) > 0) {
-            gate.doubt(key);
+            gate().doubt(key);
         }
     }
 
