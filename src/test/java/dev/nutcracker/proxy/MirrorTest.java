@@ -106,6 +106,26 @@ final class MirrorTest {
     }
 
     @Test
+    void shouldLoadAScriptAgainThatTheMirrorHasForgotten() {
+        try (RunningProxy proxy = mirroring("");
+                RawClient client = RawClient.connect(PORT)) {
+            String script = "return redis.call('incr', KEYS[1])";
+            String sha = at(main, "SCRIPT LOAD \"" + script + "\"").substring(5, 45);
+            client.sendRedisRequest("EVAL", script, "1", "k").expect(":1\r\n");
+            client.sendRedisRequest("EVALSHA", sha, "1", "k").expect(":2\r\n");
+            Await.until("both are copied", () -> at(copy, "GET k").equals("$1\r\n2\r\n"));
+            at(copy, "SCRIPT FLUSH");
+
+            client.sendRedisRequest("EVALSHA", sha, "1", "k").expect(":3\r\n");
+            Await.until("the mirror has refused it", () -> at(copy, "INFO errorstats").contains("NOSCRIPT"));
+            client.sendRedisRequest("EVALSHA", sha, "1", "k").expect(":4\r\n");
+
+            Await.until("the mirror knows it again", () -> at(copy, "GET k").equals("$1\r\n3\r\n"));
+            assertThat(report(proxy).sent()).isEqualTo(4);
+        }
+    }
+
+    @Test
     void shouldNotCopyTransactions() {
         try (RunningProxy proxy = mirroring("");
                 RawClient client = RawClient.connect(PORT)) {
