@@ -105,6 +105,27 @@ public final class PoolPrimaries {
         }
     }
 
+    /**
+     * The pool has the master of a server again that is still leaving. Returns whether the server can stand for it: not if the master has
+     * been away for so long that nobody remembers its primary. Other servers can.
+     */
+    boolean comesBack(Server server) {
+        ServedPrimary served = ServedPrimary.of(server);
+        if (served == null) {
+            return true;
+        }
+        PrimaryLine line = served.line();
+        Primary primary = pool.shared().primaries().of(line.master());
+        if (line.primary() != primary) {
+            return false;
+        }
+        if (lines.putIfAbsent(line.master(), line) == null) {
+            primary.onChange(changed);
+            line.comeBack();
+        }
+        return true;
+    }
+
     /** What is still on its way to the master's server stays with the line. */
     private void drop(String master, PrimaryLine line) {
         lines.remove(master);

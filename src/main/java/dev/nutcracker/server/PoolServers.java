@@ -90,7 +90,8 @@ final class PoolServers implements Server.Owner {
     /** A server that is still leaving comes back with its connections, so a client's requests stay in order. */
     private Server comingOrBack(int index, PoolConfig config, Server[] taken) {
         for (Server server : leaving) {
-            if (server.hasAddressOf(config.servers().get(index)) && !isAmong(taken, server)) {
+            boolean isIt = server.hasAddressOf(config.servers().get(index)) && !isAmong(taken, server);
+            if (isIt && primaries.comesBack(server)) {
                 return server;
             }
         }

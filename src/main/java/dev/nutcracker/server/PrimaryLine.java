@@ -90,6 +90,12 @@ final class PrimaryLine extends WaitingPlace {
         resume();
     }
 
+    /** Takes back {@link #dissolve}. What has changed meanwhile is looked at by {@link #changed}. */
+    void comeBack() {
+        dissolved = false;
+        begin();
+    }
+
     /** Slots have other owners: what waits here may go elsewhere. */
     void slotsMoved() {
         SlotMoves moves = moves();

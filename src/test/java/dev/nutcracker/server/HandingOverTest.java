@@ -98,6 +98,48 @@ final class HandingOverTest {
         loop.submit(pool::close).sync();
     }
 
+    /** It still had a request outstanding in between, so its server is the same as before. */
+    @Test
+    void shouldFollowAMasterThatTheConfigurationHasLostAndHasAgain() throws Exception {
+        try (FakeServer first = FakeServer.start();
+                FakeServer second = FakeServer.start()) {
+            Pool pool = pool();
+            Primary primary = pool.shared().primaries().of(MASTER);
+            primary.serves(new ServerAddress.Tcp("127.0.0.1", first.port()), true);
+            ask(pool, "early");
+            FakeServer.Connection connection = first.accept();
+            connection.expect("early\r\n");
+            become(pool, "other");
+            become(pool, MASTER);
+
+            pool.shared().primaries().of(MASTER).serves(new ServerAddress.Tcp("127.0.0.1", second.port()), true);
+            loop.submit(() -> {}).sync();
+            connection.send("+OK\r\n");
+            Await.until("it is answered", () -> settled.equals(List.of("early +OK")));
+            ask(pool, "late");
+
+            second.accept().expect("late\r\n").send("+OK\r\n");
+            Await.until("it is answered, too", () -> settled.equals(List.of("early +OK", "late +OK")));
+            loop.submit(pool::close).sync();
+        }
+    }
+
+    private void become(Pool pool, String master) throws Exception {
+        PoolState next = pool.shared().successor(TestPool.config(yaml(master)));
+        loop.submit(() -> {
+                    next.takeOver();
+                    pool.applyToConnections(pool.goBy(next));
+                })
+                .sync();
+    }
+
+    private static PoolYaml yaml(String master) {
+        return PoolYaml.redis("alpha")
+                .set("sentinels", "[127.0.0.1:1]")
+                .set("failover_wait", 5000)
+                .server(master + ":1 one");
+    }
+
     private Pool pool() throws Exception {
         PoolYaml yaml = PoolYaml.redis("alpha")
                 .set("sentinels", "[127.0.0.1:1]")

@@ -36,10 +36,7 @@ final class TestPool {
 
     private static Pool on(EventLoop loop, Transport transport, PoolYaml yaml, HostAddresses hosts, MemoryLimit memory)
             throws Exception {
-        PoolConfig config = ConfigLoader.parse("test.yml", yaml.text().getBytes(StandardCharsets.UTF_8))
-                .configuration()
-                .pools()
-                .getFirst();
+        PoolConfig config = config(yaml);
         PoolState shared = new PoolState(
                 config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0), _ -> PoolEndpoints.PLAIN);
         return new Pool(
@@ -50,5 +47,12 @@ final class TestPool {
                 new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, hosts),
                 memory.share(),
                 List.of());
+    }
+
+    static PoolConfig config(PoolYaml yaml) throws Exception {
+        return ConfigLoader.parse("test.yml", yaml.text().getBytes(StandardCharsets.UTF_8))
+                .configuration()
+                .pools()
+                .getFirst();
     }
 }
