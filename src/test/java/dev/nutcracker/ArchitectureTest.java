@@ -151,12 +151,13 @@ final class ArchitectureTest {
 
     @Test
     void shouldHaveNoKnotOfManyClasses() {
-        ClassGraph graph =
-                new ClassGraph(PATH, CLASSES.stream().map(ArchitectureTest::classFile).toList());
+        ClassGraph graph = new ClassGraph(
+                PATH, CLASSES.stream().map(ArchitectureTest::classFile).toList());
 
         assertThat(graph.knots())
                 .filteredOn(knot -> knot.size() > (knot.contains(COMMAND_TABLE) ? COMMAND_TABLE_KNOT_MAX : KNOT_MAX))
-                .as("groups of classes of which each knows all others, if only through these: too large to be read one by one")
+                .as(
+                        "groups of classes of which each knows all others, if only through these: too large to be read one by one")
                 .map(knot -> "%d classes, the shortest circle is %s; all: %s"
                         .formatted(
                                 knot.size(),

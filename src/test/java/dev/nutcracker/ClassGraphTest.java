@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 final class ClassGraphTest {
     @Test
     void shouldFindClassesThatKnowEachOther() {
-        ClassGraph graph = graph(uses("A", "B"), uses("B", "C"), uses("C", "A"), uses("D", "A"), uses("E"), uses("B", "E"));
+        ClassGraph graph =
+                graph(uses("A", "B"), uses("B", "C"), uses("C", "A"), uses("D", "A"), uses("E"), uses("B", "E"));
 
         assertThat(graph.knots()).containsExactly(new TreeSet<>(Set.of("x/A", "x/B", "x/C")));
     }
@@ -33,7 +34,8 @@ final class ClassGraphTest {
 
     @Test
     void shouldFindNothingWhereEachKnowsOnlyThoseBelow() {
-        assertThat(graph(uses("A", "B", "C"), uses("B", "C"), uses("C", "C$One")).knots())
+        assertThat(graph(uses("A", "B", "C"), uses("B", "C"), uses("C", "C$One"))
+                        .knots())
                 .isEmpty();
     }
 

@@ -102,7 +102,11 @@ final class Forwarding {
         }
         ServerConnection connection = connections.to(server);
         connection.own().prepare(preparation);
-        forward(new PreparedRequest(client, request, preparation, connection.own().prepared()), server, request);
+        forward(
+                new PreparedRequest(
+                        client, request, preparation, connection.own().prepared()),
+                server,
+                request);
         holdBackIfCongested(connection);
     }
 

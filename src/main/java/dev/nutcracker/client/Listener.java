@@ -69,11 +69,7 @@ public final class Listener {
     private record Target(PoolState pool, PoolClients anyWorker, Entrance entrance) {}
 
     private Listener(
-            PoolConfig pool,
-            ListeningSocket socket,
-            EventLoop loop,
-            Transport transport,
-            ConnectionTally connections) {
+            PoolConfig pool, ListeningSocket socket, EventLoop loop, Transport transport, ConnectionTally connections) {
         this.listen = pool.listen().address();
         this.backlog = pool.listen().backlog();
         this.address = address(listen, transport);

@@ -13,8 +13,7 @@ final class PreparedRequest extends ForwardedRequest {
     private SentPreparations prepared;
 
     /** @param prepared what its connection has sent ahead of requests, the preparation among it */
-    PreparedRequest(
-            ClientOutbound client, ParsedRequest request, Preparation preparation, SentPreparations prepared) {
+    PreparedRequest(ClientOutbound client, ParsedRequest request, Preparation preparation, SentPreparations prepared) {
         super(client, request);
         this.preparation = preparation;
         this.prepared = prepared;

@@ -68,12 +68,7 @@ public final class JointPath {
      * @param gate orders the requests for keys
      */
     public record Sides(
-            Side reads,
-            @Nullable Side behind,
-            Side writes,
-            List<Side> others,
-            boolean completesOthers,
-            KeyGate gate) {}
+            Side reads, @Nullable Side behind, Side writes, List<Side> others, boolean completesOthers, KeyGate gate) {}
 
     private final FurtherPools config;
     private final @Nullable Failover failover;

@@ -7,8 +7,8 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Transition;
-import dev.nutcracker.routing.Absence;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.routing.Absence;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
@@ -96,8 +96,7 @@ public final class Server extends ServerContext {
      * @param whenIdle called when every request on it is answered
      */
     public ServerConnection leased(ServerConnection.Owner holder, int flavour, Runnable whenIdle) {
-        return owner.leased(
-                this, new ConnectionSetup(pool, this, holder, flavour, ConnectionSetup.NO_LANE), whenIdle);
+        return owner.leased(this, new ConnectionSetup(pool, this, holder, flavour, ConnectionSetup.NO_LANE), whenIdle);
     }
 
     @Override

@@ -39,11 +39,7 @@ public abstract class ServerContext {
     /**
      * @param former the server that it replaces and whose counts it continues, if there is one
      */
-    ServerContext(
-            PoolContext pool,
-            ServerConfig config,
-            ServerSettings settings,
-            @Nullable ServerContext former) {
+    ServerContext(PoolContext pool, ServerConfig config, ServerSettings settings, @Nullable ServerContext former) {
         this.pool = pool;
         this.config = config;
         this.settings = settings;

@@ -117,7 +117,9 @@ final class MirrorTest {
             at(copy, "SCRIPT FLUSH");
 
             client.sendRedisRequest("EVALSHA", sha, "1", "k").expect(":3\r\n");
-            Await.until("the mirror has refused it", () -> at(copy, "INFO errorstats").contains("NOSCRIPT"));
+            Await.until(
+                    "the mirror has refused it",
+                    () -> at(copy, "INFO errorstats").contains("NOSCRIPT"));
             client.sendRedisRequest("EVALSHA", sha, "1", "k").expect(":4\r\n");
 
             Await.until("the mirror knows it again", () -> at(copy, "GET k").equals("$1\r\n3\r\n"));

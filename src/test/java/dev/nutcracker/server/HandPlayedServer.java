@@ -65,8 +65,7 @@ public final class HandPlayedServer implements AutoCloseable {
 
     private final class Owner implements Server.Owner {
         @Override
-        public ServerConnection shared(
-                Server of, ConnectionSetup setup, @Nullable ServerConnection predecessor) {
+        public ServerConnection shared(Server of, ConnectionSetup setup, @Nullable ServerConnection predecessor) {
             return ConnectionTypes.shared(pool, of, setup, predecessor);
         }
 
