@@ -14,7 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedCollection;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 final class ClassGraph {
     private final Pattern described;
     private final String within;
-    private final Map<String, TreeSet<String>> uses = new TreeMap<>();
+    private final Map<String, Set<String>> uses = new TreeMap<>();
 
     /** @param within the beginning of the names that count, with slashes */
     ClassGraph(String within, Collection<byte[]> classFiles) {
@@ -71,18 +71,18 @@ final class ClassGraph {
         }
     }
 
-    private TreeSet<String> usesOf(String name) {
-        return uses.getOrDefault(name, new TreeSet<>());
+    private Set<String> usesOf(String name) {
+        return uses.getOrDefault(name, Set.of());
     }
 
     /** The groups of classes that can be reached from each other, those of one class left out. */
-    List<TreeSet<String>> knots() {
+    List<Set<String>> knots() {
         List<String> names = List.copyOf(uses.keySet());
         BitSet[] reached = reached(names);
         BitSet found = new BitSet();
-        List<TreeSet<String>> knots = new ArrayList<>();
+        List<Set<String>> knots = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            TreeSet<String> knot = new TreeSet<>();
+            Set<String> knot = new TreeSet<>();
             for (int j = i; j < names.size(); j++) {
                 if (!found.get(j) && reached[i].get(j) && reached[j].get(i)) {
                     found.set(j);
@@ -117,7 +117,7 @@ final class ClassGraph {
     }
 
     /** The shortest way from a class of the knot back to itself, as text. */
-    String shortestCircle(SequencedCollection<String> knot) {
+    String shortestCircle(Set<String> knot) {
         List<String> shortest = List.of();
         for (String start : knot) {
             List<String> circle = circle(start);

@@ -79,11 +79,13 @@ public class ServerConnection extends ServerOutbound {
     private long keptBytes;
 
     /** A connection that is not shared. */
-    public ServerConnection(PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
-        this(new ConnectionSetup(pool, server, owner, flavour, ConnectionSetup.NO_LANE), whenIdle);
+    public static ServerConnection unshared(
+            PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
+        return new ServerConnection(
+                new ConnectionSetup(pool, server, owner, flavour, ConnectionSetup.NO_LANE), whenIdle);
     }
 
-    /** As {@link #ServerConnection(PoolContext, ServerContext, Owner, int, Runnable)}. */
+    /** @param whenIdle called when every request on it is answered */
     ServerConnection(ConnectionSetup setup, Runnable whenIdle) {
         this(setup, (ServerConnection) null);
         this.whenIdle = whenIdle;

@@ -31,7 +31,7 @@ final class ServerFlush implements ServerConnection.Owner {
 
     void begin() {
         Flush flush = ways.get(tried++);
-        ServerConnection opened = new ServerConnection(pool, server, this, flush.flavour(), () -> {});
+        ServerConnection opened = ServerConnection.unshared(pool, server, this, flush.flavour(), () -> {});
         connection = opened;
         opened.open();
         opened.own().send(flush.request(), new FlushRequest(flush.accepts()));

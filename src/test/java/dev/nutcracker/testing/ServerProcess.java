@@ -28,6 +28,7 @@ public class ServerProcess implements AutoCloseable {
     private static final long STOP_BOUND_MS = 5_000;
     /** A killed process gives its memory back first, and its parent's thread that notices wants its turn: long when busy. */
     private static final long DEATH_BOUND_MS = 60_000;
+
     private static final Set<ServerProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {

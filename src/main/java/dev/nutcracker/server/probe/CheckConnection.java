@@ -51,7 +51,7 @@ final class CheckConnection implements ConnectionObserver {
         this.pool = pool;
         this.way = way;
         this.listener = listener;
-        this.connection = new ServerConnection(pool, server, this, way.flavour(), () -> {});
+        this.connection = ServerConnection.unshared(pool, server, this, way.flavour(), () -> {});
     }
 
     /** Opens it; returns false if no file descriptor is left for that. */
