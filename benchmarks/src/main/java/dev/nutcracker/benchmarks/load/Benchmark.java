@@ -5,34 +5,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Runs each load on each proxy, in alternating rounds, on the same servers.
  *
  * <pre>
- *   load ─► fresh proxies ─► keys, warm-up ─► round 1: original, ours │ round 2: ours, original │ … ─► next load
+ *   load ─► fresh proxies ─► warm-up ─► round 1: original, ours │ round 2: ours, original │ … ─► next load
  * </pre>
+ *
+ * <p>For a {@link Page}, sweeps of rates and idle clients come before the loads.
  */
 public final class Benchmark {
     private static final int FAILURE = 1;
     private static final int USAGE_ERROR = 2;
-    private static final int FILL_PIPELINE = 16;
 
     private final Options options;
-    private final Path directory;
-    private final Servers servers;
-    private final Set<String> filled = new HashSet<>();
+    private final Site site;
 
-    private Benchmark(Options options, Path directory, Servers servers) {
+    private Benchmark(Options options, Site site) {
         this.options = options;
-        this.directory = directory;
-        this.servers = servers;
+        this.site = site;
     }
 
     /** The first argument is the checkout; the others are those of {@link Options#USAGE}. */
@@ -46,9 +42,9 @@ public final class Benchmark {
         try {
             Options options = Options.parse(home, words);
             if (options.list()) {
-                options.loads().forEach(load -> System.out.println(load.name()));
+                options.names().forEach(System.out::println);
             } else {
-                run(options, home, String.join(" ", words));
+                run(options, home, words.stream().map(Benchmark::quoted).collect(Collectors.joining(" ")));
             }
         } catch (Options.UsageException e) {
             System.err.println("benchmarks/run: " + e.getMessage() + "\n\n" + Options.USAGE);
@@ -56,86 +52,91 @@ public final class Benchmark {
         }
     }
 
+    /** Returns the word as it must be written for a shell. */
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
     private static void run(Options options, Path home, String command) throws IOException, InterruptedException {
         Path out = options.out() != null ? options.out() : home.resolve("benchmarks/target/results.md");
         Report report = new Report(options, command);
-        Path directory = Files.createTempDirectory("nutcracker-benchmark");
-        try (Servers servers = new Servers(options.servers(), directory)) {
-            Benchmark benchmark = new Benchmark(options, directory, servers);
+        options.missing().forEach(missing -> say("left out: " + missing));
+        say(options.proxies().stream().map(ProxyProgram::name).toList() + ", about " + options.minutes() + " minutes");
+        boolean failures;
+        try (Site site = new Site(options)) {
+            Benchmark benchmark = new Benchmark(options, site);
+            Page page = options.page() == null ? null : new Page(options, report, options.page(), site, home);
+            if (page != null) {
+                benchmark.measureFor(page);
+            }
             for (Load load : options.loads()) {
                 benchmark.measure(load, report);
                 // Write after each load, so that results are kept if the run is aborted.
                 Files.writeString(out, report.text());
+                if (page != null) {
+                    page.write();
+                }
             }
-        } finally {
-            delete(directory);
+            failures = report.hasFailures() || (page != null && page.hasFailures());
         }
-        System.out.println();
-        System.out.print(report.text());
-        System.err.println("benchmarks/run: written to " + out);
-        if (report.hasFailures()) {
+        if (!options.loads().isEmpty()) {
+            System.out.println();
+            System.out.print(report.text());
+            say("written to " + out);
+        }
+        if (options.page() != null) {
+            say("written to " + options.page().resolve(Page.FILE));
+        }
+        if (failures) {
             System.exit(FAILURE);
+        }
+    }
+
+    private void measureFor(Page page) throws IOException, InterruptedException {
+        for (Sweep sweep : options.sweeps()) {
+            System.err.print("benchmarks/run: " + sweep.name() + " ");
+            page.add(SweepRun.run(sweep, options, site));
+            System.err.println();
+            page.write();
+        }
+        if (options.idle()) {
+            System.err.print("benchmarks/run: " + IdleRun.NAME + " ");
+            page.add(IdleRun.run(site));
+            System.err.println();
+            page.write();
         }
     }
 
     private void measure(Load load, Report report) throws IOException, InterruptedException {
         System.err.print("benchmarks/run: " + load.name() + " ");
         double loadAverage = Machine.loadAverage();
-        Map<ProxyProgram, ChildProcess> running = new LinkedHashMap<>();
-        try {
+        try (Lineup lineup = site.lineup(load.protocol(), load.keyspaces())) {
             Map<ProxyProgram, WarmUp> warmUps = new LinkedHashMap<>();
-            for (ProxyProgram proxy : options.proxies()) {
-                running.put(proxy, proxy.start(load.protocol(), servers.ports(load.protocol()), directory));
-                warmUps.put(proxy, warmUp(load, proxy, running.get(proxy)));
-            }
-            report.add(new Result(load, loadAverage, rounds(load, running, warmUps), restless(warmUps)));
-        } catch (IOException e) {
-            System.err.print("failed: " + e.getMessage() + outputs(running));
-            report.addFailure(load.name() + ": " + e.getMessage());
-        } finally {
-            running.values().forEach(ChildProcess::close);
-            System.err.println();
+            lineup.round((program, proxy) -> warmUps.put(program, WarmUp.run(load, proxy, options.warmUpSeconds())));
+            report.add(new Result(load, loadAverage, rounds(load, lineup, warmUps), restless(warmUps)));
+            lineup.failures()
+                    .forEach((program, note) -> report.addFailure(load.name() + ", " + program.name() + ": " + note));
         }
+        System.err.println();
     }
 
-    private Map<String, List<InquiryRun>> rounds(
-            Load load, Map<ProxyProgram, ChildProcess> running, Map<ProxyProgram, WarmUp> warmUps)
-            throws IOException, InterruptedException {
-        Map<String, List<InquiryRun>> rounds = new LinkedHashMap<>();
-        options.proxies().forEach(proxy -> rounds.put(proxy.name(), new ArrayList<>()));
+    private Map<String, List<InquiryRun>> rounds(Load load, Lineup lineup, Map<ProxyProgram, WarmUp> warmUps)
+            throws InterruptedException {
+        Map<ProxyProgram, List<InquiryRun>> rounds = new LinkedHashMap<>();
         int count = load.memoryOnly() ? 1 : options.rounds();
-        List<ProxyProgram> order = new ArrayList<>(options.proxies());
         for (int i = 0; i < count; i++) {
-            for (ProxyProgram proxy : order) {
+            lineup.round((program, proxy) -> {
                 long requests =
-                        load.requests(options.seconds(), warmUps.get(proxy).requestsPerSecond());
-                rounds.get(proxy.name()).add(InquiryRun.run(load, running.get(proxy), requests));
+                        load.requests(options.seconds(), warmUps.get(program).requestsPerSecond());
+                rounds.computeIfAbsent(program, added -> new ArrayList<>()).add(InquiryRun.run(load, proxy, requests));
                 System.err.print(".");
-            }
-            order = order.reversed();
+            });
         }
-        return rounds;
-    }
-
-    private WarmUp warmUp(Load load, ProxyProgram program, ChildProcess proxy)
-            throws IOException, InterruptedException {
-        fill(load.protocol(), load.keys(), program, proxy.port());
-        if (load instanceof Load.Greedy greedy) {
-            fill(load.protocol(), greedy.greedyKeys(), program, proxy.port());
-        }
-        return WarmUp.run(load, proxy, options.warmUpSeconds());
-    }
-
-    /** Sets each key once through each proxy, since proxies may place keys differently. */
-    private void fill(Protocol protocol, Keyspace keys, ProxyProgram program, int port) throws IOException {
-        if (!filled.add(protocol + keys.prefix() + program.name())) {
-            return;
-        }
-        int pipeline = Math.min(FILL_PIPELINE, keys.count());
-        KeyChoice inOrder = new KeyChoice.InOrder();
-        try (Loader loader = new Loader(port, 1, pipeline, keys, inOrder, protocol.set(keys))) {
-            loader.run(keys.count());
-        }
+        // Of a proxy that failed in a later round, the first ones say nothing.
+        rounds.keySet().retainAll(lineup.programs());
+        Map<String, List<InquiryRun>> named = new LinkedHashMap<>();
+        rounds.forEach((program, all) -> named.put(program.name(), all));
+        return named;
     }
 
     private static List<String> restless(Map<ProxyProgram, WarmUp> warmUps) {
@@ -145,23 +146,7 @@ public final class Benchmark {
                 .toList();
     }
 
-    private static String outputs(Map<ProxyProgram, ChildProcess> running) throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (Map.Entry<ProxyProgram, ChildProcess> entry : running.entrySet()) {
-            text.append("\n--- ")
-                    .append(entry.getKey().name())
-                    .append(entry.getValue().isAlive() ? ", running" : ", ended")
-                    .append('\n')
-                    .append(entry.getValue().output());
-        }
-        return text.toString();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+    private static void say(String text) {
+        System.err.println("benchmarks/run: " + text);
     }
 }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ final class ChildProcess implements AutoCloseable {
     private static final int LOWEST_PORT = 23_000;
     private static final int END_OF_PORTS = 32_768;
     private static final int PORT_ATTEMPTS = 1_000;
+    private static final int OUTPUT_CHARACTERS = 4_000;
     private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -79,9 +81,21 @@ final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Returns the output of the process. */
-    String output() throws IOException {
-        return Files.readString(log).strip();
+    /** Returns the program that runs now, after all scripts that have started it, and its arguments. */
+    String commandLine() throws IOException {
+        return Files.readString(Path.of("/proc", Long.toString(pid()), "cmdline"), StandardCharsets.ISO_8859_1)
+                .replace('\0', ' ')
+                .strip();
+    }
+
+    /** Returns the end of what the process has written. */
+    String output() {
+        try {
+            String text = Files.readString(log, StandardCharsets.ISO_8859_1).strip();
+            return text.substring(Math.max(0, text.length() - OUTPUT_CHARACTERS));
+        } catch (IOException e) {
+            return "(not readable: " + e.getMessage() + ")";
+        }
     }
 
     private void awaitListening(List<String> command) throws IOException, InterruptedException {

@@ -1,19 +1,28 @@
 package dev.nutcracker.benchmarks.load;
 
 import java.io.IOException;
+import java.util.List;
 
 /** A kind of work that clients give to a proxy. */
 sealed interface Load {
     /** Bounds a round, however fast the proxy is. */
     long MOST_REQUESTS = 20_000_000;
 
+    /** How long after the last request was due the others are waited for, where nothing else is said. */
+    double PATIENCE_SECONDS = 20;
+
     /** Returns the name for {@code --only} and the results. */
     String name();
 
     Protocol protocol();
 
-    /** Returns the keys that must exist before. */
+    /** Returns the keys of the clients that are measured. */
     Keyspace keys();
+
+    /** Returns all keys that must exist before. */
+    default List<Keyspace> keyspaces() {
+        return List.of(keys());
+    }
 
     /** Returns whether only the memory is of interest, so that one round is enough. */
     default boolean memoryOnly() {
@@ -55,20 +64,23 @@ sealed interface Load {
         }
     }
 
-    /** One kind of request by the loader, as fast as responses arrive. */
-    record Closed(String name, Protocol protocol, Keyspace keys, Exchange exchange, int clients, int pipeline)
+    /** Requests by the loader, each drawn from the mix, as fast as responses arrive. */
+    record Closed(String name, Protocol protocol, Keyspace keys, List<Exchange> mix, int clients, int pipeline)
             implements Load {
         private static final int PROBE_BYTES = 8 << 20;
 
         @Override
         public long probeRequests() {
-            int bytes = exchange.requestBytes() + exchange.responseBytes();
+            int bytes = mix.stream()
+                    .mapToInt(exchange -> exchange.requestBytes() + exchange.responseBytes())
+                    .max()
+                    .orElseThrow();
             return Math.max(clients * pipeline, Math.min(2_000, PROBE_BYTES / bytes));
         }
 
         @Override
         public Outcome run(int port, long requests, Runnable atTheEnd) throws IOException {
-            try (Loader loader = loader(port, clients, pipeline, this, exchange)) {
+            try (Loader loader = loader(port, clients, pipeline, this, mix)) {
                 Outcome outcome = loader.run(requests);
                 atTheEnd.run();
                 return outcome;
@@ -76,11 +88,29 @@ sealed interface Load {
         }
     }
 
-    /** Four reads for one write at a fixed rate. */
-    record Steady(String name, Protocol protocol, Keyspace keys, int clients, int requestsPerSecond) implements Load {
+    /**
+     * Four reads for one write at a fixed rate.
+     *
+     * @param patienceSeconds how long after the last request was due the others are waited for
+     */
+    record Steady(
+            String name,
+            Protocol protocol,
+            Keyspace keys,
+            int clients,
+            int pipeline,
+            double requestsPerSecond,
+            double patienceSeconds)
+            implements Load {
+        /** Returns what is sent, each kind as often as it is named. */
+        static List<Exchange> mix(Protocol protocol, Keyspace keys) {
+            Exchange get = protocol.get(keys);
+            return List.of(get, get, get, get, protocol.set(keys));
+        }
+
         @Override
         public long probeRequests() {
-            return requestsPerSecond / 10;
+            return (long) (requestsPerSecond / 10);
         }
 
         @Override
@@ -90,9 +120,8 @@ sealed interface Load {
 
         @Override
         public Outcome run(int port, long requests, Runnable atTheEnd) throws IOException {
-            Exchange get = protocol.get(keys);
-            try (Loader loader = loader(port, clients, 1, this, get, get, get, get, protocol.set(keys))) {
-                Outcome outcome = loader.runAtRate(requests, requestsPerSecond);
+            try (Loader loader = loader(port, clients, pipeline, this, mix(protocol, keys))) {
+                Outcome outcome = loader.run(new Schedule(requests, requestsPerSecond, patienceSeconds));
                 atTheEnd.run();
                 return outcome;
             }
@@ -115,6 +144,11 @@ sealed interface Load {
         }
 
         @Override
+        public List<Keyspace> keyspaces() {
+            return List.of(keys, greedyKeys);
+        }
+
+        @Override
         public long probeRequests() {
             return POLITE_REQUESTS_PER_SECOND / 4;
         }
@@ -127,13 +161,13 @@ sealed interface Load {
         @Override
         public Outcome run(int port, long requests, Runnable atTheEnd) throws IOException, InterruptedException {
             KeyChoice greedyChoice = new KeyChoice.Random(greedyKeys.count());
-            Exchange greedyGet = Exchange.redisGet(greedyKeys);
+            List<Exchange> greedyGet = List.of(Exchange.redisGet(greedyKeys));
             try (Loader greedy = new Loader(port, 1, greedyPipeline, greedyKeys, greedyChoice, greedyGet);
-                    Loader polite = loader(port, POLITE_CLIENTS, 1, this, Exchange.redisGet(keys))) {
+                    Loader polite = loader(port, POLITE_CLIENTS, 1, this, List.of(Exchange.redisGet(keys)))) {
                 Beside beside = new Beside(greedy);
                 Outcome outcome;
                 try {
-                    outcome = polite.runAtRate(requests, POLITE_REQUESTS_PER_SECOND);
+                    outcome = polite.run(new Schedule(requests, POLITE_REQUESTS_PER_SECOND, PATIENCE_SECONDS));
                 } finally {
                     greedy.stop();
                     beside.join();
@@ -168,15 +202,16 @@ sealed interface Load {
 
         @Override
         public Outcome run(int port, long requests, Runnable atTheEnd) throws IOException {
-            try (Loader loader = loader(port, clients, 1, this, Exchange.redisGet(keys))) {
+            try (Loader loader = loader(port, clients, 1, this, List.of(Exchange.redisGet(keys)))) {
                 loader.run(requests);
                 atTheEnd.run();
-                return new Outcome(clients, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+                return Outcome.withoutLatency(clients);
             }
         }
     }
 
-    private static Loader loader(int port, int clients, int pipeline, Load load, Exchange... mix) throws IOException {
+    private static Loader loader(int port, int clients, int pipeline, Load load, List<Exchange> mix)
+            throws IOException {
         return new Loader(
                 port,
                 clients,

@@ -27,6 +27,7 @@ final class LoadConnection implements AutoCloseable {
     private int answeredCount;
     private int checkedBytes;
     private long startNs;
+    private long answeredNs = Long.MIN_VALUE;
 
     LoadConnection(int port, Selector selector, Exchange[] mix, Keyspace keys, int pipeline) throws IOException {
         this.mix = mix;
@@ -43,6 +44,11 @@ final class LoadConnection implements AutoCloseable {
 
     boolean isIdle() {
         return answeredCount == sentCount;
+    }
+
+    /** Returns when a response was read last. */
+    long answeredNs() {
+        return answeredNs;
     }
 
     /** Sends {@code count} requests whose latency counts from {@code startNs}. */
@@ -81,9 +87,17 @@ final class LoadConnection implements AutoCloseable {
         }
         int completed = answeredCount - before;
         if (completed > 0) {
-            latencyNs.recordValueWithCount(Math.max(0, System.nanoTime() - startNs), completed);
+            answeredNs = System.nanoTime();
+            latencyNs.recordValueWithCount(Math.max(0, answeredNs - startNs), completed);
         }
         return completed;
+    }
+
+    /** Counts the requests that are still outstanding with the time for which they have been due. */
+    void giveUp(long endNs, Histogram latencyNs) {
+        if (!isIdle()) {
+            latencyNs.recordValueWithCount(Math.max(0, endNs - startNs), sentCount - answeredCount);
+        }
     }
 
     private void check(ByteBuffer in, MemorySegment inSegment) throws IOException {

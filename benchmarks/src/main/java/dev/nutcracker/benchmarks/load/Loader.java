@@ -6,22 +6,25 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.List;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
  * Clients on one thread that send a number of requests and check each response.
  *
- * <p>With rate 0, each client sends its next batch as soon as the last one is answered. With a rate, request number n
- * is due at n / rate, even if earlier ones are late, and its latency counts from then: if a proxy stops for a while,
- * all requests that were due meanwhile count, not only those that were sent.
+ * <p>Without a schedule, each client sends its next batch as soon as the last one is answered. With one, a batch is sent
+ * when it is due or, if its client still waits for the one before, right after that; its latency counts from when it was
+ * due. So if a proxy stops for a while, all requests that were due meanwhile count, not only those that were sent.
  */
 final class Loader implements AutoCloseable {
     private static final int READ_BYTES = 256 * 1024;
     private static final long PATIENCE_NS = 20_000_000_000L;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LONGEST_NS = 3_600 * SECOND_NS;
-    private static final int DIGITS_KEPT = 3;
+
+    /** Latencies are exact to one percent. */
+    private static final int DIGITS_KEPT = 2;
 
     private final Selector selector;
     private final LoadConnection[] clients;
@@ -34,15 +37,16 @@ final class Loader implements AutoCloseable {
     private long completed;
     private volatile boolean stopped;
 
-    Loader(int port, int clientCount, int pipeline, Keyspace keys, KeyChoice choice, Exchange... mix)
+    Loader(int port, int clientCount, int pipeline, Keyspace keys, KeyChoice choice, List<Exchange> mix)
             throws IOException {
         this.selector = Selector.open();
         this.choice = choice;
         this.pipeline = pipeline;
         this.clients = new LoadConnection[clientCount];
+        Exchange[] exchanges = mix.toArray(Exchange[]::new);
         try {
             for (int i = 0; i < clientCount; i++) {
-                clients[i] = new LoadConnection(port, selector, mix, keys, pipeline);
+                clients[i] = new LoadConnection(port, selector, exchanges, keys, pipeline);
             }
         } catch (IOException e) {
             close();
@@ -68,34 +72,57 @@ final class Loader implements AutoCloseable {
         });
     }
 
-    /** Sends {@code requests} requests, each when it is due. */
-    Outcome runAtRate(long requests, double requestsPerSecond) throws IOException {
-        return measured(() -> {
-            double intervalNs = SECOND_NS / requestsPerSecond;
-            long startNs = System.nanoTime();
-            long[] next = new long[clients.length];
-            for (int i = 0; i < next.length; i++) {
-                next[i] = i;
+    /** Sends the requests of a schedule in batches, each when its first request is due. */
+    Outcome run(Schedule schedule) throws IOException {
+        Histogram lateNs = newHistogram();
+        boolean[] keptUp = new boolean[1];
+        Outcome outcome = measured(() -> keptUp[0] = sendWhenDue(schedule, lateNs));
+        double loaderLateUs = lateNs.getValueAtPercentile(99) / 1e3;
+        return outcome.with(new Outcome.Punctuality(latencyNs, keptUp[0], loaderLateUs));
+    }
+
+    /** Returns whether all were answered in time. */
+    private boolean sendWhenDue(Schedule schedule, Histogram lateNs) throws IOException {
+        long startNs = System.nanoTime();
+        long[] next = new long[clients.length];
+        for (int i = 0; i < next.length; i++) {
+            next[i] = (long) i * pipeline;
+        }
+        long requests = Math.ceilDiv(schedule.requests(), pipeline) * pipeline;
+        while (completed < requests) {
+            long nowNs = System.nanoTime();
+            if (nowNs - startNs > schedule.endNs()) {
+                giveUp(schedule, startNs, next);
+                return false;
             }
-            long deadlineNs = startNs + (long) (requests * intervalNs) + PATIENCE_NS;
-            for (long end = completed + requests; completed < end; ) {
-                long nowNs = System.nanoTime();
-                if (nowNs > deadlineNs) {
-                    throw new IOException("cannot keep up with " + requestsPerSecond + " requests per second");
-                }
-                for (int i = 0; i < clients.length; i++) {
-                    long dueNs = startNs + (long) (next[i] * intervalNs);
-                    if (next[i] < requests && dueNs <= nowNs && clients[i].isIdle()) {
-                        clients[i].send(1, dueNs, choice);
-                        next[i] += clients.length;
-                    }
-                }
-                // Sleeping could take too long; yield, so that servers and proxy run first if there are few processors.
-                if (selector.selectNow(ready) == 0) {
-                    Thread.yield();
+            for (int i = 0; i < clients.length; i++) {
+                long dueNs = startNs + schedule.dueNs(next[i]);
+                if (next[i] < requests && dueNs <= nowNs && clients[i].isIdle()) {
+                    lateNs.recordValue(Math.max(0, nowNs - Math.max(dueNs, clients[i].answeredNs())));
+                    clients[i].send(pipeline, dueNs, choice);
+                    next[i] += (long) clients.length * pipeline;
                 }
             }
-        });
+            // Sleeping could take too long; yield, so that servers and proxy run first if there are few processors.
+            if (selector.selectNow(ready) == 0) {
+                Thread.yield();
+            }
+        }
+        return schedule.isKept(System.nanoTime() - startNs);
+    }
+
+    /** Counts the requests that will not be answered with the time for which they have been due. */
+    private void giveUp(Schedule schedule, long startNs, long[] next) throws IOException {
+        if (completed == 0) {
+            throw new IOException("no response for " + schedule.endNs() / SECOND_NS + " seconds");
+        }
+        long endNs = System.nanoTime();
+        for (int i = 0; i < clients.length; i++) {
+            clients[i].giveUp(endNs, latencyNs);
+            for (long batch = next[i]; batch < schedule.requests(); batch += (long) clients.length * pipeline) {
+                latencyNs.recordValueWithCount(endNs - startNs - schedule.dueNs(batch), pipeline);
+            }
+        }
     }
 
     /** Tells {@link #run}, on another thread, to send nothing more and return. */

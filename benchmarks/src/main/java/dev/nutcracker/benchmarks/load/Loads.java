@@ -26,10 +26,27 @@ final class Loads {
             "memcache-multiget-100",
             "idle-10000");
 
+    /** A selection beside the sweeps of a page. */
+    private static final Set<String> PAGE = Set.of(
+            "redis-get-32B-c50-p1",
+            "redis-set-32B-c50-p1",
+            "redis-get-32B-c50-p16",
+            "redis-get-32B-c1000-p1",
+            "redis-get-32B-c200-p64",
+            "redis-mget-10",
+            "redis-mget-10-p16",
+            "memcache-get",
+            "memcache-get-p16",
+            "memcache-multiget-10");
+
     private Loads() {}
 
     static boolean isShort(Load load) {
         return SHORT.contains(load.name());
+    }
+
+    static boolean isForPage(Load load) {
+        return PAGE.contains(load.name());
     }
 
     static List<Load> all() {
@@ -40,6 +57,7 @@ final class Loads {
                 loads.add(redis(SMALL, "32B", true, clients, pipeline));
             }
         }
+        loads.add(redis(SMALL, "32B", false, 1_000, 1));
         loads.add(redis(SMALL, "32B", false, 200, 64));
         loads.add(redis(SMALL, "32B", true, 200, 64));
         for (boolean set : new boolean[] {false, true}) {
@@ -47,20 +65,25 @@ final class Loads {
             loads.add(redis(LARGE, "16KB", set, 50, 1));
         }
         // redis-benchmark would not notice a truncated or wrong value.
-        loads.add(closed("redis-get-1MB-c8-p1", Protocol.REDIS, HUGE, Exchange.redisGet(HUGE), 8));
-        loads.add(closed("redis-set-1MB-c8-p1", Protocol.REDIS, HUGE, Exchange.redisSet(HUGE), 8));
+        loads.add(closed("redis-get-1MB-c8-p1", Protocol.REDIS, HUGE, Exchange.redisGet(HUGE), 8, 1));
+        loads.add(closed("redis-set-1MB-c8-p1", Protocol.REDIS, HUGE, Exchange.redisSet(HUGE), 8, 1));
         for (int count : new int[] {10, 100}) {
-            loads.add(closed("redis-mget-" + count, Protocol.REDIS, SMALL, Exchange.redisMget(SMALL, count), 50));
-            loads.add(closed("redis-mset-" + count, Protocol.REDIS, SMALL, Exchange.redisMset(SMALL, count), 50));
+            loads.add(closed("redis-mget-" + count, Protocol.REDIS, SMALL, Exchange.redisMget(SMALL, count), 50, 1));
+            loads.add(closed("redis-mset-" + count, Protocol.REDIS, SMALL, Exchange.redisMset(SMALL, count), 50, 1));
         }
-        loads.add(new Load.Steady("redis-steady", Protocol.REDIS, MEDIUM, 50, 5_000));
+        loads.add(closed("redis-mget-10-p16", Protocol.REDIS, SMALL, Exchange.redisMget(SMALL, 10), 50, 16));
+        loads.add(steady("redis-steady", Protocol.REDIS));
         loads.add(new Load.Greedy("redis-greedy-pipeline", SMALL, SMALL, 10_000));
         loads.add(new Load.Greedy("redis-greedy-1MB", SMALL, HUGE, 16));
-        loads.add(closed("memcache-get", Protocol.MEMCACHE, SMALL, Exchange.memcacheGet(SMALL, 1), 50));
-        loads.add(closed("memcache-set", Protocol.MEMCACHE, SMALL, Exchange.memcacheSet(SMALL), 50));
-        loads.add(closed("memcache-get-16KB", Protocol.MEMCACHE, LARGE, Exchange.memcacheGet(LARGE, 1), 50));
-        loads.add(closed("memcache-multiget-100", Protocol.MEMCACHE, SMALL, Exchange.memcacheGet(SMALL, 100), 50));
-        loads.add(new Load.Steady("memcache-steady", Protocol.MEMCACHE, MEDIUM, 50, 5_000));
+        loads.add(closed("memcache-get", Protocol.MEMCACHE, SMALL, Exchange.memcacheGet(SMALL, 1), 50, 1));
+        loads.add(closed("memcache-get-p16", Protocol.MEMCACHE, SMALL, Exchange.memcacheGet(SMALL, 1), 50, 16));
+        loads.add(closed("memcache-set", Protocol.MEMCACHE, SMALL, Exchange.memcacheSet(SMALL), 50, 1));
+        loads.add(closed("memcache-get-16KB", Protocol.MEMCACHE, LARGE, Exchange.memcacheGet(LARGE, 1), 50, 1));
+        for (int count : new int[] {10, 100}) {
+            Exchange multiget = Exchange.memcacheGet(SMALL, count);
+            loads.add(closed("memcache-multiget-" + count, Protocol.MEMCACHE, SMALL, multiget, 50, 1));
+        }
+        loads.add(steady("memcache-steady", Protocol.MEMCACHE));
         loads.add(new Load.Idle("idle-10000", SMALL, 10_000));
         return loads;
     }
@@ -70,7 +93,12 @@ final class Loads {
         return new Load.ByRedisBenchmark(name, keys, set, clients, pipeline);
     }
 
-    private static Load closed(String name, Protocol protocol, Keyspace keys, Exchange exchange, int clients) {
-        return new Load.Closed(name, protocol, keys, exchange, clients, 1);
+    private static Load closed(
+            String name, Protocol protocol, Keyspace keys, Exchange exchange, int clients, int pipeline) {
+        return new Load.Closed(name, protocol, keys, List.of(exchange), clients, pipeline);
+    }
+
+    private static Load steady(String name, Protocol protocol) {
+        return new Load.Steady(name, protocol, MEDIUM, 50, 1, 5_000, Load.PATIENCE_SECONDS);
     }
 }

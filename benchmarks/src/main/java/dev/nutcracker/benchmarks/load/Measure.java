@@ -5,11 +5,7 @@ import java.util.function.ToDoubleFunction;
 /** The values measured in each round: one column of the results each. */
 enum Measure {
     RATE("req/s", 0, false, round -> round.outcome().requestsPerSecond()),
-    CPU(
-            "CPU µs/req",
-            2,
-            true,
-            round -> round.perRequest(round.usage().userUs() + round.usage().systemUs())),
+    CPU("CPU µs/req", 2, true, round -> round.perRequest(round.usage().cpuUs())),
     USER("user", 2, true, round -> round.perRequest(round.usage().userUs())),
     SYSTEM("system", 2, true, round -> round.perRequest(round.usage().systemUs())),
     COMPILER("of it JIT", 2, true, round -> round.perRequest(round.usage().compilerUs())),

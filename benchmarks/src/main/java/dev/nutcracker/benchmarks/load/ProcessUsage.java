@@ -10,9 +10,12 @@ import java.util.regex.Pattern;
 /**
  * The kernel's counts for all threads of a process so far.
  *
- * @param compilerUs the part of the other two that a JVM's compiler threads took
+ * @param cpuUs exact
+ * @param userTicksUs the part of it in the program's own code, in steps of 10 ms
+ * @param systemTicksUs the part of it in the kernel, in steps of 10 ms
+ * @param compilerUs the part of it that a JVM's compiler threads took, in steps of 10 ms
  */
-record ProcessUsage(double userUs, double systemUs, double compilerUs, long switches) {
+record ProcessUsage(double cpuUs, double userTicksUs, double systemTicksUs, double compilerUs, long switches) {
     /** A tick of the kernel's accounting as user programs see it; 100 per second on every Linux. */
     private static final double TICK_US = 10_000;
 
@@ -24,7 +27,7 @@ record ProcessUsage(double userUs, double systemUs, double compilerUs, long swit
 
     static ProcessUsage of(long pid) throws IOException {
         Path process = Path.of("/proc", Long.toString(pid));
-        ProcessUsage sum = new ProcessUsage(0, 0, 0, 0);
+        ProcessUsage sum = new ProcessUsage(0, 0, 0, 0, 0);
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
             for (Path thread : threads) {
                 sum = sum.plusThread(thread);
@@ -32,16 +35,31 @@ record ProcessUsage(double userUs, double systemUs, double compilerUs, long swit
         }
         // The process's own sums include the threads that have ended.
         String[] fields = fields(process);
-        return new ProcessUsage(timeUs(fields, USER_FIELD), timeUs(fields, SYSTEM_FIELD), sum.compilerUs, sum.switches);
+        return new ProcessUsage(
+                ProcessClock.timeUs(pid),
+                timeUs(fields, USER_FIELD),
+                timeUs(fields, SYSTEM_FIELD),
+                sum.compilerUs,
+                sum.switches);
     }
 
     ProcessUsage minus(ProcessUsage before) {
         return new ProcessUsage(
-                userUs - before.userUs,
-                systemUs - before.systemUs,
+                cpuUs - before.cpuUs,
+                userTicksUs - before.userTicksUs,
+                systemTicksUs - before.systemTicksUs,
                 // When a compiler thread ends, its time is lost.
                 Math.max(0, compilerUs - before.compilerUs),
                 Math.max(0, switches - before.switches));
+    }
+
+    /** Returns the time in the program's own code; {@code NaN} if there are too few ticks to tell. */
+    double userUs() {
+        return cpuUs * userTicksUs / (userTicksUs + systemTicksUs);
+    }
+
+    double systemUs() {
+        return cpuUs * systemTicksUs / (userTicksUs + systemTicksUs);
     }
 
     /** Returns the resident memory in MB. */
@@ -62,8 +80,9 @@ record ProcessUsage(double userUs, double systemUs, double compilerUs, long swit
             double timeUs = timeUs(fields, USER_FIELD) + timeUs(fields, SYSTEM_FIELD);
             boolean compiler = COMPILER_THREAD.matcher(status.getFirst()).matches();
             return new ProcessUsage(
-                    userUs,
-                    systemUs,
+                    cpuUs,
+                    userTicksUs,
+                    systemTicksUs,
                     compilerUs + (compiler ? timeUs : 0),
                     switches
                             + valueOf(status, "voluntary_ctxt_switches:")

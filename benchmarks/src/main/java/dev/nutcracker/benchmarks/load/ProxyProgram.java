@@ -12,18 +12,24 @@ import java.util.StringJoiner;
  * A proxy to be measured.
  *
  * @param command the command to start it, separated by spaces, with placeholders {@code {port}}, {@code {config}} (a
- *     nutcracker configuration), {@code {servers}} (host:port,host:port), {@code {protocol}}, {@code {statsPort}} and
+ *     configuration of the format), {@code {servers}} (host:port,host:port), {@code {protocol}}, {@code {statsPort}} and
  *     {@code {directory}}
+ * @param versionCommand the command that prints its version; empty if there is none
+ * @param remark what a reader should know of it
  */
-record ProxyProgram(String name, String command) {
+record ProxyProgram(String name, String command, ConfigFormat format, String versionCommand, String remark) {
     static final String ORIGINAL = "original";
     static final String OURS = "ours";
+
+    boolean serves(Protocol protocol) {
+        return format.serves(protocol);
+    }
 
     /** Starts a fresh process in front of these servers. */
     ChildProcess start(Protocol protocol, int[] serverPorts, Path directory) throws IOException, InterruptedException {
         int port = ChildProcess.freePort();
-        Path config = directory.resolve(name + "-" + port + ".yml");
-        Files.writeString(config, yaml(protocol, port, serverPorts));
+        Path config = directory.resolve(name + "-" + port + ".conf");
+        Files.writeString(config, format.text(protocol, port, serverPorts));
         List<String> words = new ArrayList<>();
         for (String word : command.strip().split("\\s+")) {
             words.add(word.replace("{port}", Integer.toString(port))
@@ -34,26 +40,6 @@ record ProxyProgram(String name, String command) {
                     .replace("{directory}", directory.toString()));
         }
         return ChildProcess.start(words, directory, port);
-    }
-
-    private static String yaml(Protocol protocol, int port, int[] serverPorts) {
-        StringBuilder text = new StringBuilder("""
-                benchmark:
-                  listen: 127.0.0.1:%d
-                  hash: fnv1a_64
-                  distribution: ketama
-                  redis: %b
-                  servers:
-                """.formatted(port, protocol == Protocol.REDIS));
-        for (int i = 0; i < serverPorts.length; i++) {
-            // With names, keys go to the same servers in each run, whatever the ports.
-            text.append("   - 127.0.0.1:")
-                    .append(serverPorts[i])
-                    .append(":1 server")
-                    .append(i)
-                    .append('\n');
-        }
-        return text.toString();
     }
 
     private static String addresses(int[] serverPorts) {

@@ -1,9 +1,12 @@
 package dev.nutcracker.benchmarks.load;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +14,12 @@ import java.util.regex.Pattern;
 final class RedisBenchmark {
     private static final Pattern RATE = Pattern.compile("throughput summary: ([0-9.]+) requests per second");
     private static final Pattern PERCENTILE = Pattern.compile("([0-9.]+)% <= ([0-9.]+) milliseconds");
+
+    /** A part of a line of progress, of which it prints four each second. */
+    private static final String NO_PROGRESS = ": rps=0.0 ";
+
+    private static final long PATIENCE_NS = 20_000_000_000L;
+    private static final long POLL_MS = 20;
 
     private RedisBenchmark() {}
 
@@ -21,17 +30,17 @@ final class RedisBenchmark {
         String output;
         try {
             process.getOutputStream().close();
-            output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            process.waitFor();
+            output = output(process);
         } finally {
             process.destroyForcibly();
         }
         Matcher rate = RATE.matcher(output);
         if (process.exitValue() != 0 || !rate.find()) {
-            throw new IOException("redis-benchmark failed: " + output.strip());
+            throw new IOException("redis-benchmark failed (status " + process.exitValue() + "): " + lastLine(output));
         }
         double seconds = requests / Double.parseDouble(rate.group(1));
-        return new Outcome(requests, seconds, percentile(output, 50), percentile(output, 99), percentile(output, 99.9));
+        return new Outcome(
+                requests, seconds, percentile(output, 50), percentile(output, 99), percentile(output, 99.9), null);
     }
 
     private static List<String> command(Load.ByRedisBenchmark load, int port, long requests) {
@@ -44,6 +53,32 @@ final class RedisBenchmark {
             command.add(load.keys().value());
         }
         return command;
+    }
+
+    /** Reads what it prints until it has ended: for ever, left to itself, if a proxy answers no more or has gone. */
+    private static String output(Process process) throws IOException, InterruptedException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        InputStream in = process.getInputStream();
+        long progressNs = System.nanoTime();
+        while (process.isAlive()) {
+            byte[] some = in.readNBytes(in.available());
+            output.write(some);
+            if (some.length > 0 && !new String(some, StandardCharsets.ISO_8859_1).contains(NO_PROGRESS)) {
+                progressNs = System.nanoTime();
+            }
+            if (System.nanoTime() - progressNs > PATIENCE_NS) {
+                throw new IOException("no response for " + PATIENCE_NS / 1_000_000_000 + " seconds");
+            }
+            process.waitFor(POLL_MS, TimeUnit.MILLISECONDS);
+        }
+        output.write(in.readAllBytes());
+        return output.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Returns its last line, without the figures of its progress. */
+    private static String lastLine(String output) {
+        String last = output.strip().lines().reduce("", (before, line) -> line);
+        return last.replaceFirst(".*avg_msec=\\S+ \\(overall: \\S+\\)", "");
     }
 
     /** Returns the latency in microseconds that at least this percentage of requests did not exceed. */

@@ -38,6 +38,22 @@ final class Report {
         return !failures.isEmpty();
     }
 
+    boolean isEmpty() {
+        return results.isEmpty();
+    }
+
+    List<String> failures() {
+        return failures;
+    }
+
+    String command() {
+        return command;
+    }
+
+    LocalDateTime start() {
+        return start;
+    }
+
     String text() {
         StringBuilder text = new StringBuilder();
         text.append("`benchmarks/run ")
@@ -55,18 +71,21 @@ final class Report {
                 options.servers(),
                 loadAverages()));
         appendTable(text);
-        text.append("\nMedians of the rounds; ± is the range of the rounds, in percent of the median.  ")
-                .append(noise())
-                .append('\n');
-        String restless = restless();
-        if (!restless.isEmpty()) {
-            text.append("\nNot settled when measured, so of little value: ")
-                    .append(restless)
-                    .append(".\n");
-        }
+        notes().forEach(note -> text.append('\n').append(note).append('\n'));
         failures.forEach(
                 failure -> text.append("\n**Failed**: ").append(failure).append('\n'));
         return text.toString();
+    }
+
+    /** Returns what a reader of the table should know. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        notes.add("Medians of the rounds; ± is the range of the rounds, in percent of the median. " + noise());
+        String restless = restless();
+        if (!restless.isEmpty()) {
+            notes.add("Not settled when measured, so of little value: " + restless + ".");
+        }
+        return notes;
     }
 
     private String restless() {
@@ -102,19 +121,28 @@ final class Report {
                 100 * spreads[spreads.length - 1]);
     }
 
-    private void appendTable(StringBuilder text) {
+    /** Returns the cells of the table; the first row has the titles, the first two cells of a row are words. */
+    List<List<String>> rows() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(titles());
         for (Result result : results) {
-            for (ProxyProgram proxy : options.proxies()) {
+            List<ProxyProgram> proxies = options.proxies().stream()
+                    .filter(proxy -> proxy.serves(result.load().protocol()))
+                    .toList();
+            for (ProxyProgram proxy : proxies) {
                 rows.add(row(result, proxy.name()));
             }
-            for (ProxyProgram proxy : options.proxies()) {
+            for (ProxyProgram proxy : proxies) {
                 if (!proxy.name().equals(ProxyProgram.OURS)) {
                     rows.add(ratios(result, proxy.name()));
                 }
             }
         }
+        return rows;
+    }
+
+    private void appendTable(StringBuilder text) {
+        List<List<String>> rows = rows();
         int[] widths = widths(rows);
         appendRow(text, rows.getFirst(), widths);
         appendRule(text, widths);

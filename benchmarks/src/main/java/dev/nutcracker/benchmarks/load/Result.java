@@ -13,7 +13,11 @@ import java.util.Map;
  */
 record Result(Load load, double loadAverage, Map<String, List<InquiryRun>> rounds, List<String> restless) {
     double median(String proxy, Measure measure) {
-        double[] values = sorted(proxy, measure);
+        return median(sorted(proxy, measure));
+    }
+
+    /** Returns the median of values in ascending order. */
+    static double median(double[] values) {
         int middle = values.length / 2;
         return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
