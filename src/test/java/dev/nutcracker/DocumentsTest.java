@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,7 +35,25 @@ final class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+?) *$");
     private static final Pattern ANCHOR = Pattern.compile("<a id=\"([^\"]+)\">");
+    private static final Pattern TEST = Pattern.compile("(?<!\\*)`([A-Z]\\w+Test)`");
+    private static final Pattern TYPE = Pattern.compile("(?<!\\*)`([A-Z][a-z]+[A-Z]?\\w*)(?:\\.\\w+)?`");
+    private static final Pattern DECLARED = Pattern.compile("\\b(?:class|record|interface|enum) ([A-Z]\\w*)");
+    private static final Pattern TYPES_OF_PACKAGE = Pattern.compile("`([a-z.]+)`:((?: `\\w+`,?)+)");
+    private static final Set<String> OF_LIBRARIES = Set.of("CompletableFuture", "Optional", "SslHandler");
     private static final Pattern LEFT_OUT_OF_ANCHORS = Pattern.compile("[^\\p{L}\\p{N} _-]");
+
+    /** The names of all types of the program and the tests, nested ones too. */
+    private static final Set<String> types = new HashSet<>();
+
+    @BeforeAll
+    static void findTypes() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                types.addAll(named(DECLARED, Files.readString(file)));
+            }
+        }
+    }
 
     @ParameterizedTest
     @MethodSource("documents")
@@ -71,20 +89,37 @@ final class DocumentsTest {
                 .allSatisfy(document -> assertThat(linked).contains(document.toString()));
     }
 
-    @Test
-    void shouldNameTestsThatThereAre() throws IOException {
-        Set<String> tests;
-        try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
-            tests = files.map(file -> file.getFileName().toString().replace(".java", ""))
-                    .collect(Collectors.toSet());
-        }
-        List<String> named = Pattern.compile("`([A-Za-z]+Test)`")
-                .matcher(Files.readString(DOCS.resolve("security.md")))
-                .results()
-                .map(name -> name.group(1))
-                .toList();
+    @ParameterizedTest
+    @MethodSource("documents")
+    void shouldNameTestsThatThereAre(Path document) throws IOException {
+        assertThat(named(TEST, Files.readString(document))).isSubsetOf(types);
+    }
 
-        assertThat(named).isNotEmpty().isSubsetOf(tests);
+    @ParameterizedTest
+    @ValueSource(strings = {"CONTRIBUTING.md", "docs/architecture.md", "docs/development.md"})
+    void shouldNameTypesThatThereAre(String document) throws IOException {
+        assertThat(named(TYPE, proseOf(Path.of(document))))
+                .isNotEmpty()
+                .filteredOn(type -> !OF_LIBRARIES.contains(type))
+                .isSubsetOf(types);
+    }
+
+    /** The table says of each type in which package it is: "`client`: `DetourSink`, `HeldWrites`; `server`: …". */
+    @Test
+    void shouldSayWhereTheTypesOfEachFeatureAre() throws IOException {
+        Path main = Path.of("src", "main", "java", "dev", "nutcracker");
+        String page = Files.readString(DOCS.resolve("architecture.md"));
+        String table = page.substring(page.indexOf("| feature |"), page.indexOf("\n\n", page.indexOf("| feature |")));
+
+        List<MatchResult> packages = TYPES_OF_PACKAGE.matcher(table).results().toList();
+        assertThat(packages).hasSizeGreaterThan(30);
+        for (MatchResult types : packages) {
+            Path directory = main.resolve(types.group(1).replace('.', '/'));
+            assertThat(named(TYPE, types.group(2)))
+                    .allSatisfy(type -> assertThat(directory.resolve(type + ".java"))
+                            .as("the type %s, as docs/architecture.md has it", type)
+                            .exists());
+        }
     }
 
     @ParameterizedTest
@@ -126,6 +161,10 @@ final class DocumentsTest {
                             link, document, target)
                     .contains(pathAndAnchor[1]);
         }
+    }
+
+    private static List<String> named(Pattern names, String text) {
+        return names.matcher(text).results().map(name -> name.group(1)).toList();
     }
 
     private static Stream<Path> documents() throws IOException {

@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.hash.KeyHash;
 import dev.nutcracker.routing.Distribution;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files that users read: the samples work, and the page on configuration tells the truth. */
 final class ConfigFilesTest {
     private static final Path CONF = Path.of("conf");
+    private static final Pattern WHOLE_FILE = Pattern.compile("(?ms)^```yaml\n(\\w.*?)^```$");
 
     @Test
     void shouldLoadTheSample() throws ConfigException, IOException {
@@ -61,6 +66,41 @@ final class ConfigFilesTest {
         LoadedConfig loaded = ConfigLoader.load(CONF.resolve("nutcracker." + name + ".yml"));
 
         assertThat(loaded.warnings()).isEmpty();
+    }
+
+    /** Examples that are whole files; where they name a file of certificates or users, only that is missing. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void shouldShowOnlyConfigurationsThatAreValid(Path document) throws IOException {
+        for (String example : WHOLE_FILE
+                .matcher(Files.readString(document))
+                .results()
+                .map(found -> found.group(1))
+                .filter(text -> text.contains("servers:") || text.contains("discovery:"))
+                .toList()) {
+            assertThat(problemsOf(document, example))
+                    .as("what is wrong with an example of %s:%n%s", document, example)
+                    .filteredOn(problem -> !problem.contains("/etc/nutcracker/"))
+                    .isEmpty();
+        }
+    }
+
+    private static List<String> problemsOf(Path document, String example) {
+        try {
+            ConfigLoader.parse(document.toString(), example.getBytes(StandardCharsets.UTF_8));
+            return List.of();
+        } catch (ConfigException invalid) {
+            return invalid.problems().stream().map(ConfigProblem::text).toList();
+        }
+    }
+
+    private static Stream<Path> documents() throws IOException {
+        try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+            List<Path> all = pages.filter(page -> page.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
+            return Stream.concat(Stream.of(Path.of("README.md")), all.stream());
+        }
     }
 
     @Test
