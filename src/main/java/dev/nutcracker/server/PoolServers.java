@@ -160,7 +160,7 @@ final class PoolServers implements Server.Owner {
         ServedPrimary primary = ServedPrimary.of(server);
         return primary == null
                 ? new ServerConnection(setup, whenIdle)
-                : new PrimaryLeaseConnection(setup, primary, whenIdle);
+                : PrimaryLeaseConnection.of(setup, primary, whenIdle);
     }
 
     /** The last connection of a server that was leaving has closed. */

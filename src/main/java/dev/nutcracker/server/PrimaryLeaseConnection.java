@@ -17,7 +17,12 @@ final class PrimaryLeaseConnection extends ServerConnection {
     private final Owner owner;
     private final ServedPrimary primary;
 
-    PrimaryLeaseConnection(ConnectionSetup setup, ServedPrimary primary, Runnable whenIdle) {
+    /** As the constructor. The class is loaded with the first call, so that in other pools it is not there. */
+    static ServerConnection of(ConnectionSetup setup, ServedPrimary primary, Runnable whenIdle) {
+        return new PrimaryLeaseConnection(setup, primary, whenIdle);
+    }
+
+    private PrimaryLeaseConnection(ConnectionSetup setup, ServedPrimary primary, Runnable whenIdle) {
         super(setup, whenIdle);
         this.pool = setup.pool();
         this.server = setup.server();
