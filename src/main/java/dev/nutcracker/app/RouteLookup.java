@@ -98,7 +98,7 @@ final class RouteLookup {
         HashTag tag = configuration.pools().stream()
                 .filter(pool -> pool.name().equals(from))
                 .findFirst()
-                .map(pool -> pool.routing().hashTag())
+                .map(pool -> pool.routing().tag())
                 .orElse(null);
         Route moved = migration.moved(migration.share(), tag);
         boolean isMoved = moved.takes(key, 0, key.length);

@@ -158,6 +158,23 @@ public final class Output {
         return last;
     }
 
+    /** Takes the last {@code length} bytes out. They are not written over: {@link #retainLast} may have given them to others. */
+    public void dropLast(int length) {
+        finishTail();
+        for (int left = length; left > 0; ) {
+            ByteBuf last = Objects.requireNonNull(finished.pollLast());
+            int part = Math.min(left, last.readableBytes());
+            finishedBytes -= part;
+            left -= part;
+            if (part == last.readableBytes()) {
+                last.release();
+            } else {
+                last.writerIndex(last.writerIndex() - part);
+                finished.addLast(last);
+            }
+        }
+    }
+
     /** Appends everything to {@code other}. */
     public void moveTo(Output other) {
         for (ByteBuf buffer = poll(); buffer != null; buffer = poll()) {

@@ -5,8 +5,10 @@ import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolPrimaries;
+import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.Primary.Wait;
 import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerWaits;
 import dev.nutcracker.server.WaitingPlace;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class BlockedMove implements PoolPrimaries.Waiter {
     private final BlockedRequest request;
     private final ClientLease lease;
+    /** The one that serves the request. */
     private final Pool pool;
-    private final PoolPrimaries waits;
     /** The node that the server has named; null if it has named none. */
     private final @Nullable String node;
 
@@ -34,13 +36,13 @@ final class BlockedMove implements PoolPrimaries.Waiter {
     private @Nullable WaitingPlace awaited;
     private boolean isOver;
 
-    BlockedMove(BlockedRequest request, @Nullable String node, ClientLease lease, ClientOutbound client) {
+    /** @param from the server that has not done it */
+    BlockedMove(BlockedRequest request, @Nullable String node, Server from, ClientLease lease, ClientOutbound client) {
         this.request = request;
         this.node = node;
         this.lease = lease;
         this.client = client;
-        this.pool = client.pool();
-        this.waits = pool.primaries();
+        this.pool = PoolRoutes.servingPool(client.pool(), from);
     }
 
     BlockedRequest request() {
@@ -66,17 +68,18 @@ final class BlockedMove implements PoolPrimaries.Waiter {
         if (isOver) {
             return;
         }
-        waits.adopt();
+        pool.primaries().adopt();
         Topology topology = pool.topology();
         int group = group(topology);
-        WaitingPlace moving = node == null && group != Router.NO_SERVER ? waits.moving(group, client) : null;
-        Server server = node == null ? owner(topology, group) : waits.nodeNamed(node);
+        WaitingPlace moving =
+                node == null && group != Router.NO_SERVER ? pool.primaries().moving(group, client) : null;
+        Server server = node == null ? owner(topology, group) : pool.primaries().nodeNamed(node);
         if (moving != null) {
             await(moving);
         } else if (server == null || server.isLeaving()) {
             rest();
-        } else if (waits.at(server) == Wait.ALL || waits.at(server) == Wait.WRITES) {
-            await(waits.placeOf(server));
+        } else if (ServerWaits.at(server) == Wait.ALL || ServerWaits.at(server) == Wait.WRITES) {
+            await(ServerWaits.placeOf(server));
         } else {
             take(server);
         }
@@ -98,7 +101,7 @@ final class BlockedMove implements PoolPrimaries.Waiter {
     }
 
     private void take(Server server) {
-        FastFailure failure = waits.failureAt(server);
+        FastFailure failure = ServerWaits.failureAt(server);
         if (failure == null) {
             lease.takeToMove(server);
         } else {

@@ -57,10 +57,11 @@ final class BlockedRequest extends ForwardedRequest {
     private int rests;
     private boolean asks;
 
-    BlockedRequest(ClientOutbound client, ParsedRequest request, int accepts, Owner owner) {
+    /** @param pool the one that serves it */
+    BlockedRequest(ClientOutbound client, ParsedRequest request, int accepts, Pool pool, Owner owner) {
         super(client, request, accepts);
         this.owner = owner;
-        this.pool = client.pool();
+        this.pool = pool;
         this.beginNs = client.nowNs();
         this.sentNs = beginNs;
         this.message = request.messageLength() > KEPT_MAX_BYTES

@@ -88,7 +88,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
     }
 
     private Taking takeFirst(Server server, boolean toBlock) {
-        if (!client.isOwedNothing()) {
+        if (!client.isOwedNothingElse()) {
             return awaitAnswers();
         }
         inLineAt = server;
@@ -118,7 +118,8 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
         return awaitAnswers();
     }
 
-    private Taking refuseMoved() {
+    /** The keys are not at the server of the transaction any more. */
+    Taking refuseMoved() {
         return refuse(ErrorKind.ABORTED_TRANSACTION, client.pool().dialect().errorResponse(MOVED));
     }
 
@@ -141,7 +142,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
 
     /** Returns whether the request has to wait until nothing of the client is outstanding. */
     boolean awaitsAnswers() {
-        awaitingAnswers = !client.isOwedNothing();
+        awaitingAnswers = !client.isOwedNothingElse();
         return awaitingAnswers;
     }
 
@@ -277,7 +278,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
         if (lease == null || held().isHeld()) {
             return false;
         }
-        moving = new BlockedMove(request, node, this, client);
+        moving = new BlockedMove(request, node, held().server(), this, client);
         return true;
     }
 

@@ -131,6 +131,11 @@ final class ClientOutbound {
         return queue.isEmpty();
     }
 
+    /** Whether nothing but the request that is being taken is without a response: a {@link Barrier} may stand before that. */
+    boolean isOwedNothingElse() {
+        return queue.isEmpty() || (queue.count() == 1 && queue.peek() instanceof Barrier);
+    }
+
     /** Whether every response has been written and passed to the socket. */
     boolean isEmpty() {
         return queue.isEmpty() && responses.sent().isEmpty();

@@ -8,6 +8,7 @@ import dev.nutcracker.protocol.Transfers;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolRoutes;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * The sinks that one client's requests pass. Features that the pool's configuration has not are not among them.
  *
  * <pre>
- *   conversation ──► UserSink ──► RateLimit ──► AuditSink ──► RoutingSink ──► ReplicaSink ──► PrimarySink ──► DetourSink ──► Dispatch
- *                             each only in pools that have the feature                                                      last
+ *   conversation ──► UserSink ──► RateLimit ──► AuditSink ──► RoutingSink ──► ReplicaSink ──► JointSink ──┐
+ *        each only in pools that have the feature                                                        │
+ *                                   ┌────────────────────────────────────────────────────────────────────┘
+ *                                   └─► PrimarySink ──► MirrorSink ──► DetourSink ──► Dispatch
+ *                                                                                     last
  * </pre>
  */
 final class ClientSinks {
@@ -117,13 +121,20 @@ final class ClientSinks {
         RequestSink next = DetourSink.isFor(pool)
                 ? new DetourSink(last, resources, new HeldWrites(outbound, flow, connections))
                 : last;
+        PoolRoutes routes = pool.routes();
+        if (routes != null && routes.haveMirrors()) {
+            next = new MirrorSink(next, routes, outbound, flow, resources, connections);
+        }
         RequestSink sending = next;
-        if (pool.shared().config().topology().isWatched()) {
+        if (pool.waits().mayWait()) {
             next = waitingForPrimaries(next);
         }
+        if (routes != null) {
+            next = servingJointly(next, routes);
+        }
         next = readingFromReplicas(next, sending);
-        if (pool.routes() != null) {
-            next = routing(next, pool.routes());
+        if (routes != null) {
+            next = routing(next, routes);
         }
         AuditLog log = resources.audit();
         return log == null ? next : new AuditSink(next, audited(log), pool, user);
@@ -143,7 +154,11 @@ final class ClientSinks {
 
     /** A write that waits for reads goes on in any case. */
     private RequestSink readingFromReplicas(RequestSink next, RequestSink sending) {
-        boolean areOn = pool.shared().config().replicaReads().areOn();
+        List<Pool> pools = PoolRoutes.servingPools(pool);
+        boolean areOn = false;
+        for (Pool serving : pools) {
+            areOn |= serving.shared().config().replicaReads().areOn();
+        }
         ReplicaSink before = replicas;
         if (before != null) {
             before.passTo(next, sending);
@@ -153,29 +168,34 @@ final class ClientSinks {
         } else {
             return next;
         }
-        before.serve(areOn, served);
+        before.serve(pools, served);
         return before.isNeeded() ? before : next;
     }
 
-    /** A transaction that has begun goes on. */
-    private RequestSink routing(RequestSink sending, PoolRoutes routes) {
-        RequestSink next = routes.haveMirrors()
-                ? new MirrorSink(sending, routes, outbound, flow, resources, connections)
-                : sending;
+    private RequestSink servingJointly(RequestSink next, PoolRoutes routes) {
         Transfers words = pool.dialect().transfers();
         if (joint != null) {
             joint.passTo(next);
-            next = joint;
         } else if (routes.areJoint() && words != null) {
             joint = new JointSink(next, routes, outbound, flow, resources, connections, words);
-            next = joint;
         }
+        return joint == null ? next : joint;
+    }
+
+    /** A transaction that has begun goes on. What waits behind the routes goes by them again when it goes on. */
+    private RequestSink routing(RequestSink next, PoolRoutes routes) {
         RoutingSink before = routing;
         if (before == null) {
             before = new RoutingSink(next, routes);
             routing = before;
         } else {
             before.passTo(next);
+        }
+        if (primaries != null) {
+            primaries.passAgainTo(before);
+        }
+        if (replicas != null) {
+            replicas.passAgainTo(before);
         }
         return before;
     }

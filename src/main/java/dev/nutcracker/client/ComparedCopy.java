@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class ComparedCopy extends MirrorCopy {
     private final Comparison comparison;
 
-    ComparedCopy(MirrorPath path, ParsedRequest request, @Nullable Elements elements, Comparison comparison) {
-        super(path, request.command().accepts(), request.keyCheck(), elements);
+    ComparedCopy(
+            MirrorPath path, Object sender, ParsedRequest request, @Nullable Elements elements, Comparison comparison) {
+        super(path, sender, request.command().accepts(), request.keyCheck(), elements);
         this.comparison = comparison;
     }
 

@@ -13,6 +13,7 @@ import dev.nutcracker.protocol.ServerStep;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
@@ -221,9 +222,12 @@ final class Forwarding {
 
     /** The server of a key that gets no requests, if replicas of it may serve this one; else null. */
     private @Nullable Server readInPlaceOfAbsent(ParsedRequest request, int key) {
-        return connections.areReading()
-                ? pool.replicas().absentOwner(keyBuffer.bytes(), 0, keyBuffer.load(request, key))
-                : null;
+        if (!connections.areReading()) {
+            return null;
+        }
+        int length = keyBuffer.load(request, key);
+        Pool serving = PoolRoutes.servingPool(pool, keyBuffer.bytes(), 0, length);
+        return serving == null ? null : serving.replicas().absentOwner(keyBuffer.bytes(), 0, length);
     }
 
     private FastFailure failureOfKey(ParsedRequest request) {

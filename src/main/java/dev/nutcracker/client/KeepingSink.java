@@ -17,6 +17,7 @@ abstract class KeepingSink extends PassingSink {
     private final RequestFlow flow;
     private final Pool pool;
     private @Nullable KeptRequest kept;
+    private RequestSink again = this;
 
     /** Passes a request on in the way in which it came. */
     @FunctionalInterface
@@ -49,15 +50,20 @@ abstract class KeepingSink extends PassingSink {
         return true;
     }
 
-    /** The client is served again, and what is kept comes first: it passes {@code sink} as if it had just come. */
-    final void goOn(RequestSink sink) {
+    /** What is kept passes this sink when the client goes on, as if it had just come. */
+    final void passAgainTo(RequestSink sink) {
+        again = sink;
+    }
+
+    /** The client is served again, and what is kept comes first. */
+    final void goOn() {
         KeptRequest first = kept;
         flow.resume();
         if (first != null) {
             kept = null;
             client.held(-first.bytes().readableBytes());
             try {
-                first.way().pass(sink, first.request());
+                first.way().pass(again, first.request());
             } finally {
                 first.bytes().release();
             }

@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.config.TopologyConfig;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.function.Consumer;
@@ -98,7 +99,8 @@ final class LeaseWait implements ClientWait {
      * could lose what has just been popped.
      */
     private boolean isToldByServer(Server server) {
-        TopologyConfig topology = pool.shared().config().topology();
+        TopologyConfig topology =
+                PoolRoutes.servingPool(pool, server).shared().config().topology();
         return topology.isCluster() || (topology.isWatched() && server.isLeaving());
     }
 

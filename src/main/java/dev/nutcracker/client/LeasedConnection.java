@@ -5,14 +5,18 @@ import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.routing.Router;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.ServerWaits;
 import dev.nutcracker.server.TransactionBytes;
 import dev.nutcracker.server.lease.Lease;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server connection that only one client uses, as its conversation sees it. This object is made for the first
@@ -47,8 +51,7 @@ final class LeasedConnection implements PrivateConnection {
     private final ClientLease lease;
     private final LeaseWait waiting;
     private final KeptRequests kept = new KeptRequests();
-    /** Where the keys of the kept requests are; {@link Partition#NONE} if none has a key. */
-    private int keptGroup = Partition.NONE;
+    private KeptKeys keptKeys = KeptKeys.NONE;
 
     /** The request for which the connection is used now. */
     private ParsedRequest request;
@@ -79,7 +82,7 @@ final class LeasedConnection implements PrivateConnection {
 
     /** Where the keys of the kept requests are; {@link Partition#NONE} if none has a key. */
     int keptGroup() {
-        return keptGroup;
+        return keptKeys.group(pool);
     }
 
     /** The client's wait. */
@@ -156,7 +159,7 @@ final class LeasedConnection implements PrivateConnection {
         if (lease.isRefused() || (toBlock && mayNotWait())) {
             return Taking.REFUSED;
         }
-        if (lease.isTaken() && mayGoAnywhere()) {
+        if (lease.isTaken() && request.keyCount() == 0) {
             return lease.hold();
         }
         Partition partition = resources.partition();
@@ -176,7 +179,13 @@ final class LeasedConnection implements PrivateConnection {
             FastFailure failure = partition.failureOfFirstKey();
             return lease.refuse(failure.kind(), failure.response());
         }
-        FastFailure unserved = lease.isTaken() ? null : pool.primaries().failureAt(server);
+        if (lease.isTaken()
+                && lease.held().isHeld()
+                && partition.goesAnywhere()
+                && server.isBeside(lease.held().server())) {
+            return lease.hold();
+        }
+        FastFailure unserved = lease.isTaken() ? null : ServerWaits.failureAt(server);
         if (unserved != null) {
             return lease.refuse(unserved.kind(), unserved.response());
         }
@@ -185,11 +194,6 @@ final class LeasedConnection implements PrivateConnection {
             client.stats().wentWhole(partition);
         }
         return taking;
-    }
-
-    private boolean mayGoAnywhere() {
-        return request.keyCount() == 0
-                || (lease.held().isHeld() && !pool.topology().router().placesKeys());
     }
 
     private boolean mayNotWait() {
@@ -231,8 +235,9 @@ final class LeasedConnection implements PrivateConnection {
     public void forwardToBlock(int accepts) {
         lease.keys().blockOn(request);
         // Without sentTo(), no time is recorded: how long a client blocks says nothing about the server.
-        ForwardedRequest forwarded = pool.shared().config().topology().isWatched()
-                ? queued(new BlockedRequest(client, request, accepts, lease))
+        Pool serving = PoolRoutes.servingPool(pool, lease.held().server());
+        ForwardedRequest forwarded = serving.waits().mayWait()
+                ? queued(new BlockedRequest(client, request, accepts, serving, lease))
                 : queued(accepts);
         lease.block();
         lease.held()
@@ -281,7 +286,7 @@ final class LeasedConnection implements PrivateConnection {
 
     @Override
     public boolean keepsTransactions() {
-        return pool.shared().config().topology().isWatched();
+        return pool.waits().mayWait();
     }
 
     @Override
@@ -295,21 +300,26 @@ final class LeasedConnection implements PrivateConnection {
                 lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
                 return Keeping.REFUSED;
             }
-            int group = partition.groupOfFirstKey();
-            if (partition.fragmentCount() > 1 || (keptGroup != Partition.NONE && group != keptGroup)) {
+            int keptGroup = keptGroup();
+            if (partition.hasKeysElsewhere() || (keptGroup != Partition.NONE && partition.isElsewhere(keptGroup))) {
                 return Keeping.KEYS_ELSEWHERE;
             }
-            keptGroup = group;
+            keptKeys = keptKeys.and(request, partition.groupOfFirstKey(), pool);
         }
         return keep() ? Keeping.KEPT : Keeping.REFUSED;
     }
 
     @Override
     public Taking sendTransaction(byte[] multi, int accepts, int acceptsQueued) {
-        Server server =
-                pool.owner(pool.topology().placeOf(keptGroup == Partition.NONE ? placeholderGroup() : keptGroup));
+        Server server = serverOfGroup(keptKeys == KeptKeys.NONE ? placeholderGroup() : keptGroup());
         if (server == null) {
             return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+        }
+        if (!keptKeys.areTogetherAt(server, pool)) {
+            return lease.refuseMoved();
+        }
+        if (!server.isOfPrimary()) {
+            return sendOnLease(server, multi, accepts, acceptsQueued);
         }
         if (lease.isTaken()) {
             if (lease.awaitsAnswers()) {
@@ -331,17 +341,35 @@ final class LeasedConnection implements PrivateConnection {
                 request.message(),
                 request.messageStart(),
                 request.messageLength());
-        keptGroup = Partition.NONE;
+        keptKeys = KeptKeys.NONE;
         if (connection.isCongested()) {
             flow.holdBack(connection);
         }
         return Taking.TAKEN;
     }
 
+    /** Such a server does not change its role, and nothing is sent again. */
+    private Taking sendOnLease(Server server, byte[] multi, int accepts, int acceptsQueued) {
+        lease.wanted(false);
+        Taking taking = lease.isRefused() ? Taking.REFUSED : lease.take(server, false);
+        if (taking == Taking.TAKEN) {
+            send(multi, acceptsQueued);
+            sendKept(acceptsQueued);
+            keptKeys = KeptKeys.NONE;
+            forward(accepts);
+            lease.letGo();
+        }
+        return taking;
+    }
+
     private int placeholderGroup() {
         Partition partition = resources.partition();
-        partition.routePlaceholder();
-        return partition.groupOfFirstKey();
+        return partition.routePlaceholder() ? partition.groupOfFirstKey() : Partition.NONE;
+    }
+
+    private @Nullable Server serverOfGroup(int group) {
+        int place = group == Partition.NONE ? Router.NO_SERVER : pool.topology().placeOf(group);
+        return place == Router.NO_SERVER ? null : pool.owner(place);
     }
 
     @Override
@@ -352,7 +380,7 @@ final class LeasedConnection implements PrivateConnection {
 
     @Override
     public void forgetKept() {
-        keptGroup = Partition.NONE;
+        keptKeys = KeptKeys.NONE;
         client.held(-kept.bytes());
         kept.release();
     }

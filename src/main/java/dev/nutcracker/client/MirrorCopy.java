@@ -14,12 +14,22 @@ abstract sealed class MirrorCopy extends Request permits ComparedCopy, PlainCopy
     private static final Logger LOG = LoggerFactory.getLogger(MirrorCopy.class);
 
     private final MirrorPath path;
+    private final Object sender;
 
-    /** @param elements that the response must have, {@code null} if nothing is known about them */
-    MirrorCopy(MirrorPath path, int accepts, int keyCheck, @Nullable Elements elements) {
+    /**
+     * @param sender stands for the client: its copies stay in order, and it is not the client itself, whose requests do not wait for them
+     * @param elements that the response must have, {@code null} if nothing is known about them
+     */
+    MirrorCopy(MirrorPath path, Object sender, int accepts, int keyCheck, @Nullable Elements elements) {
         super(accepts, keyCheck);
         this.path = path;
+        this.sender = sender;
         expect(elements);
+    }
+
+    @Override
+    protected final Object sender() {
+        return sender;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.routing.Router;
 import dev.nutcracker.server.MirrorPath;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolRoutes;
@@ -121,7 +122,7 @@ final class MirrorSink extends PassingSink {
                 copying,
                 false,
                 (_, _, connection) -> connection.forward(
-                        new ComparedCopy(path, request, ofCopy, comparison),
+                        new ComparedCopy(path, this, request, ofCopy, comparison),
                         request.message(),
                         request.messageStart(),
                         request.messageLength()));
@@ -149,14 +150,15 @@ final class MirrorSink extends PassingSink {
         if (path == null || pool == null) {
             return;
         }
-        Server server = serverOf(pool, request, 0);
+        int first = groupOf(pool, request, 0);
         for (int key = 1; key < request.keyCount(); key++) {
-            if (serverOf(pool, request, key) != server) {
+            int group = groupOf(pool, request, key);
+            if (group != first && !(first >= 0 && group >= 0 && pool.topology().mayExchange(first, group))) {
                 path.failed();
                 return;
             }
         }
-        send(path, server, request.noreply(), sending);
+        send(path, serverOf(pool, first), request.noreply(), sending);
     }
 
     @Override
@@ -177,11 +179,11 @@ final class MirrorSink extends PassingSink {
     }
 
     private void copyFragments(ParsedRequest request, Split split, @Nullable MirrorPath[] paths) {
-        @Nullable Server[] servers = new Server[paths.length];
+        int[] groups = new int[paths.length];
         for (int key = 0; key < paths.length; key++) {
             MirrorPath path = paths[key];
             Pool pool = path == null ? null : path.pool();
-            servers[key] = pool == null ? null : serverOf(pool, request, key);
+            groups[key] = pool == null ? Router.NO_SERVER : groupOf(pool, request, key);
         }
         int[] keys = new int[paths.length];
         for (int first = 0; first < paths.length; first++) {
@@ -189,10 +191,11 @@ final class MirrorSink extends PassingSink {
             if (path == null) {
                 continue;
             }
-            Server server = servers[first];
+            int group = groups[first];
+            Server server = path.pool() == null ? null : serverOf(path.pool(), group);
             int count = 0;
             for (int key = first; key < paths.length; key++) {
-                if (paths[key] == path && servers[key] == server) {
+                if (paths[key] == path && groups[key] == group) {
                     keys[count++] = key;
                     paths[key] = null;
                 }
@@ -229,7 +232,7 @@ final class MirrorSink extends PassingSink {
         }
     }
 
-    private static void forward(MirrorPath path, ServerConnection connection, ParsedRequest request) {
+    private void forward(MirrorPath path, ServerConnection connection, ParsedRequest request) {
         if (request.noreply()) {
             connection.forwardNoreply(request.message(), request.messageStart(), request.messageLength());
             return;
@@ -237,7 +240,7 @@ final class MirrorSink extends PassingSink {
         Fence fence = request.fence();
         int silenceKind = fence != null && request.isQuiet() ? fence.kind() : 0;
         connection.forward(
-                new PlainCopy(path, request.command().accepts(), request.keyCheck(), silenceKind, null),
+                new PlainCopy(path, this, request.command().accepts(), request.keyCheck(), silenceKind, null),
                 request.message(),
                 request.messageStart(),
                 request.messageLength());
@@ -246,12 +249,13 @@ final class MirrorSink extends PassingSink {
         }
     }
 
-    private static void forwardPrepared(
+    private void forwardPrepared(
             MirrorPath path, ServerConnection connection, ParsedRequest request, Preparation preparation) {
         connection.own().prepare(preparation);
         connection.forward(
                 new PlainCopy(
                         path,
+                        this,
                         request.command().accepts(),
                         request.keyCheck(),
                         preparation,
@@ -261,14 +265,14 @@ final class MirrorSink extends PassingSink {
                 request.messageLength());
     }
 
-    private static void fragment(
+    private void fragment(
             MirrorPath path, ServerConnection connection, ParsedRequest request, Split split, int[] keys) {
         Elements elements =
                 split instanceof GatheringSplit gathering ? request.elements(gathering, keys, keys.length) : null;
         Output out = connection.output();
         long before = out.pendingBytes();
         split.writeFragment(request, keys, keys.length, out);
-        connection.enqueue(new PlainCopy(path, split.fragmentAccepts(), request.keyCheck(), 0, elements), (int)
+        connection.enqueue(new PlainCopy(path, this, split.fragmentAccepts(), request.keyCheck(), 0, elements), (int)
                 (out.pendingBytes() - before));
     }
 
@@ -279,7 +283,16 @@ final class MirrorSink extends PassingSink {
     }
 
     private @Nullable Server serverOf(Pool pool, ParsedRequest request, int key) {
+        return serverOf(pool, groupOf(pool, request, key));
+    }
+
+    private int groupOf(Pool pool, ParsedRequest request, int key) {
+        pool.primaries().adopt();
         int length = keyBuffer.load(request, key);
-        return pool.serverOf(keyBuffer.bytes(), 0, length);
+        return pool.topology().group(keyBuffer.bytes(), 0, length);
+    }
+
+    private static @Nullable Server serverOf(Pool pool, int group) {
+        return group == Router.NO_SERVER ? null : pool.owner(pool.topology().placeOf(group));
     }
 }

@@ -119,7 +119,12 @@ final class Partition {
 
     /** Whether servers other than the first key's own some of the keys. */
     boolean hasKeysElsewhere() {
-        return fragmentCount > 1 && placesKeys();
+        for (int fragment = 1; fragment < fragmentCount; fragment++) {
+            if (!topology.mayExchange(groupOfFragment[0], groupOfFragment[fragment])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -128,6 +133,11 @@ final class Partition {
      */
     boolean goesWhole(ParsedRequest request) {
         return !hasKeysElsewhere() || request.command().goesToFirstKey();
+    }
+
+    /** Whether the first key is not where the keys of that group are. */
+    boolean isElsewhere(int group) {
+        return groupOfKey[0] != group && !topology.mayExchange(groupOfKey[0], group);
     }
 
     /** The server that owns the first key, {@code null} if it is absent. */
@@ -146,9 +156,9 @@ final class Partition {
         return pool.failureAt(topology.placeOf(groupOfKey[0]), topology);
     }
 
-    /** Whether each key belongs to one server, even if it is the only one. If not, any server may take any key. */
-    boolean placesKeys() {
-        return topology.router().placesKeys();
+    /** Whether the first key belongs to no server in particular, so that another one of its pool may serve the request as well. */
+    boolean goesAnywhere() {
+        return topology.mayExchange(groupOfKey[0], groupOfKey[0]);
     }
 
     private @Nullable Server serverOfGroup(int group) {

@@ -16,8 +16,8 @@ final class PlainCopy extends MirrorCopy {
     private @Nullable SentPreparations prepared;
 
     /** @param silenceKind as {@link #silenceKind()} */
-    PlainCopy(MirrorPath path, int accepts, int keyCheck, int silenceKind, @Nullable Elements elements) {
-        super(path, accepts, keyCheck, elements);
+    PlainCopy(MirrorPath path, Object sender, int accepts, int keyCheck, int silenceKind, @Nullable Elements elements) {
+        super(path, sender, accepts, keyCheck, elements);
         this.silenceKind = silenceKind;
         this.preparation = null;
     }
@@ -27,8 +27,14 @@ final class PlainCopy extends MirrorCopy {
      *
      * @param prepared what that has sent ahead of requests, the preparation among it
      */
-    PlainCopy(MirrorPath path, int accepts, int keyCheck, Preparation preparation, SentPreparations prepared) {
-        super(path, accepts, keyCheck, null);
+    PlainCopy(
+            MirrorPath path,
+            Object sender,
+            int accepts,
+            int keyCheck,
+            Preparation preparation,
+            SentPreparations prepared) {
+        super(path, sender, accepts, keyCheck, null);
         this.silenceKind = 0;
         this.preparation = preparation;
         this.prepared = prepared;

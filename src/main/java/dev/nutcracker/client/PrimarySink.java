@@ -10,7 +10,9 @@ import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolPrimaries;
 import dev.nutcracker.server.Primary.Wait;
+import dev.nutcracker.server.PrimaryWaits;
 import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerWaits;
 import dev.nutcracker.server.WaitingPlace;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     private final ClientOutbound client;
     private final RequestFlow flow;
     private final Pool pool;
-    private final PoolPrimaries waits;
+    private final PrimaryWaits waits;
     private final KeyBuffer keyBuffer;
     private final ServerConnections connections;
     /** Where the client waits. */
@@ -46,7 +48,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
         this.client = client;
         this.flow = flow;
         this.pool = resources.pool();
-        this.waits = pool.primaries();
+        this.waits = pool.waits();
         this.keyBuffer = resources.keyBuffer();
         this.connections = connections;
     }
@@ -185,10 +187,10 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     }
 
     private boolean waitsFor(Server server, ParsedRequest request) {
-        Wait wait = waits.at(server);
+        Wait wait = ServerWaits.at(server);
         boolean waitsNow = wait == Wait.ALL || (wait == Wait.WRITES && mayWrite(request));
         if (waitsNow) {
-            awaited = waits.placeOf(server);
+            awaited = ServerWaits.placeOf(server);
         }
         return waitsNow;
     }
@@ -213,7 +215,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     @Override
     public void tryAgain() {
         awaited = null;
-        goOn(this);
+        goOn();
     }
 
     /** The client is gone, or the pool has no such servers any more. */

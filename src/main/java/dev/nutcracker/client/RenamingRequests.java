@@ -10,6 +10,7 @@ import dev.nutcracker.server.KeyRenaming;
 import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.Side;
 import dev.nutcracker.server.joint.JointKey;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.List;
@@ -141,9 +142,10 @@ final class RenamingRequests {
 
     /** Whether the keys are on several servers. */
     static boolean areApart(List<JointKey> keys) {
-        Server server = keys.getFirst().serverIn(keys.getFirst().sides().writes());
+        Side side = keys.getFirst().sides().writes();
+        Server server = keys.getFirst().serverIn(side);
         for (JointKey key : keys) {
-            if (key.serverIn(key.sides().writes()) != server) {
+            if (!side.mayHave(key.key().bytes(), server)) {
                 return true;
             }
         }

@@ -2,42 +2,19 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.config.ReplicaMiss;
-import dev.nutcracker.config.ReplicaReads;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
-import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.Pool;
-import dev.nutcracker.server.PoolPrimaries;
+import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.Replicas;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Lets replicas serve a client's reads. It is there only in pools with {@code read_from}.
- *
- * <pre>
- *                 a write, when all reads at replicas are answered
- *   AT_REPLICAS ───────────────────────────────────────────────────► WRITTEN
- *        ▲                                                           │    ▲
- *        │ a read, read_own_writes later,       a read, when all     │    │ a write
- *        │ when all is answered                 is answered          ▼    │
- *        └────────────────────────────────────────────────────────── SETTLED
- * </pre>
- *
- * <p>In {@code WRITTEN} and {@code SETTLED} the primary serves everything, so a client finds what it has written. A write never
- * goes out while reads are on their way at replicas: those have not seen it, and one that is asked for again at the primary
- * must not see it either.
- */
+/** Lets replicas serve a client's reads. It is there only in pools with {@code read_from}, and where routes lead to such pools. */
 final class ReplicaSink extends KeepingSink {
-    private enum State {
-        AT_REPLICAS,
-        /** The client has written, and may not have its answer yet. */
-        WRITTEN,
-        /** All that the client has written is answered since {@link #settledNs} at the latest. */
-        SETTLED
-    }
-
     private final ClientOutbound client;
     private final ClientResources resources;
     private final Pool pool;
@@ -46,9 +23,10 @@ final class ReplicaSink extends KeepingSink {
     /** Takes the reads of replicas, which need not wait for a primary. */
     private RequestSink beyond;
 
-    private boolean on;
-    private State state = State.AT_REPLICAS;
-    private long settledNs;
+    /** One for each pool whose replicas serve reads, or have done so. */
+    private List<PoolReads> reads = List.of();
+
+    private boolean allAnswered;
     private boolean ended;
 
     /** @param beyond the sink behind the one that lets requests wait for primaries; {@code next} if there is no such sink */
@@ -76,24 +54,43 @@ final class ReplicaSink extends KeepingSink {
 
     /** The client may have written, with another process. */
     void mayHaveWritten() {
-        state = State.WRITTEN;
+        reads.forEach(PoolReads::written);
     }
 
     /**
-     * Whether replicas serve reads from now on.
+     * Replicas of these pools serve reads from now on, where their configuration says so.
      *
      * @param mayHaveWritten whether the client may have written while they did not
      */
-    void serve(boolean areOn, boolean mayHaveWritten) {
-        if (areOn && !on && mayHaveWritten) {
-            state = State.WRITTEN;
+    void serve(List<Pool> pools, boolean mayHaveWritten) {
+        List<PoolReads> known = new ArrayList<>(reads);
+        for (Pool serving : pools) {
+            if (serving.shared().config().replicaReads().areOn() && readsOf(serving) == null) {
+                known.add(new PoolReads(serving, client));
+            }
         }
-        on = areOn;
+        reads = List.copyOf(known);
+        for (PoolReads each : reads) {
+            each.serve(pools.contains(each.pool()) && each.rules().areOn(), mayHaveWritten);
+        }
+    }
+
+    private @Nullable PoolReads readsOf(Pool serving) {
+        for (PoolReads each : reads) {
+            if (each.pool() == serving) {
+                return each;
+            }
+        }
+        return null;
     }
 
     /** Whether requests have to pass here: also while reads are on their way at replicas that are read no more. */
     boolean isNeeded() {
-        return on || !client.isOwedNothing();
+        boolean areOn = false;
+        for (PoolReads each : reads) {
+            areOn |= each.areOn();
+        }
+        return areOn || !client.isOwedNothing();
     }
 
     @Override
@@ -155,7 +152,7 @@ final class ReplicaSink extends KeepingSink {
     public boolean privately(ParsedRequest request, PrivateUse use) {
         boolean taken = super.privately(request, use);
         if (taken) {
-            state = State.WRITTEN;
+            written(request);
         }
         return taken;
     }
@@ -170,62 +167,50 @@ final class ReplicaSink extends KeepingSink {
     }
 
     private boolean isForReplicas(ParsedRequest request) {
-        return on
-                && request.command().isReplicaRead()
-                && !connections.areLeased()
-                && mayReadFromReplicas()
-                && !isOfOpenSlot(request);
-    }
-
-    private boolean mayReadFromReplicas() {
-        return switch (state) {
-            case AT_REPLICAS -> true;
-            case WRITTEN -> {
-                if (client.isOwedNothing()) {
-                    state = State.SETTLED;
-                    settledNs = client.nowNs();
-                }
-                yield state == State.SETTLED && isOwnWriteOld();
-            }
-            case SETTLED -> client.isOwedNothing() && isOwnWriteOld();
-        };
-    }
-
-    private boolean isOwnWriteOld() {
-        boolean old = client.nowNs() - settledNs >= TimeUnit.MILLISECONDS.toNanos(rules().ownWritesMs());
-        if (old) {
-            state = State.AT_REPLICAS;
+        if (!request.command().isReplicaRead() || connections.areLeased()) {
+            return false;
         }
-        return old;
+        boolean any = false;
+        for (int key = 0; key < request.keyCount(); key++) {
+            Pool serving = servingPool(request, key);
+            PoolReads own = serving == null ? null : readsOf(serving);
+            if (own != null && own.areOn()) {
+                if (!own.mayRead() || isOfOpenSlot(serving, request, key)) {
+                    return false;
+                }
+                any = true;
+            }
+            if (serving == null || PoolRoutes.isJoint(pool, keyBuffer.bytes(), 0, keyBuffer.load(request, key))) {
+                return false;
+            }
+        }
+        return any;
+    }
+
+    private @Nullable Pool servingPool(ParsedRequest request, int key) {
+        return PoolRoutes.servingPool(pool, keyBuffer.bytes(), 0, keyBuffer.load(request, key));
     }
 
     /** While a slot is being migrated, a replica does not know which of its keys are elsewhere already. */
-    private boolean isOfOpenSlot(ParsedRequest request) {
-        Replicas replicas = pool.shared().replicas();
-        PoolPrimaries waits = pool.primaries();
-        if (!replicas.areAnyOpen() && !waits.areAnyOpen()) {
+    private boolean isOfOpenSlot(Pool serving, ParsedRequest request, int key) {
+        Replicas replicas = serving.shared().replicas();
+        if (!replicas.areAnyOpen() && !serving.primaries().areAnyOpen()) {
             return false;
         }
-        Topology topology = pool.topology();
-        for (int key = 0; key < request.keyCount(); key++) {
-            int length = keyBuffer.load(request, key);
-            int slot = topology.group(keyBuffer.bytes(), 0, length);
-            if (slot >= 0 && (replicas.isOpen(slot) || waits.isOpen(slot))) {
-                return true;
-            }
-        }
-        return false;
+        int length = keyBuffer.load(request, key);
+        int slot = serving.topology().group(keyBuffer.bytes(), 0, length);
+        return slot >= 0 && (replicas.isOpen(slot) || serving.primaries().isOpen(slot));
     }
 
     /** The response to a request with several keys may not show that some of them are elsewhere already. */
     private boolean mayLackKeys(ParsedRequest request) {
-        return request.keyCount() > 1
-                && rules().onMiss() == ReplicaMiss.PRIMARY
-                && pool.shared().config().topology().isCluster();
-    }
-
-    private ReplicaReads rules() {
-        return pool.shared().config().replicaReads();
+        if (request.keyCount() < 2) {
+            return false;
+        }
+        Pool serving = servingPool(request, 0);
+        return serving != null
+                && serving.shared().config().replicaReads().onMiss() == ReplicaMiss.PRIMARY
+                && serving.shared().config().topology().isCluster();
     }
 
     /** Whether a request may go to a primary now. A write waits for the reads that are on their way at replicas. */
@@ -233,11 +218,40 @@ final class ReplicaSink extends KeepingSink {
         if (!pool.dialect().mayWrite(request)) {
             return true;
         }
-        boolean may = state != State.AT_REPLICAS || client.isOwedNothing();
-        if (may) {
-            state = State.WRITTEN;
+        if (!allAnswered && mustWait(request)) {
+            return false;
         }
-        return may;
+        written(request);
+        return true;
+    }
+
+    private boolean mustWait(ParsedRequest request) {
+        boolean must = false;
+        for (PoolReads each : reads) {
+            must |= each.holdWrites() && concerns(request, each.pool());
+        }
+        return must;
+    }
+
+    private void written(ParsedRequest request) {
+        for (PoolReads each : reads) {
+            if (concerns(request, each.pool())) {
+                each.written();
+            }
+        }
+    }
+
+    /** Whether a request may go to that pool: a routing pool has several, and a request without a key may go to any. */
+    private boolean concerns(ParsedRequest request, Pool serving) {
+        if (serving == pool || request.keyCount() == 0) {
+            return true;
+        }
+        for (int key = 0; key < request.keyCount(); key++) {
+            if (servingPool(request, key) == serving) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void waitWith(ParsedRequest request, Way way) {
@@ -246,10 +260,11 @@ final class ReplicaSink extends KeepingSink {
         }
     }
 
-    private void allAnswered() {
+    private void goOnAnswered() {
         if (!ended) {
-            state = State.WRITTEN;
-            goOn(next());
+            allAnswered = true;
+            goOn();
+            allAnswered = false;
         }
     }
 
@@ -268,7 +283,7 @@ final class ReplicaSink extends KeepingSink {
 
         @Override
         public void writeResponse(Output out) {
-            resources.pool().loop().execute(ReplicaSink.this::allAnswered);
+            resources.pool().loop().execute(ReplicaSink.this::goOnAnswered);
         }
 
         @Override

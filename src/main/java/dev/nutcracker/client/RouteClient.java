@@ -36,6 +36,11 @@ final class RouteClient implements JointClient {
     }
 
     @Override
+    public Object sender() {
+        return client;
+    }
+
+    @Override
     public ServerConnection connectionTo(Server server) {
         return connections.to(server);
     }

@@ -4,6 +4,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import java.util.function.IntUnaryOperator;
@@ -70,7 +71,9 @@ final class ServerConnections {
     private ServerConnection special(Server server) {
         return flavour == LEASED
                 ? leased().connectionTo(server, lane)
-                : pool.replicas().connectionForRead(server, readFlavour, lane, readNumber);
+                : PoolRoutes.servingPool(pool, server)
+                        .replicas()
+                        .connectionForRead(server, readFlavour, lane, readNumber);
     }
 
     /** Whether the client has a connection of its own, so that replicas serve nothing of it. */

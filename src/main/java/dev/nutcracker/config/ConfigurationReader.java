@@ -59,7 +59,8 @@ final class ConfigurationReader {
             problems.error(root.at(), "", "a file is a mapping of pool names to pools, not a text or list");
         }
         new StandInRules(readers, problems).check();
-        new RouteRules(readers, problems).check();
+        RouteRules routes = new RouteRules(readers, problems);
+        routes.check();
         if (problems.any()) {
             return null;
         }
@@ -67,6 +68,7 @@ final class ConfigurationReader {
             problems.error(root.at(), "", "there is no pool; a pool is its name and a colon, with its keys below");
             return null;
         }
+        pools.replaceAll(pool -> routes.reachCluster(pool.name()) ? pool.reachingCluster() : pool);
         pools.sort(Comparator.comparing(PoolConfig::name, WeightedServer.NAME_ORDER));
         return new Configuration(global, pools);
     }

@@ -115,9 +115,12 @@ final class FurtherPoolsReader {
         return section.items(key, String.class).stream().map(Located::value).toList();
     }
 
-    /** Whether the route needs to know the servers of its own pool, though it has no other one. */
-    static boolean areOfOwnServers(Section<RouteKey> route) {
-        return route.has(RouteKey.SPLIT) || route.has(RouteKey.STRIP) || route.has(RouteKey.ADD);
+    /** What the requests of the route are served by beside its own pool; null if that alone serves them, by the same names. */
+    static @Nullable RouteKey kindOf(Section<RouteKey> route) {
+        return KINDS.stream()
+                .filter(kind -> kind != RouteKey.MIRROR && route.has(kind))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Returns the names of the pools, with their positions. */

@@ -109,17 +109,24 @@ public record PoolConfig(
                 new ListenConfig(new ListenAddress.None(), listen.backlog(), listen.reusePort()),
                 new ServerConnections(serverConnections.perWorker(), true),
                 clients,
+                routes,
                 servers);
     }
 
     private PoolConfig with(ClientsConfig otherClients, List<ServerConfig> others) {
-        return with(listen, serverConnections, otherClients, others);
+        return with(listen, serverConnections, otherClients, routes, others);
+    }
+
+    /** The same pool, whose routes lead to a cluster. */
+    PoolConfig reachingCluster() {
+        return with(listen, serverConnections, clients, routes.reachingCluster(), servers);
     }
 
     private PoolConfig with(
             ListenConfig otherListen,
             ServerConnections otherConnections,
             ClientsConfig otherClients,
+            RoutesConfig otherRoutes,
             List<ServerConfig> others) {
         return new PoolConfig(
                 name,
@@ -142,7 +149,7 @@ public record PoolConfig(
                 commands,
                 topology,
                 replicaReads,
-                routes,
+                otherRoutes,
                 others);
     }
 

@@ -2,6 +2,7 @@ package dev.nutcracker.config;
 
 import static dev.nutcracker.config.Quoting.quoted;
 
+import dev.nutcracker.config.FurtherRules.FurtherRoute;
 import dev.nutcracker.config.Section.Located;
 import dev.nutcracker.hash.KeyHash;
 import dev.nutcracker.routing.Distribution;
@@ -122,6 +123,11 @@ final class PoolReader {
         return section.required(PoolKey.DISTRIBUTION, Distribution.class);
     }
 
+    /** Returns whether sentinels or a cluster say which servers it has. */
+    boolean areServersNamedByOthers() {
+        return has(PoolKey.SENTINELS) || distribution() == Distribution.CLUSTER;
+    }
+
     /** Returns whether the file says that its servers take the commands of twemproxy only. */
     boolean isOfTwemproxies() {
         return ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class))
@@ -145,9 +151,14 @@ final class PoolReader {
         return section.value(PoolKey.ON_RETURN, OnReturn.class) == OnReturn.USE ? null : PoolKey.ON_RETURN;
     }
 
-    /** Returns the names of all pools of each route that has further ones. */
-    List<List<Located<RouteTarget>>> furtherTargets() {
-        return RoutesReader.furtherTargets(section);
+    /** Returns its routes whose requests are served in another way than at one pool by the same names. */
+    List<FurtherRoute> furtherRoutes() {
+        return RoutesReader.furtherRoutes(section);
+    }
+
+    /** Returns the names of the pools whose answers are compared. */
+    List<Located<RouteTarget>> comparedTargets() {
+        return RoutesReader.comparedTargets(section);
     }
 
     /** Returns the names of the pools whose keys other pools serve for a while. */

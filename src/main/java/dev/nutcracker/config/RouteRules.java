@@ -20,10 +20,12 @@ final class RouteRules {
     private final List<PoolReader> pools;
     private final Map<String, PoolReader> byName = new HashMap<>();
     private final Problems problems;
+    private final FurtherRules further;
 
     RouteRules(List<PoolReader> pools, Problems problems) {
         this.pools = pools;
         this.problems = problems;
+        this.further = new FurtherRules(byName, problems);
         pools.forEach(pool -> byName.put(pool.name().text(), pool));
     }
 
@@ -36,43 +38,14 @@ final class RouteRules {
             for (Located<RouteTarget> target : pool.routeTargets()) {
                 check(pool, target);
             }
-            checkFurther(pool);
-            checkFailover(pool);
+            further.check(pool);
         }
     }
 
-    /** While another pool has the keys of a server, no third one may get them. */
-    private void checkFailover(PoolReader pool) {
-        for (Located<RouteTarget> origin : pool.failoverOrigins()) {
-            PoolReader other = byName.get(origin.value().pool());
-            if (other != null && other.ejects()) {
-                complain(
-                        origin,
-                        "pool " + quoted(origin.value().pool())
-                                + " gives the keys of a server that is down to its other servers; allowed for a route"
-                                + " with failover: a pool with on_failure: fail, or without auto_eject_hosts");
-            }
-        }
-    }
-
-    /** A value can be brought from one server to another only if both are known by address. */
-    private void checkFurther(PoolReader pool) {
-        for (List<Located<RouteTarget>> targets : pool.furtherTargets()) {
-            Set<String> names = new HashSet<>();
-            for (Located<RouteTarget> target : targets) {
-                PoolReader other = byName.get(target.value().pool());
-                if (!names.add(target.value().pool())) {
-                    complain(target, "pool " + quoted(target.value().pool()) + " is named twice by this route");
-                } else if (other != null && other.has(PoolKey.ROUTES)) {
-                    complain(
-                            target,
-                            "pool " + quoted(target.value().pool())
-                                    + " has routes; allowed for a route with further pools: pools with servers");
-                } else if (other != null) {
-                    checkServersOfFurther(target, other);
-                }
-            }
-        }
+    /** Returns whether the routes of that pool lead to a cluster, perhaps by further routing pools. */
+    boolean reachCluster(String name) {
+        PoolReader pool = byName.get(name);
+        return pool != null && pool.has(PoolKey.ROUTES) && further.leadTo(name, Distribution.CLUSTER);
     }
 
     /** Returns the names of the pools that routes lead to, also by a slip. */
@@ -132,17 +105,6 @@ final class RouteRules {
         }
     }
 
-    /** What such a pool does with writes is not done with those of several pools. */
-    private void checkServersOfFurther(Located<RouteTarget> target, PoolReader other) {
-        PoolKey foreign = other.keyOfDetours();
-        if (foreign != null) {
-            complain(
-                    target,
-                    "pool " + quoted(target.value().pool()) + " has " + foreign.configName()
-                            + "; allowed for a route with further pools: pools without it");
-        }
-    }
-
     private static boolean isFurther(Located<RouteTarget> target) {
         ConfigKey key = target.value().key();
         return key == RouteKey.COPY_TO
@@ -153,27 +115,11 @@ final class RouteRules {
     }
 
     private void checkServers(Located<RouteTarget> target, PoolReader other) {
-        Distribution distribution = other.distribution();
-        String unfit = "";
-        if (distribution == Distribution.CLUSTER || other.has(PoolKey.SENTINELS)) {
-            unfit = "the servers of pool " + quoted(target.value().pool()) + " are named by others";
-        } else if (distribution == Distribution.RANDOM) {
-            unfit = "pool " + quoted(target.value().pool()) + " has distribution: random";
-        } else if (other.isOfTwemproxies()) {
-            unfit = "pool " + quoted(target.value().pool()) + " has server_commands: twemproxy";
-        }
-        if (other.readsFromReplicas()) {
-            problems.warning(
-                    target.at(),
-                    target.value().key().configName(),
-                    "pool " + quoted(target.value().pool())
-                            + " has read_from; requests that come by routes are served by its primaries");
-        }
-        if (!unfit.isEmpty()) {
+        if (other.isOfTwemproxies()) {
             complain(
                     target,
-                    unfit + "; allowed: a pool of servers by address, with distribution ketama or modula, that take all"
-                            + " commands");
+                    "pool " + quoted(target.value().pool())
+                            + " has server_commands: twemproxy; allowed: a pool of servers that take all commands");
         }
     }
 

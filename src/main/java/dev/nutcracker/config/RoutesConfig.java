@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param list in order: the first that takes a request counts; none in a pool with servers
  * @param keyless the pool of requests without a key; null for that of the last route
+ * @param reachCluster whether any of them leads to the nodes of a cluster, perhaps by further routing pools: they have one database
  */
-public record RoutesConfig(List<RouteConfig> list, @Nullable String keyless) {
+public record RoutesConfig(List<RouteConfig> list, @Nullable String keyless, boolean reachCluster) {
     /** Of a pool with servers. */
-    public static final RoutesConfig NONE = new RoutesConfig(List.of(), null);
+    public static final RoutesConfig NONE = new RoutesConfig(List.of(), null, false);
 
     public RoutesConfig {
         list = List.copyOf(list);
@@ -22,6 +23,11 @@ public record RoutesConfig(List<RouteConfig> list, @Nullable String keyless) {
     /** Whether the pool is a routing pool. */
     public boolean areThere() {
         return !list.isEmpty();
+    }
+
+    /** The same routes, of which one leads to a cluster. */
+    RoutesConfig reachingCluster() {
+        return new RoutesConfig(list, keyless, true);
     }
 
     /** Where requests without a key go. */

@@ -2,11 +2,13 @@ package dev.nutcracker.config;
 
 import static dev.nutcracker.config.Quoting.quoted;
 
+import dev.nutcracker.config.FurtherRules.FurtherRoute;
 import dev.nutcracker.config.Section.Located;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -130,23 +132,15 @@ final class RoutesReader {
                     "the last route does not take all keys; requests that no route takes get an error");
         }
         return new RoutesConfig(
-                routes.stream().map(Located::value).toList(), section.value(PoolKey.KEYLESS, String.class));
+                routes.stream().map(Located::value).toList(), section.value(PoolKey.KEYLESS, String.class), false);
     }
 
     /** Returns the names of pools, with their positions. */
     static List<Located<RouteTarget>> targets(Section<PoolKey> section) {
         List<Located<RouteTarget>> targets = new ArrayList<>();
         for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
-            String pool = item.value().value(RouteKey.POOL, String.class);
-            if (pool != null) {
-                targets.add(new Located<>(
-                        new RouteTarget(pool, RouteKey.POOL), item.value().position(RouteKey.POOL)));
-            }
-            Section<MirrorKey> mirror = item.value().keys(RouteKey.MIRROR, MirrorKey.class);
-            String copies = mirror.value(MirrorKey.POOL, String.class);
-            if (copies != null) {
-                targets.add(new Located<>(new RouteTarget(copies, MirrorKey.POOL), mirror.position(MirrorKey.POOL)));
-            }
+            own(item.value()).ifPresent(targets::add);
+            mirrorOf(item.value()).ifPresent(targets::add);
             targets.addAll(FurtherPoolsReader.targets(item.value()));
         }
         String keyless = section.value(PoolKey.KEYLESS, String.class);
@@ -156,30 +150,51 @@ final class RoutesReader {
         return targets;
     }
 
-    /** For each route with further pools, the names of all its pools, the own one first. */
-    static List<List<Located<RouteTarget>>> furtherTargets(Section<PoolKey> section) {
-        List<List<Located<RouteTarget>>> all = new ArrayList<>();
+    /** Each route whose requests are served in another way than at one pool by the same names. */
+    static List<FurtherRoute> furtherRoutes(Section<PoolKey> section) {
+        List<FurtherRoute> all = new ArrayList<>();
         for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
-            List<Located<RouteTarget>> further = FurtherPoolsReader.targets(item.value());
-            String pool = item.value().value(RouteKey.POOL, String.class);
-            if ((!further.isEmpty() || FurtherPoolsReader.areOfOwnServers(item.value())) && pool != null) {
-                List<Located<RouteTarget>> targets = new ArrayList<>(further);
-                targets.addFirst(new Located<>(
-                        new RouteTarget(pool, RouteKey.POOL), item.value().position(RouteKey.POOL)));
-                all.add(targets);
+            RouteKey kind = FurtherPoolsReader.kindOf(item.value());
+            if (kind != null && item.value().has(RouteKey.POOL)) {
+                List<Located<RouteTarget>> targets = new ArrayList<>();
+                own(item.value()).ifPresent(targets::add);
+                targets.addAll(FurtherPoolsReader.targets(item.value()));
+                all.add(new FurtherRoute(kind, targets));
             }
         }
         return all;
+    }
+
+    /** The names of the pools whose answers are compared. */
+    static List<Located<RouteTarget>> comparedTargets(Section<PoolKey> section) {
+        List<Located<RouteTarget>> targets = new ArrayList<>();
+        for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
+            Section<MirrorKey> mirror = item.value().keys(RouteKey.MIRROR, MirrorKey.class);
+            if (mirror.flag(MirrorKey.COMPARE)) {
+                own(item.value()).ifPresent(targets::add);
+                mirrorOf(item.value()).ifPresent(targets::add);
+            }
+        }
+        return targets;
+    }
+
+    private static Optional<Located<RouteTarget>> own(Section<RouteKey> item) {
+        return Optional.ofNullable(item.value(RouteKey.POOL, String.class))
+                .map(pool -> new Located<>(new RouteTarget(pool, RouteKey.POOL), item.position(RouteKey.POOL)));
+    }
+
+    private static Optional<Located<RouteTarget>> mirrorOf(Section<RouteKey> item) {
+        Section<MirrorKey> mirror = item.keys(RouteKey.MIRROR, MirrorKey.class);
+        return Optional.ofNullable(mirror.value(MirrorKey.POOL, String.class))
+                .map(pool -> new Located<>(new RouteTarget(pool, MirrorKey.POOL), mirror.position(MirrorKey.POOL)));
     }
 
     /** The names of the pools whose keys other pools serve for a while, so that they must not go elsewhere meanwhile. */
     static List<Located<RouteTarget>> failoverOrigins(Section<PoolKey> section) {
         List<Located<RouteTarget>> origins = new ArrayList<>();
         for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
-            String pool = item.value().value(RouteKey.POOL, String.class);
-            if (item.value().has(RouteKey.FAILOVER) && pool != null) {
-                origins.add(new Located<>(
-                        new RouteTarget(pool, RouteKey.POOL), item.value().position(RouteKey.POOL)));
+            if (item.value().has(RouteKey.FAILOVER)) {
+                own(item.value()).ifPresent(origins::add);
             }
         }
         return origins;

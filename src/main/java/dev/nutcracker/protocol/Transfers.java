@@ -28,8 +28,9 @@ public interface Transfers {
      * A request of the proxy's own.
      *
      * @param accepts the kinds of response that fit
+     * @param command the name of its command
      */
-    record Question(byte[] bytes, int accepts) {}
+    record Question(byte[] bytes, int accepts, String command) {}
 
     /**
      * A request with a value in it: {@code head}, then the {@code length} bytes at {@code index} of the response that has the

@@ -27,7 +27,6 @@ import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.protocol.redis.RightsPolicy;
 import dev.nutcracker.protocol.redis.ServedCommands;
 import dev.nutcracker.protocol.redis.UsersLoad;
-import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.routing.RoutingRule;
@@ -200,7 +199,7 @@ record RunningPool(
     }
 
     private static Databases databases(PoolConfig config) {
-        return config.topology().isCluster()
+        return config.topology().isCluster() || config.routes().reachCluster()
                 ? Databases.ONLY
                 : Databases.from(config.settings().database());
     }
@@ -269,7 +268,7 @@ record RunningPool(
 
     /** The text in place of the {@code *} may itself look like a hash tag, so the real tag must come before it. */
     private static boolean hasOnePlace(RoutingRule routing, byte[] pattern) {
-        HashTag hashTag = routing.distribution() == Distribution.CLUSTER ? HashTag.OF_CLUSTER : routing.hashTag();
+        HashTag hashTag = routing.tag();
         if (hashTag == null) {
             return false;
         }

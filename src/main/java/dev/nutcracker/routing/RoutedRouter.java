@@ -6,29 +6,65 @@ package dev.nutcracker.routing;
  * is one for each error.
  *
  * <pre>
- *   0 … a-1  places of pool 0    a  nobody in pool 0    a+1 …  places of pool 1    …    errors
+ *   0 … a-1  places of pool 0    a  nobody in pool 0    a+1 …  places of pool 1    …    errors, the last one of them for keys
+ *                                                                           that no route takes
  * </pre>
+ *
+ * Groups are numbered alike: those of pool 0, one for nobody, those of pool 1, and so on; and so are ranks.
  */
 public final class RoutedRouter extends DetourRouter {
     private final KeyRoutes routes;
     private final Router[] routers;
-    private final int[] starts;
+    private final Numbering numbers;
+
+    /**
+     * Where the numbers of each target begin; one more than there are targets. What follows the numbers of a pool itself is nobody's.
+     *
+     * @param places the first place of each target
+     * @param groups the first group of each target
+     */
+    public record Numbering(int[] places, int[] groups) {
+        private int placeOfNobody(int target) {
+            return places[target + 1] - 1;
+        }
+
+        private int groupOfNobody(int target) {
+            return groups[target + 1] - 1;
+        }
+
+        /** The target that has the place. */
+        public int targetOfPlace(int place) {
+            return target(places, place);
+        }
+
+        /** The target that has the group. */
+        public int targetOfGroup(int group) {
+            return target(groups, group);
+        }
+
+        private static int target(int[] starts, int number) {
+            int target = 0;
+            while (number >= starts[target + 1]) {
+                target++;
+            }
+            return target;
+        }
+    }
 
     /**
      * As the constructor. The class is loaded with the first call, so that keys are routed without a choice in a process without
      * routing pools.
      *
      * @param routers by pool
-     * @param starts by target, the number of its first place; the next one follows its last; one more than there are targets
      */
-    public static Router of(KeyRoutes routes, Router[] routers, int[] starts) {
-        return new RoutedRouter(routes, routers, starts);
+    public static Router of(KeyRoutes routes, Router[] routers, Numbering numbers) {
+        return new RoutedRouter(routes, routers, numbers);
     }
 
-    private RoutedRouter(KeyRoutes routes, Router[] routers, int[] starts) {
+    private RoutedRouter(KeyRoutes routes, Router[] routers, Numbering numbers) {
         this.routes = routes;
         this.routers = routers;
-        this.starts = starts;
+        this.numbers = numbers;
     }
 
     @Override
@@ -53,13 +89,74 @@ public final class RoutedRouter extends DetourRouter {
 
     private int placeAt(int target, byte[] key, int offset, int length) {
         if (target == KeyRoutes.NONE) {
-            return starts[starts.length - 2];
+            return numbers.places[numbers.places.length - 2];
         }
         if (target >= routers.length) {
-            return starts[target];
+            return numbers.places[target];
         }
         int place = routers[target].route(key, offset, length);
-        return place == NO_SERVER ? starts[target + 1] - 1 : starts[target] + place;
+        return place == NO_SERVER ? numbers.placeOfNobody(target) : numbers.places[target] + place;
+    }
+
+    @Override
+    int groupOf(byte[] key, int offset, int length) {
+        int target = routes.take(key, offset, length);
+        if (target == KeyRoutes.NONE) {
+            return numbers.groups[numbers.groups.length - 2];
+        }
+        if (target >= routers.length) {
+            return numbers.groups[target];
+        }
+        int group = routers[target].groupOf(key, offset, length);
+        return group == NO_SERVER ? numbers.groupOfNobody(target) : numbers.groups[target] + group;
+    }
+
+    @Override
+    int groupCount(int places) {
+        return numbers.groups[numbers.groups.length - 1];
+    }
+
+    @Override
+    int placeOf(int group) {
+        int target = numbers.targetOfGroup(group);
+        return isNobodys(target, group)
+                ? numbers.placeOfNobody(target)
+                : numbers.places[target] + routers[target].placeOf(group - numbers.groups[target]);
+    }
+
+    private boolean isNobodys(int target, int group) {
+        return target >= routers.length || group == numbers.groupOfNobody(target);
+    }
+
+    @Override
+    int rankOf(int group) {
+        int target = numbers.targetOfGroup(group);
+        int start = firstRank(target);
+        return isNobodys(target, group)
+                ? firstRank(target + 1) - 1
+                : start + routers[target].rankOf(group - numbers.groups[target]);
+    }
+
+    @Override
+    int groupOfRank(int rank) {
+        int target = 0;
+        while (rank >= firstRank(target + 1)) {
+            target++;
+        }
+        return target >= routers.length || rank == firstRank(target + 1) - 1
+                ? numbers.groupOfNobody(target)
+                : numbers.groups[target] + routers[target].groupOfRank(rank - firstRank(target));
+    }
+
+    /** Room for a rank of each group at each place. */
+    private int firstRank(int target) {
+        return numbers.places[target] * KeySlot.SLOTS;
+    }
+
+    @Override
+    boolean mayExchange(int group, int other) {
+        int target = numbers.targetOfGroup(group);
+        return target < routers.length && target == numbers.targetOfGroup(other) && !routers[target].placesKeys();
     }
 
     /** There is no hash space that the pools share. */

@@ -34,6 +34,36 @@ public abstract sealed class Router
         return true;
     }
 
+    /** The group of a key, or {@link #NO_SERVER}; see {@link Topology#group}. */
+    int groupOf(byte[] key, int offset, int length) {
+        return route(key, offset, length);
+    }
+
+    /** How many groups there are, where there are so many places. */
+    int groupCount(int places) {
+        return places;
+    }
+
+    /** The place of a group's keys. */
+    int placeOf(int group) {
+        return group;
+    }
+
+    /** Groups that go one behind the other have neighbouring ranks. */
+    int rankOf(int group) {
+        return group;
+    }
+
+    /** The group of that rank. */
+    int groupOfRank(int rank) {
+        return rank;
+    }
+
+    /** Whether keys of two groups ({@link Topology#group}) belong to no server in particular, so that one may serve them all. */
+    boolean mayExchange(int group, int other) {
+        return !placesKeys();
+    }
+
     /** Where a key lies in the hash space; any value if this router does not hash. */
     abstract int position(byte[] key, int offset, int length);
 }

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param hashTag null to hash the whole key
  */
 public record RoutingRule(KeyHash hash, @Nullable HashTag hashTag, Distribution distribution) {
+    /** What marks the part of a key that decides where it is; null if the whole key does. A cluster has a tag of its own. */
+    public @Nullable HashTag tag() {
+        return distribution == Distribution.CLUSTER ? HashTag.OF_CLUSTER : hashTag;
+    }
+
     public RoutingRule {
         requireNonNull(hash, "hash");
         requireNonNull(distribution, "distribution");

@@ -49,9 +49,30 @@ public final class SlotRouter extends Router {
     }
 
     /** The slot of a key, or {@link #NO_SERVER} if nobody owns it. */
-    int slotOfOwned(byte[] key, int offset, int length) {
+    @Override
+    int groupOf(byte[] key, int offset, int length) {
         int slot = KeySlot.of(key, offset, length);
         return places[slot] == NO_SERVER ? NO_SERVER : slot;
+    }
+
+    @Override
+    int groupCount(int places) {
+        return KeySlot.SLOTS;
+    }
+
+    @Override
+    int placeOf(int slot) {
+        return places[slot];
+    }
+
+    @Override
+    int rankOf(int slot) {
+        return places[slot] * KeySlot.SLOTS + slot;
+    }
+
+    @Override
+    int groupOfRank(int rank) {
+        return rank % KeySlot.SLOTS;
     }
 
     /** The lowest slot of a server; {@link #NO_SERVER} if it has none. */

@@ -114,33 +114,33 @@ public record Topology(
      * in one request.
      */
     public int group(byte[] key, int offset, int length) {
-        return router instanceof SlotRouter slots
-                ? slots.slotOfOwned(key, offset, length)
-                : router.route(key, offset, length);
+        return router.groupOf(key, offset, length);
     }
 
     /** How many groups there are, numbered from 0. */
     public int groupCount() {
-        if (router instanceof SlotRouter) {
-            return KeySlot.SLOTS;
-        }
         Topology other = standIn();
-        return other == null ? shards.size() + absences.size() : standInStart() + other.groupCount();
+        return router.groupCount(other == null ? shards.size() + absences.size() : standInStart() + other.groupCount());
     }
 
     /** The place of a group's keys, perhaps an extended one. */
     public int placeOf(int group) {
-        return router instanceof SlotRouter slots ? slots.serverAt(group) : group;
+        return router.placeOf(group);
+    }
+
+    /** Whether keys of these two groups belong to no server in particular: that of one group may serve those of the other. */
+    public boolean mayExchange(int group, int other) {
+        return router.mayExchange(group, other);
     }
 
     /** Groups that go one behind the other have neighbouring ranks: those of one place, in a cluster. */
     public int rankOf(int group) {
-        return router instanceof SlotRouter slots ? slots.serverAt(group) * KeySlot.SLOTS + group : group;
+        return router.rankOf(group);
     }
 
     /** The group of that rank. */
     public int groupOfRank(int rank) {
-        return router instanceof SlotRouter ? rank % KeySlot.SLOTS : rank;
+        return router.groupOfRank(rank);
     }
 
     /** What becomes of requests that are routed to this place; {@link Absence#NONE} if the server there gets them. */

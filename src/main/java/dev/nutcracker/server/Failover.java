@@ -14,6 +14,9 @@ public final class Failover {
     private static final long OUT_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final FailoverTo config;
+    /** The pool of the route; null before its routes lead anywhere. */
+    private @Nullable Pool own;
+
     private List<Side> standIns = List.of();
     /** Servers that have just failed, and when they may be asked for keys that are away again. */
     private final Map<Server, Long> outUntilNs = new HashMap<>(0);
@@ -22,7 +25,8 @@ public final class Failover {
         this.config = config;
     }
 
-    void leadTo(List<Side> others) {
+    void leadTo(Pool pool, List<Side> others) {
+        own = pool;
         standIns = others;
         outUntilNs.clear();
     }
@@ -56,6 +60,32 @@ public final class Failover {
             case SERVER_DOWN, NO_LIVE_SERVER -> config.on().contains(FailoverCause.EJECTED);
             default -> false;
         };
+    }
+
+    /** A request is sent to the pool of the route. */
+    public void requested(long nowNs) {
+        Pool pool = own;
+        if (pool != null && !pool.shared().config().failureRules().retries().areOn()) {
+            pool.retryBudget().requested(nowNs);
+        }
+    }
+
+    /**
+     * Whether a request may be done elsewhere that a server has failed so. One that has timed out is done twice, perhaps, and a server that is slow
+     * must not make all others slow: so there is a budget for them, that of the reads which are sent again.
+     */
+    public boolean allows(ErrorKind kind, long nowNs) {
+        Pool pool = own;
+        return kind != ErrorKind.TIMED_OUT
+                || (pool != null
+                        && pool.retryBudget()
+                                .take(
+                                        pool.shared()
+                                                .config()
+                                                .failureRules()
+                                                .retries()
+                                                .percent(),
+                                        nowNs));
     }
 
     /** Whether a request goes there that a server refuses, since it does not serve now. */

@@ -39,6 +39,12 @@ final class FollowingConnection extends KeepingConnection {
     public void enqueue(Request request, int lengthBytes) {
         RepeatableRequest repeatable = new RepeatableRequest(request, this, pool, primary);
         repeatable.keep(output().retainLast(lengthBytes));
+        if (primary.line().letsWait(repeatable)) {
+            output().dropLast(lengthBytes);
+            repeatable.notSent(lengthBytes);
+            primary.line().letWait(repeatable);
+            return;
+        }
         super.enqueue(repeatable, lengthBytes);
         repeatable.queued();
         sent(repeatable);

@@ -117,7 +117,7 @@ public final class JointPath {
             case CopyTo _ -> usual = new Sides(own, null, own, others, false, gate);
             case MigrateTo migration -> {
                 Side other = others.getFirst();
-                moved = migration.moved(share, pool.shared().config().routing().hashTag());
+                moved = migration.moved(share, pool.shared().config().routing().tag());
                 usual = new Sides(own, other, own, others, false, gate);
                 ofMoved = new Sides(other, own, other, List.of(own), migration.dualWrites(), gate);
             }
@@ -125,7 +125,7 @@ public final class JointPath {
             case FailoverTo _ -> {
                 usual = new Sides(own, null, own, List.of(), false, gate);
                 if (failover != null) {
-                    failover.leadTo(others);
+                    failover.leadTo(pool, others);
                 }
             }
             case SplitKeys split -> {
@@ -245,6 +245,7 @@ public final class JointPath {
                 countOf(Event.NOT_STORED),
                 countOf(Event.COPIED),
                 countOf(Event.DROPPED),
-                countOf(Event.FAILED));
+                countOf(Event.FAILED),
+                failover == null || usual == null ? 0 : usual.gate().away().count());
     }
 }

@@ -29,6 +29,15 @@ final class NodeOrder implements VisitOrder {
     /** In the same order. */
     private final int[] positions;
 
+    /**
+     * Of the servers of a pool: those of a cluster by slots, others by index.
+     *
+     * @param names of the servers, by index
+     */
+    static VisitOrder of(Router router, List<String> names) {
+        return router instanceof SlotRouter slots ? new NodeOrder(slots, names) : VisitOrder.byIndex(names.size());
+    }
+
     /** @param names of the servers, by index */
     NodeOrder(SlotRouter router, List<String> names) {
         this.servers = IntStream.range(0, names.size())

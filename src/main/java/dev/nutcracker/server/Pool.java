@@ -16,8 +16,9 @@ import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,8 @@ public final class Pool extends ServerPool {
     private @Nullable Pool standIn;
     /** Null if the pool has servers of its own. */
     private final @Nullable PoolRoutes routes;
+
+    private final Set<PoolRoutes> routesHere = new LinkedHashSet<>();
     /** All servers that its requests may reach. */
     private Server[] reached;
 
@@ -175,7 +178,7 @@ public final class Pool extends ServerPool {
         for (Server server : servers.current()) {
             server.renew();
         }
-        former.unusedLanes().forEach(this::retireLane);
+        former.unusedLanes().forEach(servers::retireLane);
         primaries.serversChanged();
         features.serversChanged();
     }
@@ -232,6 +235,7 @@ public final class Pool extends ServerPool {
         this.servers.retireLeaving(servers);
         primaries.serverChanged();
         features.serversChanged();
+        routesHere.forEach(PoolRoutes::serversChanged);
         return before;
     }
 
@@ -244,6 +248,16 @@ public final class Pool extends ServerPool {
     @Override
     void forEachServer(Consumer<Server> action) {
         servers.forEach(action);
+    }
+
+    /** What requests of its clients have to wait for. */
+    public PrimaryWaits waits() {
+        return routes == null ? primaries : routes.primaries();
+    }
+
+    /** The routing pools at this worker whose routes lead here. */
+    Set<PoolRoutes> routesHere() {
+        return routesHere;
     }
 
     /** Its primaries, if its servers are masters or the nodes of a cluster. */
@@ -277,6 +291,13 @@ public final class Pool extends ServerPool {
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
         int place = topology().router().route(key, offset, length);
         return place == Router.NO_SERVER ? null : owners[place];
+    }
+
+    /** Whether requests for the key may go to that server. */
+    boolean mayHave(byte[] key, Server server) {
+        Server own = serverOf(key, 0, key.length);
+        return own == server
+                || (own != null && own.isBeside(server) && !topology().router().placesKeys());
     }
 
     /** How keys find their servers now; {@link #owner} takes its places. */
@@ -333,9 +354,7 @@ public final class Pool extends ServerPool {
 
     /** The order in which a client visits all servers. */
     public VisitOrder visitOrder() {
-        return topology().router() instanceof SlotRouter slots
-                ? new NodeOrder(slots, servers.names())
-                : VisitOrder.byIndex(serverCount());
+        return routes == null ? NodeOrder.of(topology().router(), servers.names()) : routes.visitOrder();
     }
 
     /** How many servers its requests may reach: its own, or in a routing pool those of all pools to which routes lead. */
@@ -361,13 +380,7 @@ public final class Pool extends ServerPool {
     /** A client that used the lane is gone. */
     public void returnLane(int lane) {
         if (lanes.giveBack(lane)) {
-            retireLane(lane);
-        }
-    }
-
-    private void retireLane(int lane) {
-        for (Server server : servers.current()) {
-            server.retire(lane);
+            servers.retireLane(lane);
         }
     }
 
@@ -400,6 +413,9 @@ public final class Pool extends ServerPool {
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
         news.end();
+        if (routes != null) {
+            routes.end();
+        }
         replicas.close();
         flushes.close();
         primaries.close();
@@ -410,10 +426,7 @@ public final class Pool extends ServerPool {
 
     /** This worker's counters, without those that are counted per process. */
     public PoolSnapshot snapshot() {
-        List<ServerSnapshot> snapshots = new ArrayList<>(servers.current().length);
-        for (Server server : servers.current()) {
-            snapshots.add(server.snapshot());
-        }
+        List<ServerSnapshot> snapshots = servers.snapshots();
         snapshots.addAll(replicas.snapshots());
         return new PoolSnapshot(shared().config().name(), counters.snapshot(), snapshots);
     }
@@ -423,11 +436,7 @@ public final class Pool extends ServerPool {
      * are counted per process.
      */
     public List<ServerMetrics> serverMetrics(int first, int end) {
-        List<ServerMetrics> metrics = new ArrayList<>(end - first);
-        for (int i = first; i < end; i++) {
-            metrics.add(servers.current()[i].metrics());
-        }
-        return metrics;
+        return servers.metrics(first, end);
     }
 
     /** The next number for a request whose response repeats it. */

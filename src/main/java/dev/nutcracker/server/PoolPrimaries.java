@@ -1,6 +1,5 @@
 package dev.nutcracker.server;
 
-import dev.nutcracker.server.Primary.Wait;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *          another primary, drained ───────┴──► first those requests, then the clients
  * </pre>
  */
-public final class PoolPrimaries {
+public final class PoolPrimaries implements PrimaryWaits {
     private final ServerPool pool;
     private final Map<String, PrimaryLine> lines = new HashMap<>();
     private final Consumer<Primary> changed = this::changed;
@@ -38,32 +37,28 @@ public final class PoolPrimaries {
         void tryAgain();
     }
 
-    /** Where requests for this server wait, which stands for a master. */
-    public WaitingPlace placeOf(Server server) {
-        ServedPrimary primary = ServedPrimary.of(server);
-        if (primary == null) {
-            throw new IllegalArgumentException(server + " stands for no master");
-        }
-        return primary.line();
+    @Override
+    public boolean mayWait() {
+        return pool.shared().config().topology().isWatched();
     }
 
-    /** Whether any request has to wait, or might. */
+    @Override
     public boolean areAny() {
         SlotMoves ofCluster = moves;
         return waiting > 0 || pool.shared().primaries().areHandingOver() || (ofCluster != null && !ofCluster.isQuiet());
     }
 
-    /** Whether nodes have said of any slot that some of its keys are elsewhere. */
+    @Override
     public boolean areAnyOpen() {
         return moves != null && moves.areAnyOpen();
     }
 
-    /** Whether they have said so of this slot. */
+    @Override
     public boolean isOpen(int slot) {
         return moves != null && moves.isOpen(slot);
     }
 
-    /** From here on requests are routed by the pool's latest topology. */
+    @Override
     public void adopt() {
         if (moves != null) {
             moves.adopt();
@@ -77,7 +72,7 @@ public final class PoolPrimaries {
         }
     }
 
-    /** Where a client's request for this group of keys waits, {@code null} if it need not because of its slot. */
+    @Override
     public @Nullable WaitingPlace moving(int group, Object client) {
         return moves == null ? null : moves.placeOf(group, client);
     }
@@ -150,22 +145,6 @@ public final class PoolPrimaries {
     /** The node of a cluster that has this name; null if the pool has none. */
     public @Nullable Server nodeNamed(String name) {
         return moves == null ? null : moves.node(name);
-    }
-
-    /** Which requests wait for the server. */
-    public Wait at(Server server) {
-        ServedPrimary primary = ServedPrimary.of(server);
-        if (primary == null) {
-            return Wait.NONE;
-        }
-        primary.line().hearOfHandOver();
-        return primary.line().waiting();
-    }
-
-    /** What a request gets that needs a connection of its own to the server, if it cannot be served; {@code null} if it can. */
-    public @Nullable FastFailure failureAt(Server server) {
-        ServedPrimary primary = ServedPrimary.of(server);
-        return primary != null && primary.line().isOver() ? primary.line().failure() : null;
     }
 
     /** The line of the master, which the pool has. */

@@ -46,13 +46,22 @@ public final class PoolReplicas {
      * @param number of the read, another one for each; its parts for one server have one connection
      */
     public ServerConnection connectionForRead(Server server, int flavour, int lane, long number) {
-        return server.isOf(pool) ? of(server).connection(flavour, lane, number) : server.connection(flavour, lane);
+        return server.isOf(pool) && areOn()
+                ? of(server).connection(flavour, lane, number)
+                : server.connection(flavour, lane);
     }
 
     /** The server to which a key belongs, if it gets no requests now and a replica of it is fit; else null. */
     public @Nullable Server absentOwner(byte[] key, int offset, int length) {
+        if (!areOn()) {
+            return null;
+        }
         Server keeper = pool.keeperOf(key, offset, length);
         return keeper != null && keeper.isOf(pool) && of(keeper).isAnyFit() ? keeper : null;
+    }
+
+    private boolean areOn() {
+        return pool.shared().config().replicaReads().areOn();
     }
 
     private ReplicaSet of(Server server) {

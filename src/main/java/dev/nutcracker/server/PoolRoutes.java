@@ -7,12 +7,12 @@ import dev.nutcracker.config.RouteConfig;
 import dev.nutcracker.config.RoutesConfig;
 import dev.nutcracker.protocol.Command;
 import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.VisitOrder;
 import dev.nutcracker.routing.KeyRoutes;
 import dev.nutcracker.routing.Route;
 import dev.nutcracker.routing.RoutedRouter;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
-import dev.nutcracker.stats.ErrorKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -39,16 +39,12 @@ import org.jspecify.annotations.Nullable;
  * pools has another topology or other servers, which is looked at before each request.
  */
 public final class PoolRoutes {
-    /** The error for a key that no route takes. */
-    static final String NO_ROUTE = "no route takes this key";
-
     private static final int UNKNOWN = -1;
 
     private final Pool pool;
     private Function<String, @Nullable Pool> names = _ -> null;
 
-    private final List<Pool> pools = new ArrayList<>();
-    private final List<byte[]> errors = new ArrayList<>();
+    private final RouteTargets targets;
     private final List<MirrorPath> mirrors = new ArrayList<>();
     private final RoutePaths paths;
     private final List<JointPath> joint = new ArrayList<>();
@@ -61,11 +57,6 @@ public final class PoolRoutes {
     private Kind transactions = new Kind(new KeyRoutes());
     private Kind channels = transactions;
     private Kind keyless = transactions;
-
-    private Topology[] topologies = {};
-    private @Nullable Server[][] owners = {};
-    private int[] starts = {0, 1};
-    private long version;
 
     /** Commands that the same routes take. */
     private static final class Kind {
@@ -80,7 +71,7 @@ public final class PoolRoutes {
     PoolRoutes(Pool pool) {
         this.pool = pool;
         this.paths = new RoutePaths(pool);
-        errors.add(pool.dialect().errorResponse(NO_ROUTE));
+        this.targets = new RouteTargets(pool);
     }
 
     /**
@@ -90,8 +81,8 @@ public final class PoolRoutes {
      */
     public void resolve(Function<String, @Nullable Pool> poolsByName) {
         names = poolsByName;
-        pools.clear();
-        errors.clear();
+        end();
+        targets.clear();
         mirrors.clear();
         joint.clear();
         commandLists.clear();
@@ -100,8 +91,9 @@ public final class PoolRoutes {
         Arrays.fill(kindOfCommand, null);
         steps = stepsOf(pool);
         RouteStep withoutKey = keylessStep(pool.shared().config().routes());
-        errors.add(pool.dialect().errorResponse(NO_ROUTE));
-        pool.limitLanes(pools.stream().mapToInt(Pool::laneLimit).min().orElse(1));
+        targets.addNoRoute();
+        targets.pools().forEach(other -> other.routesHere().add(this));
+        pool.limitLanes(targets.pools().stream().mapToInt(Pool::laneLimit).min().orElse(1));
         transactions = new Kind(routes(RouteConfig::takesTransactions));
         channels = new Kind(routes(RouteConfig::takesChannels));
         keyless = new Kind(RouteStep.routes(numbered(List.of(withoutKey)), _ -> true));
@@ -140,7 +132,7 @@ public final class PoolRoutes {
                             .by(
                                     own == null
                                             ? null
-                                            : own.shared().config().routing().hashTag()),
+                                            : own.shared().config().routing().tag()),
                     step(route.ofAll(), Route.ALL, new KeyRoutes.Uses(), KeyRoutes.NONE));
             return new RouteStep(route, route.share(), usesOfRoute, KeyRoutes.NONE, UNKNOWN, sides).withJoint(mark);
         }
@@ -158,14 +150,15 @@ public final class PoolRoutes {
 
     private RouteStep step(RouteConfig route, int share, KeyRoutes.Uses usesOfRoute, int mark) {
         if (route.error() != null) {
-            return new RouteStep(route, share, usesOfRoute, mark, error(route.error()), List.of());
+            return new RouteStep(
+                    route, share, usesOfRoute, mark, numberOfError(targets.addError(route.error())), List.of());
         }
         Pool other = names.apply(requireNonNull(route.pool()));
         if (other == null) {
-            return new RouteStep(route, share, usesOfRoute, mark, error(NO_ROUTE), List.of());
+            return new RouteStep(route, share, usesOfRoute, mark, numberOfError(targets.addNoRoute()), List.of());
         }
         return other.routes() == null
-                ? new RouteStep(route, share, usesOfRoute, mark, target(other), List.of())
+                ? new RouteStep(route, share, usesOfRoute, mark, targets.add(other), List.of())
                 : new RouteStep(route, share, usesOfRoute, mark, UNKNOWN, stepsOf(other));
     }
 
@@ -179,16 +172,8 @@ public final class PoolRoutes {
     }
 
     /** Errors are numbered behind the pools, whose number is not known yet. */
-    private int error(String text) {
-        errors.add(pool.dialect().errorResponse(text));
-        return -1 - errors.size();
-    }
-
-    private int target(Pool other) {
-        if (!pools.contains(other)) {
-            pools.add(other);
-        }
-        return pools.indexOf(other);
+    private static int numberOfError(int error) {
+        return UNKNOWN - 1 - error;
     }
 
     private KeyRoutes routes(Predicate<RouteConfig> takes) {
@@ -204,7 +189,7 @@ public final class PoolRoutes {
                         step.mark(),
                         step.jointMark(),
                         step.tag(),
-                        step.target() < UNKNOWN ? pools.size() - step.target() - 2 : step.target(),
+                        step.target() < UNKNOWN ? targets.targetOfError(UNKNOWN - 1 - step.target()) : step.target(),
                         numbered(step.further())))
                 .toList();
     }
@@ -212,7 +197,17 @@ public final class PoolRoutes {
     /** The pools whose servers the requests of a pool may reach: itself, or those to which its routes lead. */
     public static List<Pool> servingPools(Pool pool) {
         PoolRoutes routes = pool.routes();
-        return routes == null ? List.of(pool) : List.copyOf(routes.pools);
+        return routes == null ? List.of(pool) : List.copyOf(routes.targets.pools());
+    }
+
+    /** The pool in which a channel is; none if a route refuses it. */
+    public static List<Pool> poolsOfChannel(Pool pool, byte[] name) {
+        PoolRoutes routes = pool.routes();
+        if (routes == null) {
+            return List.of(pool);
+        }
+        Pool serving = routes.targets.poolOf(routes.channels.routes.targetOf(name, 0, name.length));
+        return serving == null ? List.of() : List.of(serving);
     }
 
     /** The one of these pools whose servers have the key; {@code null} if a route refuses it. */
@@ -221,12 +216,35 @@ public final class PoolRoutes {
         return routes == null ? pool : routes.poolOf(key, offset, length);
     }
 
+    /** The one of these pools whose server that is, or has been. */
+    public static Pool servingPool(Pool pool, Server server) {
+        PoolRoutes routes = pool.routes();
+        if (routes != null) {
+            for (Pool serving : routes.targets.pools()) {
+                if (server.isOf(serving)) {
+                    return serving;
+                }
+            }
+        }
+        return pool;
+    }
+
+    /** Whether the key is at a route of that pool with further pools, or with other names at the servers. */
+    public static boolean isJoint(Pool pool, byte[] key, int offset, int length) {
+        PoolRoutes routes = pool.routes();
+        return routes != null && routes.jointOf(key, offset, length) != null;
+    }
+
+    /** The group of a key of a transaction at that pool. */
+    public static int groupInTransaction(Pool pool, byte[] key) {
+        PoolRoutes routes = pool.routes();
+        return (routes == null ? pool.topology() : routes.topologyOf(routes.transactions)).group(key, 0, key.length);
+    }
+
     /** Whether requests of a pool for the key may go to that server. */
     public static boolean mayLead(Pool pool, byte[] key, Server server) {
         PoolRoutes routes = pool.routes();
-        return routes == null
-                ? pool.serverOf(key, 0, key.length) == server
-                : routes.mayLeadTo(server, key, 0, key.length);
+        return routes == null ? pool.mayHave(key, server) : routes.mayLeadTo(server, key);
     }
 
     /** How often each route has been taken at this worker, and what has become of its further requests. */
@@ -296,59 +314,53 @@ public final class PoolRoutes {
     }
 
     private void adopt() {
-        for (int i = 0; i < topologies.length; i++) {
-            Pool other = pools.get(i);
-            if (other.topology() != topologies[i] || other.owners() != owners[i]) {
-                rebuild();
-                return;
-            }
+        if (targets.haveChanged()) {
+            rebuild();
         }
     }
 
     /** The pools have other places, or other servers in them. */
     void rebuild() {
-        int targets = pools.size() + errors.size();
-        topologies = new Topology[pools.size()];
-        owners = new Server[pools.size()][];
-        starts = new int[targets + 1];
-        List<@Nullable Server> byPlace = new ArrayList<>();
-        List<Server> servers = new ArrayList<>();
-        for (int i = 0; i < targets; i++) {
-            starts[i] = byPlace.size();
-            if (i < pools.size()) {
-                Pool other = pools.get(i);
-                topologies[i] = other.topology();
-                owners[i] = other.owners();
-                byPlace.addAll(Arrays.asList(owners[i]));
-                for (int server = 0; server < other.serverCount(); server++) {
-                    servers.add(other.server(server));
-                }
-            }
-            byPlace.add(null);
-        }
-        starts[targets] = byPlace.size();
-        version++;
+        targets.look();
         kinds.values().forEach(kind -> kind.topology = null);
         List.of(transactions, channels, keyless).forEach(kind -> kind.topology = null);
-        pool.reach(byPlace.toArray(Server[]::new), servers.toArray(Server[]::new));
         use(channels);
     }
 
-    private void use(Kind kind) {
-        Topology topology = kind.topology;
-        if (topology == null) {
-            topology = topology(kind.routes);
-            kind.topology = topology;
-        }
-        pool.routeBy(topology);
+    /** A pool has another server at one of its places, which connections for channels have to follow. */
+    void serversChanged() {
+        rebuild();
+        pool.routesChanged();
     }
 
-    private Topology topology(KeyRoutes routes) {
-        Router[] routers = new Router[topologies.length];
-        for (int i = 0; i < routers.length; i++) {
-            routers[i] = topologies[i].router();
+    /** They lead nowhere any more. */
+    void end() {
+        targets.pools().forEach(other -> other.routesHere().remove(this));
+    }
+
+    /** The order in which a client visits the servers of all pools. */
+    VisitOrder visitOrder() {
+        return RoutedOrder.of(
+                targets.pools().stream().map(Pool::visitOrder).toList(),
+                targets.pools().stream().mapToInt(Pool::serverCount).toArray());
+    }
+
+    /** What requests have to wait for. */
+    PrimaryWaits primaries() {
+        return targets;
+    }
+
+    private void use(Kind kind) {
+        pool.routeBy(topologyOf(kind));
+    }
+
+    private Topology topologyOf(Kind kind) {
+        Topology topology = kind.topology;
+        if (topology == null) {
+            topology = targets.topology(kind.routes);
+            kind.topology = topology;
         }
-        return Topology.ofServers(version, starts[starts.length - 1], RoutedRouter.of(routes, routers, starts));
+        return topology;
     }
 
     private Kind kindOf(Command command) {
@@ -385,53 +397,33 @@ public final class PoolRoutes {
         return failureAt(placeOf(key, offset, length));
     }
 
-    private int targetAt(int place) {
-        int target = 0;
-        while (place >= starts[target + 1]) {
-            target++;
-        }
-        return target;
-    }
-
     private @Nullable Pool poolOf(byte[] key, int offset, int length) {
-        int target = targetAt(placeOf(key, offset, length));
-        return target < pools.size() ? pools.get(target) : null;
+        return targets.poolAt(placeOf(key, offset, length));
     }
 
     /** The error for a request at a place where no server is. */
     FastFailure failureAt(int place) {
-        int target = targetAt(place);
-        if (target >= pools.size()) {
-            return new FastFailure(ErrorKind.NO_ROUTE, errors.get(target - pools.size()));
-        }
-        int own = place - starts[target];
-        return own == owners[target].length
-                ? pools.get(target).noLiveServer()
-                : pools.get(target).failureAt(own, topologies[target]);
+        return targets.failureAt(place);
     }
 
     /** The server to which a channel belongs; {@code null} if it has none. */
     @Nullable
     Server keeperOf(byte[] key, int offset, int length) {
-        int target = channels.routes.targetOf(key, offset, length);
-        return target == KeyRoutes.NONE || target >= pools.size()
-                ? null
-                : pools.get(target).keeperOf(key, offset, length);
+        Pool serving = targets.poolOf(channels.routes.targetOf(key, offset, length));
+        return serving == null ? null : serving.keeperOf(key, offset, length);
     }
 
     /** Whether some command on the key goes to that server. */
-    private boolean mayLeadTo(Server server, byte[] key, int offset, int length) {
-        adopt();
-        boolean leads = leadsTo(transactions, server, key, offset, length);
+    private boolean mayLeadTo(Server server, byte[] key) {
+        boolean leads = leadsTo(transactions, server, key);
         for (Kind kind : kinds.values()) {
-            leads = leads || leadsTo(kind, server, key, offset, length);
+            leads = leads || leadsTo(kind, server, key);
         }
-        use(channels);
         return leads;
     }
 
-    private boolean leadsTo(Kind kind, Server server, byte[] key, int offset, int length) {
-        use(kind);
-        return pool.owner(placeOf(key, offset, length)) == server;
+    private boolean leadsTo(Kind kind, Server server, byte[] key) {
+        Pool serving = targets.poolOf(kind.routes.targetOf(key, 0, key.length));
+        return serving != null && serving.mayHave(key, server);
     }
 }

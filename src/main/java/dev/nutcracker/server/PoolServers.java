@@ -4,6 +4,8 @@ import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.routing.Shard;
+import dev.nutcracker.stats.ServerMetrics;
+import dev.nutcracker.stats.ServerSnapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -246,5 +248,30 @@ final class PoolServers implements Server.Owner {
             }
         }
         return false;
+    }
+
+    /** The connections of that lane are not used any more. */
+    void retireLane(int lane) {
+        for (Server server : current) {
+            server.retire(lane);
+        }
+    }
+
+    /** The counters of each server, in index order. */
+    List<ServerSnapshot> snapshots() {
+        List<ServerSnapshot> snapshots = new ArrayList<>(current.length);
+        for (Server server : current) {
+            snapshots.add(server.snapshot());
+        }
+        return snapshots;
+    }
+
+    /** The metrics of the servers from {@code first} to before {@code end}, in index order. */
+    List<ServerMetrics> metrics(int first, int end) {
+        List<ServerMetrics> metrics = new ArrayList<>(end - first);
+        for (int i = first; i < end; i++) {
+            metrics.add(current[i].metrics());
+        }
+        return metrics;
     }
 }

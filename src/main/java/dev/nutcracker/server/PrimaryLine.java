@@ -38,6 +38,7 @@ final class PrimaryLine extends WaitingPlace {
     private final Primary primary;
     private final ArrayDeque<RepeatableRequest> requests = new ArrayDeque<>();
     private Primary.View adopted;
+    private long latestNumber;
     /** The former primary, while it still has requests of clients. */
     private @Nullable Server former;
 
@@ -76,10 +77,10 @@ final class PrimaryLine extends WaitingPlace {
         return waits.moves();
     }
 
-    /** Of requests, in the order in which they are sent first; they have none if this is no node of a cluster. */
+    /** Of requests, in the order in which they are sent first. */
     long nextNumber() {
         SlotMoves moves = moves();
-        return moves == null ? 0 : moves.nextNumber();
+        return moves == null ? ++latestNumber : moves.nextNumber();
     }
 
     /** The pool does not have the master any more: what waits for it goes elsewhere. */
@@ -120,26 +121,54 @@ final class PrimaryLine extends WaitingPlace {
         primary.held(more);
     }
 
-    /** Whether a request of this client waits. */
-    boolean waits(Object sender) {
-        for (RepeatableRequest request : requests) {
-            if (request.sender() == sender) {
+    /** Whether a request of the same client waits that comes before this one. */
+    boolean hasBefore(RepeatableRequest request) {
+        Object sender = request.sender();
+        for (RepeatableRequest other : requests) {
+            if (sender != null && other.sender() == sender && other.number() < request.number()) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The requests of this client come too late. */
-    void giveUp(Object sender) {
+    /** The request is done: those of its client that come before it come too late. */
+    void giveUpBefore(RepeatableRequest done) {
         List<RepeatableRequest> late = new ArrayList<>();
-        requests.removeIf(request -> request.sender() == sender && late.add(request));
+        requests.removeIf(
+                request -> request.sender() == done.sender() && request.number() < done.number() && late.add(request));
         late.forEach(RepeatableRequest::giveUp);
+    }
+
+    /**
+     * Whether a request must not be sent now. The requests of clients wait before they come so far; this is for what the proxy sends on
+     * behalf of one, and for reads that no replica serves.
+     */
+    boolean letsWait(RepeatableRequest request) {
+        if (!waits.areAny()) {
+            return false;
+        }
+        hearOfHandOver();
+        SlotMoves moves = moves();
+        return waiting == Wait.ALL
+                || (waiting == Wait.WRITES && !request.isRead())
+                || hasBefore(request)
+                || (moves != null && moves.letsWait(request));
+    }
+
+    /** The request waits until it may be sent. */
+    void letWait(RepeatableRequest request) {
+        SlotMoves moves = moves();
+        if (moves != null && moves.letsWait(request)) {
+            moves.later(request);
+        } else {
+            add(request);
+        }
     }
 
     /** The request was not done by the server to which it was sent. */
     void add(RepeatableRequest request) {
-        requests.add(request);
+        insert(request);
         request.startWaiting();
         if (closed) {
             failAll();
@@ -149,6 +178,16 @@ final class PrimaryLine extends WaitingPlace {
             failAll();
         }
         count();
+    }
+
+    /** What waits has the order in which it was sent first, or was to be sent. */
+    private void insert(RepeatableRequest request) {
+        ArrayDeque<RepeatableRequest> behind = new ArrayDeque<>(0);
+        while (!requests.isEmpty() && requests.getLast().number() > request.number()) {
+            behind.push(requests.removeLast());
+        }
+        requests.add(request);
+        requests.addAll(behind);
     }
 
     /** Connections of that version have been lost, or what comes on them is not from a primary. */
@@ -262,9 +301,9 @@ final class PrimaryLine extends WaitingPlace {
             return;
         }
         Server server = pool.serverOf(primary.master());
-        // What cannot be sent comes back to the end of the line, and would be tried for ever.
-        for (int left = requests.size(); left > 0; left--) {
-            RepeatableRequest request = requests.remove();
+        List<RepeatableRequest> all = new ArrayList<>(requests);
+        requests.clear();
+        for (RepeatableRequest request : all) {
             if (server == null) {
                 request.fail(ErrorKind.DISMISSED, pool.dialect().errorResponse(CloseCause.DISMISSED.text()));
             } else {

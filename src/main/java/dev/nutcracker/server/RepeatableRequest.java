@@ -72,6 +72,13 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         message = bytes;
     }
 
+    /** It waits before it is sent for the first time. */
+    void notSent(int length) {
+        lengthBytes = length;
+        queuedNs = pool.turn().nowNs();
+        queued();
+    }
+
     /** Sends it to this server, which is the primary now. */
     void sendAgain(Server server) {
         sendAgain(server, null);
@@ -85,6 +92,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             throw new IllegalStateException("a request that was answered is not sent again");
         }
         stopWaiting();
+        begin();
         primary = now;
         attempts++;
         ServerConnection next = server.connection(connection.flavour(), connection.lane());
@@ -286,16 +294,15 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
      * read is repeated behind that. If it was a write, the earlier ones come too late: they get their errors.
      */
     private boolean isBehindOthers() {
-        Object sender = request.sender();
-        if (sender == null) {
+        if (request.sender() == null) {
             return false;
         }
         PrimaryLine primaryLine = first.line();
-        if (primaryLine.waits(sender)) {
+        if (primaryLine.hasBefore(this)) {
             if (mayBeRepeated() && mayWait()) {
                 return true;
             }
-            primaryLine.giveUp(sender);
+            primaryLine.giveUpBefore(this);
         }
         SlotMoves moves = primaryLine.moves();
         SlotLine before = moves == null ? null : moves.lineBefore(this);
@@ -380,7 +387,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return hops == null ? null : hops.movedTo();
     }
 
-    private boolean isRead() {
+    /** Whether it is known to read only. */
+    boolean isRead() {
         String name = request.commandName();
         return name != null && pool.dialect().onlyReads(name);
     }

@@ -178,8 +178,18 @@ public final class Server extends ServerContext {
     }
 
     /** Whether it is a server of this pool, and not of one that stands in for it. */
-    boolean isOf(PoolContext other) {
+    public boolean isOf(PoolContext other) {
         return pool == other;
+    }
+
+    /** Whether it stands for a master, so that what it has not done is done by its next primary. */
+    public boolean isOfPrimary() {
+        return mastership != null;
+    }
+
+    /** Whether both are servers of one pool. */
+    public boolean isBeside(Server other) {
+        return pool == other.pool;
     }
 
     /** Its replicas; null if no client has read from any. */

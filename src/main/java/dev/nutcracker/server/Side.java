@@ -14,7 +14,16 @@ public record Side(Pool pool, int step) {
 
     /** The server of the key; null if it gets no requests now. */
     public @Nullable Server serverOf(byte[] key) {
+        pool.primaries().adopt();
         return step == 0 ? pool.serverOf(key, 0, key.length) : serverBehind(pool.keeperOf(key, 0, key.length));
+    }
+
+    /** Whether one request may have both keys. */
+    public boolean areTogether(byte[] key, byte[] other) {
+        pool.primaries().adopt();
+        return step == 0
+                ? pool.topology().group(key, 0, key.length) == pool.topology().group(other, 0, other.length)
+                : serverOf(key) == serverOf(other);
     }
 
     private @Nullable Server serverBehind(@Nullable Server own) {
@@ -23,6 +32,11 @@ public record Side(Pool pool, int step) {
         }
         Server server = pool.server((own.index() + step) % pool.ownServerCount());
         return server.isLive() ? server : null;
+    }
+
+    /** Whether requests for the key may go to that server, or to none if that is null. */
+    public boolean mayHave(byte[] key, @Nullable Server server) {
+        return server == null || step > 0 ? serverOf(key) == server : pool.mayHave(key, server);
     }
 
     /** Why there is no server of the key. */

@@ -72,6 +72,16 @@ final class SlotMoves extends WaitingPlace {
         return moving.get(slot) ? this : lines.get(new Whose(slot, client));
     }
 
+    /** Whether a request waits for its slot to have moved, or for others of its client. */
+    boolean letsWait(RepeatableRequest request) {
+        if (moving.isEmpty() && lines.isEmpty()) {
+            return false;
+        }
+        int slot = request.slot();
+        SlotLine line = slot < 0 ? null : lines.get(Whose.of(request));
+        return slot >= 0 && (moving.get(slot) || (line != null && !line.mayGoOn(request)));
+    }
+
     /** Of requests, in the order in which they are sent first. */
     long nextNumber() {
         return ++latestNumber;

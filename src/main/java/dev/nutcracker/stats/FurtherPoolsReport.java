@@ -11,8 +11,9 @@ import java.util.List;
  * @param brought how many values have been brought from one pool to the other
  * @param notStored how many could not be stored there
  * @param copied how many writes have been sent to another pool
- * @param dropped how many were not, since there was no room
+ * @param dropped how many were not, since there was no room, or not done elsewhere, since the budget was used up
  * @param failed how often a further pool did not do its part
+ * @param away how many keys other pools have that serve for the route's, in the whole process
  */
 public record FurtherPoolsReport(
         List<String> pools,
@@ -22,7 +23,8 @@ public record FurtherPoolsReport(
         long notStored,
         long copied,
         long dropped,
-        long failed) {
+        long failed,
+        long away) {
     /** The sum with those of another worker. */
     public FurtherPoolsReport plus(FurtherPoolsReport other) {
         return new FurtherPoolsReport(
@@ -33,6 +35,7 @@ public record FurtherPoolsReport(
                 notStored + other.notStored,
                 copied + other.copied,
                 dropped + other.dropped,
-                failed + other.failed);
+                failed + other.failed,
+                Math.max(away, other.away));
     }
 }

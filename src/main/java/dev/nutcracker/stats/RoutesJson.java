@@ -64,6 +64,7 @@ public final class RoutesJson {
                 .number("copied", further.copied())
                 .number("dropped", further.dropped())
                 .number("failed", further.failed())
+                .number("away", further.away())
                 .close('}');
     }
 }

@@ -39,6 +39,34 @@ final class OutputTest {
         assertThat(output.poll()).isNull();
     }
 
+    /** Others may have them still. */
+    @Test
+    void shouldDropItsLastBytesWithoutWritingOverThem() {
+        ByteBuf source = source(3 * LARGE);
+        for (int dropped : new int[] {1, LARGE - 1, LARGE, LARGE + 1, LARGE + SMALL, LARGE + SMALL + 1}) {
+            output.write(source, 0, LARGE);
+            output.write(source, LARGE, SMALL);
+            output.write(source, LARGE + SMALL, LARGE);
+            int left = 2 * LARGE + SMALL - dropped;
+            ByteBuf last = output.retainLast(dropped);
+
+            output.dropLast(dropped);
+            output.write(new byte[dropped]);
+
+            KnownBytes.assertAt(left, last, last.readerIndex(), dropped);
+            last.release();
+            output.dropLast(dropped);
+            assertThat(output.pendingBytes()).isEqualTo(left);
+            int at = 0;
+            for (ByteBuf buffer = output.poll(); buffer != null; buffer = output.poll()) {
+                KnownBytes.assertAt(at, buffer, buffer.readerIndex(), buffer.readableBytes());
+                at += buffer.readableBytes();
+                buffer.release();
+            }
+        }
+        source.release();
+    }
+
     @Test
     void shouldDropItsFirstBytes() {
         ByteBuf source = source(3 * LARGE);

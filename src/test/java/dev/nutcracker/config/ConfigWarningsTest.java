@@ -23,20 +23,23 @@ final class ConfigWarningsTest {
             """;
 
     @Test
-    void shouldTellThatRoutesDoNotReadFromReplicas() throws ConfigException {
+    void shouldTellThatRoutesOfSeveralPoolsDoNotReadFromReplicas() throws ConfigException {
         assertThat(warnings("""
                 a:
                   listen: 127.0.0.1:1
                   redis: true
-                  routes: [{pool: b}]
+                  routes: [{pool: b, copy_to: [c]}]
                 b:
                   redis: true
                   read_from: prefer_replica
                   replicas: "127.0.0.1:2 one"
                   servers: ["127.0.0.1:3:1 one"]
+                c:
+                  redis: true
+                  servers: ["127.0.0.1:4:1 one"]
                 """))
-                .contains(
-                        "4:19: pool: pool \"b\" has read_from; requests that come by routes are served by its primaries");
+                .contains("4:19: pool: pool \"b\" has read_from; the requests of a route with copy_to are served by its"
+                        + " primaries");
     }
 
     @Test

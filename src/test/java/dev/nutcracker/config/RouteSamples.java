@@ -11,8 +11,10 @@ final class RouteSamples {
     private static final String NEW_KEY = "the key is new";
     private static final String NEVER = " this route is never reached, behind the route on line 4; longer prefixes and"
             + " narrower routes stand first";
-    private static final String UNFIT =
-            "; allowed: a pool of servers by address, with distribution ketama or modula, that take all commands";
+
+    private static final String ANYWHERE =
+            ", so a value that is written there may be at any of its servers; allowed for a route with ";
+    private static final String PLACED = ": a pool in which each key has its server";
 
     private RouteSamples() {}
 
@@ -27,6 +29,31 @@ final class RouteSamples {
     private static String routing(String... routes) {
         return "a:\n  listen: 127.0.0.1:1\n  routes:\n   - " + String.join("\n   - ", routes)
                 + "\nb:\n  servers: [a:1:1]\n";
+    }
+
+    private static final String REDIS = "c:\n  redis: true\n  servers: [a:1:1]\n";
+
+    /** A routing pool of Redis, its first route on the fifth line, and a pool b that is a cluster. */
+    private static String cluster(String... routes) {
+        return redis(routes).replace("b:\n", "b:\n  distribution: cluster\n");
+    }
+
+    /** The same, and the server of b is the master of a sentinel. */
+    private static String masters(String... routes) {
+        return redis(routes)
+                .replace("b:\n", "b:\n  sentinels: [s:26379]\n")
+                .replace(
+                        "b:\n  sentinels: [s:26379]\n  redis: true\n  servers: [a:1:1]",
+                        "b:\n  sentinels: [s:26379]\n  redis: true\n  servers: [a:1]");
+    }
+
+    private static String redis(String... routes) {
+        return routing(routes).replace("  routes:", "  redis: true\n  routes:").replace("b:\n", "b:\n  redis: true\n");
+    }
+
+    /** The same, and keys of b may be at any of its servers. */
+    private static String random(String... routes) {
+        return routing(routes).replace("b:\n", "b:\n  distribution: random\n");
     }
 
     private static List<Sample> routes() {
@@ -122,25 +149,56 @@ final class RouteSamples {
                         "another protocol",
                         routing("{pool: b}").replace("b:\n", "b:\n  redis: true\n"),
                         "4:13: pool: pool \"b\" has redis: true; allowed: a pool that speaks the same protocol"),
+                accepted("a pool of random distribution", random("{pool: b}")),
+                accepted("other names at a pool of random distribution", random("{pool: b, add: \"a:\"}")),
+                accepted("a mirror of random distribution", random("{pool: c, mirror: {pool: b}}") + TWO),
                 rejected(
-                        "a pool of random distribution",
-                        routing("{pool: b}").replace("b:\n", "b:\n  distribution: random\n"),
-                        "4:13: pool: pool \"b\" has distribution: random" + UNFIT),
+                        "copies of writes at a pool of random distribution",
+                        random("{pool: c, copy_to: [b]}") + TWO,
+                        "4:26: copy_to: pool \"b\" has distribution: random" + ANYWHERE + "copy_to" + PLACED),
+                rejected(
+                        "keys that move from a pool of random distribution",
+                        random("{pool: b, migrate_to: {pool: c}}") + TWO,
+                        "4:13: pool: pool \"b\" has distribution: random" + ANYWHERE + "migrate_to" + PLACED),
+                rejected(
+                        "keys at several servers of random distribution",
+                        random("{pool: b, split: 2}"),
+                        "4:13: pool: pool \"b\" has distribution: random" + ANYWHERE + "split" + PLACED),
+                rejected(
+                        "a comparison with a pool of random distribution",
+                        random("{pool: c, mirror: {pool: b, compare: true}}") + TWO,
+                        "4:31: pool: pool \"b\" has distribution: random, so the same key is asked for at another"
+                                + " server each time; allowed for a mirror with compare: a pool in which each key has"
+                                + " its server"),
                 rejected(
                         "a pool of twemproxies",
                         routing("{pool: b}").replace("b:\n", "b:\n  server_commands: twemproxy\n"),
-                        "4:13: pool: pool \"b\" has server_commands: twemproxy" + UNFIT),
+                        "4:13: pool: pool \"b\" has server_commands: twemproxy; allowed: a pool of servers that take"
+                                + " all commands"),
+                accepted("a cluster", cluster("{pool: b}")),
+                accepted("a mirror in a cluster", cluster("{pool: c, mirror: {pool: b, compare: true}}") + REDIS),
+                accepted("other names in a cluster", cluster("{prefix: x, pool: b, strip: x}", "{pool: b}")),
+                accepted("masters of sentinels", masters("{pool: b, add: x}")),
+                accepted("keys that move to a cluster", cluster("{pool: c, migrate_to: {pool: b}}") + REDIS),
+                accepted("copies at masters of sentinels", masters("{pool: c, copy_to: [b]}") + REDIS),
                 rejected(
-                        "a cluster",
-                        "a:\n"
-                                + "  listen: 127.0.0.1:1\n"
-                                + "  redis: true\n"
-                                + "  routes: [{pool: b}]\n"
-                                + "b:\n"
-                                + "  redis: true\n"
-                                + "  distribution: cluster\n"
-                                + "  servers: [a:1:1]\n",
-                        "4:19: pool: the servers of pool \"b\" are named by others" + UNFIT),
+                        "a failover from masters of sentinels",
+                        masters("{pool: b, failover: {pools: [c]}}") + REDIS,
+                        "5:13: pool: others say where the primaries of pool \"b\" are, and its requests follow them"
+                                + " (failover_wait); allowed for a route with failover: a pool of servers by address"),
+                rejected(
+                        "copies of keys at several nodes of a cluster",
+                        cluster("{pool: b, split: 3}"),
+                        "5:13: pool: others say which server of pool \"b\" has a key, and copies beside it have no"
+                                + " place; allowed for a route with split: a pool of servers by address"),
+                rejected(
+                        "a cluster that clients see behind routes",
+                        cluster("{pool: b}").replace("  routes:", "  cluster_view: cluster\n  routes:"),
+                        "4:17: cluster_view: cluster needs distribution: cluster, whose slots clients know",
+                        "4:17: cluster_view: is not for a pool with routes; it belongs to the pools that the routes name"),
+                accepted(
+                        "a pool with replicas",
+                        cluster("{pool: b}").replace("b:\n", "b:\n  read_from: prefer_replica\n")),
                 rejected(
                         "routes that stand in",
                         routing("{pool: b}")

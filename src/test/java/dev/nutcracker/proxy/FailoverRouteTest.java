@@ -94,6 +94,29 @@ final class FailoverRouteTest {
         }
     }
 
+    /** Else the time-outs of one server would be the load of another. */
+    @Test
+    void shouldDoOnlySoManyElsewhereThatHaveTimedOut() {
+        int requests = 300;
+        try (RunningProxy proxy = running(1, USUAL, "");
+                RawClient client = RawClient.connect(port)) {
+            main.pause();
+            for (int i = 0; i < requests; i++) {
+                client.send("SET k" + i + " 1\r\n");
+            }
+            int done = 0;
+            for (int i = 0; i < requests; i++) {
+                String reply = client.readRedisReply();
+                assertThat(reply).isIn("+OK\r\n", "-ERR Connection timed out\r\n");
+                done += reply.startsWith("+") ? 1 : 0;
+            }
+            assertThat(done).isEqualTo(100 + requests / 5);
+            assertThat(report(proxy).away()).isEqualTo(done);
+            assertThat(report(proxy).dropped()).isEqualTo(requests - done);
+            main.resume();
+        }
+    }
+
     @Test
     void shouldBringValuesHomeWhenTheServerIsBackWithOldOnes() {
         try (RunningProxy proxy = running(2, USUAL, "");

@@ -87,7 +87,7 @@ final class HandingOverTest {
                     waits.add(pool.primaries().areAny());
                     primary.handsOver();
                     waits.add(pool.primaries().areAny());
-                    waits.add(pool.primaries().at(server));
+                    waits.add(ServerWaits.at(server));
                 })
                 .sync();
         loop.submit(() -> {}).sync();

@@ -347,7 +347,7 @@ final class MetricsTextTest {
                                 100,
                                 3,
                                 null,
-                                new FurtherPoolsReport(List.of("c"), 9, 8, 7, 6, 5, 4, 3))));
+                                new FurtherPoolsReport(List.of("c"), 9, 8, 7, 6, 5, 4, 3, 2))));
     }
 
     private static DiscoveryReport discovery(String pool) {

@@ -72,7 +72,7 @@ final class MemcacheTransfers implements Transfers {
 
     @Override
     public Question look(byte[] key) {
-        return new Question(line("mg", key, " t"), GOT | ERRORS);
+        return new Question(line("mg", key, " t"), GOT | ERRORS, "mg");
     }
 
     @Override
@@ -82,7 +82,7 @@ final class MemcacheTransfers implements Transfers {
 
     @Override
     public Question fetch(byte[] key) {
-        return new Question(line("mg", key, " t f v"), GOT | ERRORS);
+        return new Question(line("mg", key, " t f v"), GOT | ERRORS, "mg");
     }
 
     /** With {@code behind} behind the key, which is encoded if it could not stand in a line. */
@@ -144,7 +144,7 @@ final class MemcacheTransfers implements Transfers {
 
     @Override
     public Question delete(byte[] key) {
-        return new Question(line("md", key, ""), STORED | ERRORS);
+        return new Question(line("md", key, ""), STORED | ERRORS, "md");
     }
 
     @Override

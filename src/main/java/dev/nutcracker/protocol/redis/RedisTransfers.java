@@ -99,12 +99,13 @@ final class RedisTransfers implements Transfers {
         byte[] seconds = Long.toString(ttlS).getBytes(US_ASCII);
         return new Question(
                 InlineRequest.array(List.of("EXPIRE".getBytes(US_ASCII), key, seconds, "LT".getBytes(US_ASCII))),
-                INTEGER);
+                INTEGER,
+                "expire");
     }
 
     @Override
     public Question look(byte[] key) {
-        return new Question(InlineRequest.array(List.of("PTTL".getBytes(US_ASCII), key)), INTEGER);
+        return new Question(InlineRequest.array(List.of("PTTL".getBytes(US_ASCII), key)), INTEGER, "pttl");
     }
 
     @Override
@@ -125,7 +126,8 @@ final class RedisTransfers implements Transfers {
         bytes.writeBytes("*2\r\n".getBytes(US_ASCII));
         bytes.writeBytes(DUMP);
         writeBulk(key, bytes);
-        return new Question(bytes.toByteArray(), ResponseKind.BULK | ResponseKind.NULL | ResponseKind.ANY_ERROR);
+        return new Question(
+                bytes.toByteArray(), ResponseKind.BULK | ResponseKind.NULL | ResponseKind.ANY_ERROR, "dump");
     }
 
     private static void writeBulk(byte[] text, ByteArrayOutputStream out) {
@@ -176,7 +178,7 @@ final class RedisTransfers implements Transfers {
 
     @Override
     public Question delete(byte[] key) {
-        return new Question(InlineRequest.array(List.of("DEL".getBytes(US_ASCII), key)), INTEGER);
+        return new Question(InlineRequest.array(List.of("DEL".getBytes(US_ASCII), key)), INTEGER, "del");
     }
 
     @Override

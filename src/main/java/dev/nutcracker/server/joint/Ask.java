@@ -1,6 +1,7 @@
 package dev.nutcracker.server.joint;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Transfers.Question;
 import dev.nutcracker.protocol.Transfers.Store;
@@ -9,6 +10,7 @@ import dev.nutcracker.server.Request;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +18,10 @@ import org.slf4j.LoggerFactory;
 final class Ask extends Request {
     private static final Logger LOG = LoggerFactory.getLogger(Ask.class);
 
+    private final @Nullable String command;
+    private final @Nullable Object sender;
     private final Asker asker;
+    private @Nullable Preparation preparation;
 
     /** Waits for a response. */
     interface Asker {
@@ -30,17 +35,36 @@ final class Ask extends Request {
         void unanswered(FastFailure failure);
     }
 
-    Ask(int accepts, int keyCheck, Asker asker) {
+    /**
+     * @param command the name of its command; null if it may be any that writes
+     * @param sender the client among whose requests it has its place; null if that does not matter
+     */
+    Ask(int accepts, int keyCheck, @Nullable String command, @Nullable Object sender, Asker asker) {
         super(accepts, keyCheck);
+        this.command = command;
+        this.sender = sender;
         this.asker = asker;
     }
 
-    /** Sends a question on that connection. */
+    /** A server must have been sent this before it. */
+    Ask behind(@Nullable Preparation needed) {
+        preparation = needed;
+        return this;
+    }
+
+    /** Sends a question on that connection, whose place among the requests of clients does not matter. */
     static void send(Question question, ServerConnection connection, Asker asker) {
+        send(question, connection, null, asker);
+    }
+
+    /** Sends a question on that connection, behind the requests of that client. */
+    static void send(Question question, ServerConnection connection, @Nullable Object sender, Asker asker) {
         if (connection.isFull()) {
             asker.unanswered(connection.fullness());
         } else {
-            connection.own().send(question.bytes(), new Ask(question.accepts(), 0, asker));
+            connection.output().write(question.bytes());
+            connection.enqueue(
+                    new Ask(question.accepts(), 0, question.command(), sender, asker), question.bytes().length);
         }
     }
 
@@ -65,7 +89,22 @@ final class Ask extends Request {
             connection.broken(e);
             throw e;
         }
-        connection.enqueue(new Ask(store.accepts(), 0, asker), (int) (out.pendingBytes() - before));
+        connection.enqueue(new Ask(store.accepts(), 0, null, null, asker), (int) (out.pendingBytes() - before));
+    }
+
+    @Override
+    protected @Nullable Object sender() {
+        return sender;
+    }
+
+    @Override
+    protected @Nullable String commandName() {
+        return command;
+    }
+
+    @Override
+    protected @Nullable Preparation preparation() {
+        return preparation;
     }
 
     @Override

@@ -49,8 +49,17 @@ final class Carry {
 
     /** @param connection to the server that has the value; nothing else is sent there before the value is asked for */
     void begin(ServerConnection connection) {
-        Ask.send(words.look(key.bytes()), connection, new Looking());
-        Ask.send(words.fetch(key.bytes()), connection, new Fetching());
+        begin(connection, null);
+    }
+
+    /** As {@link #begin}, behind the requests of the client that have been sent on that connection. */
+    void beginBehindClient(ServerConnection connection) {
+        begin(connection, client.sender());
+    }
+
+    private void begin(ServerConnection connection, @Nullable Object sender) {
+        Ask.send(words.look(key.bytes()), connection, sender, new Looking());
+        Ask.send(words.fetch(key.bytes()), connection, sender, new Fetching());
     }
 
     private final class Looking implements Ask.Asker {

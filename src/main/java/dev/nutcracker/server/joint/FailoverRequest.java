@@ -161,12 +161,13 @@ public final class FailoverRequest {
         Side home = key.sides().writes();
         Server server = key.serverIn(home);
         for (JointKey each : keys) {
-            if (each.serverIn(home) != server) {
+            if (!home.areTogether(key.bytes(), each.bytes())) {
                 fail(new FastFailure(ErrorKind.SEVERAL_SERVERS, message.keysApart()));
                 return;
             }
         }
         pending = true;
+        failover.requested(client.nowNs());
         keys.forEach(each -> client.reads().add(each.key()));
         if (server == null) {
             failed(home.failureOf(key.bytes()));
@@ -210,7 +211,10 @@ public final class FailoverRequest {
     }
 
     private void failOver(FastFailure failure) {
-        if (!elsewhere) {
+        if (!elsewhere && !failover.allows(failure.kind(), client.nowNs())) {
+            path.count(Event.DROPPED);
+            fail(failure);
+        } else if (!elsewhere) {
             reason = failure;
             goElsewhere();
         } else if (standIn + 1 < failover.standIns().size() && (!mayWrite || (hasLeft && isUnsent(failure.kind())))) {
@@ -292,7 +296,7 @@ public final class FailoverRequest {
         fencing.fence(connection);
         Question limit = elsewhere && mayWrite ? words.limitLife(key.bytes(), failover.ttlS()) : null;
         if (limit != null && !connection.isFull()) {
-            connection.own().send(limit.bytes(), new Ask(limit.accepts(), 0, new LifeLimited()));
+            Ask.send(limit, connection, client.sender(), new LifeLimited());
         } else if (limit != null) {
             key.gate().away().staysForGood(key.key());
         }
@@ -363,6 +367,10 @@ public final class FailoverRequest {
 
     JointWrite.Message message() {
         return message;
+    }
+
+    JointClient client() {
+        return client;
     }
 
     Pool pool() {

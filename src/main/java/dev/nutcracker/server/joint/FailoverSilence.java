@@ -14,7 +14,7 @@ final class FailoverSilence implements FailoverPart, Ask.Asker {
 
     @Override
     public void send(ServerConnection connection) {
-        OtherParts.sendSame(whole.message(), connection, whole.pool(), whole.words(), this);
+        OtherParts.sendSame(whole.message(), connection, whole.client(), whole.words(), this);
         whole.sent(connection);
     }
 

@@ -9,6 +9,9 @@ public interface JointClient {
     /** The routing pool whose client it is. */
     Pool pool();
 
+    /** Stands for the client in the queues of servers. */
+    Object sender();
+
     /** The connection for the client's own requests to that server. */
     ServerConnection connectionTo(Server server);
 

@@ -295,7 +295,7 @@ public final class JointTransaction {
                         Ask.send(words.delete(key.bytes()), client.sideConnectionTo(other), new Deleting(matters)));
             } else {
                 new Carry(key, others, client, words, () -> {}, failed -> over(failed, matters))
-                        .begin(client.connectionTo(own));
+                        .beginBehindClient(client.connectionTo(own));
             }
         }
 
@@ -303,7 +303,7 @@ public final class JointTransaction {
         private void awaitExec(@Nullable Server own) {
             if (own != null) {
                 unanswered++;
-                Ask.send(words.look(keys.getFirst().bytes()), client.connectionTo(own), new Behind());
+                Ask.send(words.look(keys.getFirst().bytes()), client.connectionTo(own), client.sender(), new Behind());
             }
         }
 

@@ -279,7 +279,8 @@ public final class JointWrite {
         Side writes = first.sides().writes();
         Server server = first.serverIn(writes);
         for (JointKey key : keys) {
-            if (key.serverIn(key.sides().writes()) != server) {
+            boolean isSameSide = key.sides().writes().equals(writes);
+            if (!isSameSide || !writes.areTogether(first.bytes(), key.bytes())) {
                 return new FastFailure(ErrorKind.SEVERAL_SERVERS, message.keysApart());
             }
         }
@@ -291,7 +292,7 @@ public final class JointWrite {
             return connection.fullness();
         }
         if (own == null) {
-            OtherParts.sendSame(message, connection, pool, words, new OwnAsk());
+            OtherParts.sendSame(message, connection, client, words, new OwnAsk());
         } else {
             if (message.preparation() != null) {
                 connection.own().prepare(message.preparation());
@@ -395,6 +396,12 @@ public final class JointWrite {
         others.release();
         message.release().run();
         hold.end();
+    }
+
+    /** What a server must have been sent before it; null for nothing. */
+    @Nullable
+    Preparation preparation() {
+        return message.preparation();
     }
 
     boolean isOwnDone() {

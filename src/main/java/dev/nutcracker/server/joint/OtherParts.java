@@ -116,7 +116,7 @@ final class OtherParts {
         Answering answering = begin();
         ServerConnection connection = client.connectionTo(server);
         if (!isRefused(connection, answering)) {
-            sendSame(message, connection, pool, words, answering);
+            sendSame(message, connection, client, words, answering);
             sentOn(connection);
         }
     }
@@ -154,10 +154,10 @@ final class OtherParts {
         if (!path.repeatsWrites()) {
             return false;
         }
-        Server server =
-                keys.getFirst().serverIn(keys.getFirst().sides().others().get(number));
+        Side side = keys.getFirst().sides().others().get(number);
         for (JointKey key : keys) {
-            if (key.serverIn(key.sides().others().get(number)) != server) {
+            boolean isSameSide = key.sides().others().get(number).equals(side);
+            if (!isSameSide || !side.areTogether(keys.getFirst().bytes(), key.bytes())) {
                 return false;
             }
         }
@@ -235,12 +235,18 @@ final class OtherParts {
             connection.broken(e);
             throw e;
         }
-        connection.enqueue(new Ask(copy.accepts(), copy.keyCheck(), answering), (int) (out.pendingBytes() - before));
+        connection.enqueue(new Ask(copy.accepts(), copy.keyCheck(), null, client.sender(), answering), (int)
+                (out.pendingBytes() - before));
     }
 
     /** Sends the request to a further server, in a form that is always answered. */
     static void sendSame(
-            JointWrite.Message message, ServerConnection connection, Pool pool, Transfers words, Ask.Asker asker) {
+            JointWrite.Message message,
+            ServerConnection connection,
+            JointClient client,
+            Transfers words,
+            Ask.Asker asker) {
+        Pool pool = client.pool();
         if (message.preparation() != null) {
             connection.own().prepare(message.preparation());
         }
@@ -261,7 +267,9 @@ final class OtherParts {
             connection.broken(e);
             throw e;
         }
-        connection.enqueue(new Ask(copy.accepts(), copy.keyCheck(), asker), (int) (out.pendingBytes() - before));
+        Ask ask = new Ask(
+                copy.accepts(), copy.keyCheck(), message.request().command().name(), client.sender(), asker);
+        connection.enqueue(ask.behind(message.preparation()), (int) (out.pendingBytes() - before));
         Fence fence = message.request().fence();
         if (fence != null) {
             connection.own().fence(fence);

@@ -2,6 +2,7 @@ package dev.nutcracker.server.joint;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.DelegatingRequest;
 import dev.nutcracker.server.FastFailure;
@@ -28,6 +29,11 @@ final class OwnWrite extends DelegatingRequest {
         connection.forward(this, bytes, bytes.readerIndex(), bytes.readableBytes());
         queued();
         fencing.fence(connection);
+    }
+
+    @Override
+    protected @Nullable Preparation preparation() {
+        return whole.preparation();
     }
 
     /** The client gets it when {@link #answer} is called, which may be at once. */

@@ -125,7 +125,7 @@ public final class Subscription {
         }
         links = placed;
         before.removeAll(placed);
-        if (all.isPublishedTwice()) {
+        if (all.isPublishedTwice(topic)) {
             // No message comes twice; some may be missed.
             before.forEach(TopicLink::end);
             retiring = List.of();

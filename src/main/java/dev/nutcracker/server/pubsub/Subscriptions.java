@@ -9,6 +9,7 @@ import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolFeature;
+import dev.nutcracker.server.PoolRoutes;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerPart;
 import dev.nutcracker.stats.ErrorKind;
@@ -184,9 +185,10 @@ public final class Subscriptions implements PoolFeature {
             return false;
         }
         ChangeWait wait = new ChangeWait(pool.loop(), goOn);
-        boolean anywhere = server == null || isRandom();
+        boolean anywhere = server != null && isRandom(PoolRoutes.servingPool(pool, server));
         for (int i = 0; i < pool.serverCount(); i++) {
-            if (anywhere || server == pool.server(i)) {
+            Server other = pool.server(i);
+            if (server == null || server == other || (anywhere && other.isBeside(server))) {
                 topicsAt(pool.server(i)).audience().await(published, words(), earliestNs(), wait);
             }
         }
@@ -208,13 +210,21 @@ public final class Subscriptions implements PoolFeature {
     }
 
     /** Whether a message that is published at one server comes from others as well: from replicas, or from all nodes of a cluster. */
-    boolean isPublishedTwice() {
-        return pool.shared().config().topology().isWatched();
+    boolean isPublishedTwice(Topic topic) {
+        return poolsOf(topic).stream()
+                .anyMatch(other -> other.shared().config().topology().isWatched());
+    }
+
+    /** The pools whose servers publish messages of the topic; none if a route refuses it. */
+    private List<Pool> poolsOf(Topic topic) {
+        return words().isEverywhere(topic) || hasChannelsEverywhere(pool)
+                ? PoolRoutes.servingPools(pool)
+                : PoolRoutes.poolsOfChannel(pool, topic.name());
     }
 
     /** In a cluster any node will do, so a link stays at its node for as long as the pool has that. */
-    private boolean mayStayAnywhere(Topic topic) {
-        return pool.shared().config().topology().isCluster()
+    private boolean mayStayAnywhere(Topic topic, Pool serving) {
+        return serving.shared().config().topology().isCluster()
                 && topic.kind() != Topic.Kind.SHARD_CHANNEL
                 && !words().isOfKeys(topic);
     }
@@ -225,39 +235,57 @@ public final class Subscriptions implements PoolFeature {
      * @param links those from which they come already
      */
     List<Server> serversOf(Topic topic, List<TopicLink> links) {
-        if (mayStayAnywhere(topic)
-                && !links.isEmpty()
-                && !links.getFirst().server().isLeaving()) {
-            return List.of(links.getFirst().server());
+        List<Server> servers = new ArrayList<>();
+        for (Pool serving : poolsOf(topic)) {
+            serving.primaries().adopt();
+            addServersOf(topic, serving, links, servers);
         }
-        if (isEverywhere(topic)) {
-            List<Server> all = new ArrayList<>(pool.serverCount());
-            for (int i = 0; i < pool.serverCount(); i++) {
-                all.add(pool.server(i));
+        return servers;
+    }
+
+    private void addServersOf(Topic topic, Pool serving, List<TopicLink> links, List<Server> servers) {
+        if (isEverywhere(topic, serving)) {
+            for (int i = 0; i < serving.serverCount(); i++) {
+                servers.add(serving.server(i));
             }
-            return all;
+            return;
         }
-        Server owner = pool.keeperOf(topic.name(), 0, topic.name().length);
-        return owner == null ? List.of() : List.of(owner);
+        if (mayStayAnywhere(topic, serving)) {
+            for (TopicLink link : links) {
+                if (link.server().isOf(serving) && !link.server().isLeaving()) {
+                    servers.add(link.server());
+                    return;
+                }
+            }
+        }
+        Server owner = serving.keeperOf(topic.name(), 0, topic.name().length);
+        if (owner != null) {
+            servers.add(owner);
+        }
     }
 
     /** Whether a subscription counts only with that server. An ejected server gets no messages to publish. */
     boolean isNeeded(Topic topic, Server server) {
-        return !isEverywhere(topic) || server.isLive();
+        return !isEverywhere(topic, PoolRoutes.servingPool(pool, server)) || server.isLive();
     }
 
-    private boolean isEverywhere(Topic topic) {
-        if (pool.shared().config().topology().isCluster()) {
+    private boolean isEverywhere(Topic topic, Pool serving) {
+        if (serving.shared().config().topology().isCluster()) {
             // Any node passes on what is published at any other, but events of keys come from the node of the key.
             return words().isOfKeys(topic);
         }
         return words().isEverywhere(topic)
-                || pool.shared().config().pubSub().channels() == Channels.EVERYWHERE
-                || isRandom();
+                || hasChannelsEverywhere(pool)
+                || hasChannelsEverywhere(serving)
+                || isRandom(serving);
+    }
+
+    private static boolean hasChannelsEverywhere(Pool of) {
+        return of.shared().config().pubSub().channels() == Channels.EVERYWHERE;
     }
 
     /** Whether a message may be published at any server. */
-    private boolean isRandom() {
-        return pool.shared().config().routing().distribution() == Distribution.RANDOM;
+    private static boolean isRandom(Pool of) {
+        return of.shared().config().routing().distribution() == Distribution.RANDOM;
     }
 }

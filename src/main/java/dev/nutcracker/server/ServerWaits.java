@@ -1,0 +1,34 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.server.Primary.Wait;
+import org.jspecify.annotations.Nullable;
+
+/** What requests for one server have to wait for, whichever pool's clients have sent them. */
+public final class ServerWaits {
+    private ServerWaits() {}
+
+    /** Which requests wait for the server. */
+    public static Wait at(Server server) {
+        ServedPrimary primary = ServedPrimary.of(server);
+        if (primary == null) {
+            return Wait.NONE;
+        }
+        primary.line().hearOfHandOver();
+        return primary.line().waiting();
+    }
+
+    /** Where requests for this server wait, which stands for a master. */
+    public static WaitingPlace placeOf(Server server) {
+        ServedPrimary primary = ServedPrimary.of(server);
+        if (primary == null) {
+            throw new IllegalArgumentException(server + " stands for no master");
+        }
+        return primary.line();
+    }
+
+    /** What a request gets that needs a connection of its own to the server, if it cannot be served; {@code null} if it can. */
+    public static @Nullable FastFailure failureAt(Server server) {
+        ServedPrimary primary = ServedPrimary.of(server);
+        return primary != null && primary.line().isOver() ? primary.line().failure() : null;
+    }
+}
