@@ -14,8 +14,8 @@ public final class LineChart {
     private static final double BOTTOM = 52;
     private static final double LABEL_HEIGHT = 15;
 
-    /** Lines that end at the same place stand beside each other there. */
-    private static final double APART = 5;
+    /** Points of different lines at the same value stand so far beside each other, to show the range of each. */
+    private static final double APART = 3;
 
     private final Svg svg;
     private double originX;
@@ -77,7 +77,7 @@ public final class LineChart {
         String stroke = Svg.stroke(series.look());
         StringBuilder path = new StringBuilder();
         for (Series.Point point : series.points()) {
-            double x = x(panel, point.x());
+            double x = x(panel, series, point.x());
             path.append(path.isEmpty() ? "M" : "L")
                     .append(Svg.number(x))
                     .append(' ')
@@ -90,18 +90,24 @@ public final class LineChart {
             svg.path(path.toString(), "line " + stroke);
         }
         drawEnd(panel, series);
-        series.points().forEach(point -> svg.mark(x(panel, point.x()), y(panel, point.y()), series.look()));
+        series.points().forEach(point -> svg.mark(x(panel, series, point.x()), y(panel, point.y()), series.look()));
     }
 
     private void drawEnd(Panel panel, Series series) {
         switch (series.end()) {
             case Series.End.Complete() -> {}
             case Series.End.Beyond beyond -> {
-                double x = beyondX(panel, series, beyond);
+                double x = x(panel, series, beyond.x());
                 double top = originY + TOP;
                 if (!series.points().isEmpty()) {
                     Series.Point last = series.points().getLast();
-                    svg.line(x(panel, last.x()), y(panel, last.y()), x, top + 13, Svg.stroke(series.look()), "3 3");
+                    svg.line(
+                            x(panel, series, last.x()),
+                            y(panel, last.y()),
+                            x,
+                            top + 13,
+                            Svg.stroke(series.look()),
+                            "3 3");
                 }
                 String start = "M" + Svg.number(x) + " " + Svg.number(top);
                 svg.path(start + "l-4.5 7m4.5 -7l4.5 7m-4.5 -7v13", "line " + Svg.stroke(series.look()));
@@ -109,15 +115,12 @@ public final class LineChart {
             case Series.End.Broken() -> {
                 if (!series.points().isEmpty()) {
                     Series.Point last = series.points().getLast();
-                    String start = "M" + Svg.number(x(panel, last.x()) + 12) + " " + Svg.number(y(panel, last.y()));
+                    String start =
+                            "M" + Svg.number(x(panel, series, last.x()) + 12) + " " + Svg.number(y(panel, last.y()));
                     svg.path(start + "m-5 -5l10 10m0 -10l-10 10", "line " + Svg.stroke(series.look()));
                 }
             }
         }
-    }
-
-    private double beyondX(Panel panel, Series series, Series.End.Beyond beyond) {
-        return x(panel, beyond.x()) + APART * (series.look() - 1);
     }
 
     /** Writes the names at the heights of the last points, but with room for each. */
@@ -125,10 +128,10 @@ public final class LineChart {
         List<Label> labels = new ArrayList<>();
         for (Series series : panel.series()) {
             if (series.end() instanceof Series.End.Beyond beyond) {
-                labels.add(new Label(series, beyondX(panel, series, beyond), originY + TOP + 4));
+                labels.add(new Label(series, x(panel, series, beyond.x()), originY + TOP + 4));
             } else if (!series.points().isEmpty()) {
                 Series.Point last = series.points().getLast();
-                labels.add(new Label(series, x(panel, last.x()), y(panel, last.y())));
+                labels.add(new Label(series, x(panel, series, last.x()), y(panel, last.y())));
             }
         }
         labels.sort(Comparator.comparingDouble(Label::y).thenComparing(Label::x, Comparator.reverseOrder()));
@@ -153,6 +156,10 @@ public final class LineChart {
             limit = heights[i] - LABEL_HEIGHT;
         }
         return heights;
+    }
+
+    private double x(Panel panel, Series series, double value) {
+        return x(panel, value) + APART * (series.look() - 1);
     }
 
     private double x(Panel panel, double value) {

@@ -13,6 +13,7 @@ import java.util.function.DoubleFunction;
 public record Scale(
         String title, boolean logarithmic, double low, double high, List<Double> marks, DoubleFunction<String> label) {
     private static final int MOST_MARKS = 7;
+    private static final int MOST_LINEAR_MARKS = 5;
     private static final double[] STEPS = {1, 2, 5, 10};
 
     /** Rounding errors of a step must not add one. */
@@ -20,7 +21,7 @@ public record Scale(
 
     /** Returns a scale from 0 to {@code most} or a little more. */
     public static Scale linear(String title, double most, DoubleFunction<String> label) {
-        double step = step(most);
+        double step = step(most, MOST_LINEAR_MARKS);
         List<Double> marks = new ArrayList<>();
         long count = (long) Math.ceil(most / step - TOLERANCE);
         for (long i = 0; i <= count; i++) {
@@ -58,10 +59,10 @@ public record Scale(
         return Math.clamp(part, 0, 1);
     }
 
-    private static double step(double most) {
-        double unit = Math.pow(10, Math.floor(Math.log10(most / MOST_MARKS)));
+    private static double step(double most, int count) {
+        double unit = Math.pow(10, Math.floor(Math.log10(most / count)));
         for (double step : STEPS) {
-            if (most / (step * unit) <= MOST_MARKS) {
+            if (most / (step * unit) <= count) {
                 return step * unit;
             }
         }

@@ -84,6 +84,12 @@ final class Curve {
             return Result.median(cpuUs());
         }
 
+        /** Returns the part of the CPU time for a request that a JVM's compilers took. */
+        double medianCompilerUs() {
+            return Result.median(
+                    rounds.stream().mapToDouble(Measure.COMPILER::of).sorted().toArray());
+        }
+
         double requestsAnsweredPerSecond() {
             return Result.median(rounds.stream()
                     .mapToDouble(round -> round.outcome().requestsPerSecond())

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The resident memory of proxies that have nothing to do, by how many clients are connected.
@@ -69,14 +71,17 @@ record IdleRun(Map<ProxyProgram, double[]> residentMb, Map<String, String> failu
     }
 
     private static Loader ask(int port, Keyspace keys, int clients) throws IOException {
-        KeyChoice choice = new KeyChoice.Random(keys.count());
-        Loader loader = new Loader(port, clients, 1, keys, choice, List.of(Protocol.REDIS.get(keys)));
+        @Nullable Loader loader = null;
         try {
+            KeyChoice choice = new KeyChoice.Random(keys.count());
+            loader = new Loader(port, clients, 1, keys, choice, List.of(Protocol.REDIS.get(keys)));
             loader.run(clients);
             return loader;
         } catch (IOException e) {
-            loader.close();
-            throw e;
+            if (loader != null) {
+                loader.close();
+            }
+            throw new IOException(String.format(Locale.ROOT, "with %,d clients %s", clients, e.getMessage()), e);
         }
     }
 

@@ -144,7 +144,9 @@ final class Loader implements AutoCloseable {
 
     private long await() throws IOException {
         long before = completed;
-        if (selector.select(ready, PATIENCE_NS / 1_000_000) == 0) {
+        long halfMs = PATIENCE_NS / 2_000_000;
+        // In two halves, since this machine, and not the proxy, may have been stopped meanwhile.
+        if (selector.select(ready, halfMs) == 0 && selector.select(ready, halfMs) == 0) {
             throw new IOException("no response for " + PATIENCE_NS / SECOND_NS + " seconds");
         }
         return completed - before;

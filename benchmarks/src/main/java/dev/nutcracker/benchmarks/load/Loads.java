@@ -29,7 +29,6 @@ final class Loads {
     /** A selection beside the sweeps of a page. */
     private static final Set<String> PAGE = Set.of(
             "redis-get-32B-c50-p1",
-            "redis-set-32B-c50-p1",
             "redis-get-32B-c50-p16",
             "redis-get-32B-c1000-p1",
             "redis-get-32B-c200-p64",

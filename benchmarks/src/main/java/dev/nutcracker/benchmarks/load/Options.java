@@ -41,7 +41,7 @@ record Options(
               --only PATTERN         only loads whose names match the regular expression, in any part
               --list                 list the selected loads, and run none
               --rounds N             rounds per load and proxy (default: 5, short or with --against: 3)
-              --seconds S            about how long a round takes (default: 3, short: 1; with --against 1.5 and 0.5)
+              --seconds S            about how long a round takes (default: 3, short: 1; with --against 1.25 and 0.5)
               --warm-up S            how long each proxy is warmed up for each load (default: 5, short: 2; with
                                      --against 3 and 1); up to three times as long while it has not settled
               --workers N            workers of ours (default: 1)
@@ -126,20 +126,29 @@ record Options(
         return names;
     }
 
-    /** Returns how long it all takes, if half of the proxies need a longer warm-up. */
+    /** Returns about how long it all takes, if half of the proxies need a longer warm-up. */
     int minutes() {
-        double warmUps = 1.5 * warmUpSeconds + 1;
-        double seconds = sweeps.size() * proxies.size() * (warmUps + Sweep.RATES * rounds * this.seconds)
-                + (idle ? IdleRun.SETTLE_SECONDS * (2 + proxies.size()) : 0)
-                + loads.size() * proxies.size() * (warmUps + rounds * this.seconds);
-        return (int) Math.ceil(seconds / 60);
+        double rounds = this.rounds * seconds;
+        double warmUp = 1.5 * warmUpSeconds + 1;
+        double sweeping = sweeps.stream()
+                .mapToDouble(sweep -> serving(sweep.protocol()) * (warmUp + Sweep.RATES * rounds))
+                .sum();
+        double idling = idle ? IdleRun.SETTLE_SECONDS * (2 + serving(Protocol.REDIS)) : 0;
+        double loading = loads.stream()
+                .mapToDouble(load -> serving(load.protocol()) * (warmUp + rounds))
+                .sum();
+        return (int) Math.ceil((sweeping + idling + loading) / 60);
+    }
+
+    private long serving(Protocol protocol) {
+        return proxies.stream().filter(proxy -> proxy.serves(protocol)).count();
     }
 
     /** What holds where the command line says nothing. */
     private enum Defaults {
         NORMAL(5, 3, 5),
         SHORT(3, 1, 2),
-        PAGE(3, 1.5, 3),
+        PAGE(3, 1.25, 3),
         SHORT_PAGE(3, 0.5, 1);
 
         private final int rounds;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Page {
     static final String FILE = "index.html";
 
-    /** Above this load average for each processor, other programs were at work before the first measurement. */
-    private static final double QUIET = 0.2;
+    /** If others take more than this of the processors' time, the figures are not those of a quiet machine. */
+    private static final double QUIET_PERCENT = 5;
 
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
     private static final String NOTHING = "–";
@@ -25,17 +25,20 @@ final class Page {
     private final Site site;
     private final Figures figures;
     private final Surroundings surroundings;
+    private final Bystanders bystanders;
     private final List<SweepRun> sweeps = new ArrayList<>();
     private @Nullable IdleRun idle;
 
     /** The checkout is that of this project. */
-    Page(Options options, Report report, Path directory, Site site, Path checkout) throws IOException {
+    Page(Options options, Report report, Path directory, Site site, Path checkout)
+            throws IOException, InterruptedException {
         this.options = options;
         this.report = report;
         this.directory = directory;
         this.figures = new Figures(options.proxies());
         this.site = site;
         this.surroundings = Surroundings.of(options.proxies(), checkout);
+        this.bystanders = Bystanders.fromNow();
     }
 
     void add(SweepRun run) {
@@ -65,17 +68,14 @@ final class Page {
         Files.writeString(directory.resolve(FILE), html.end());
     }
 
-    private void appendStart(Html html) {
-        html.paragraph(
-                "Measured on " + report.start() + " with the benchmark of the project that “this proxy” is from: `"
-                        + "benchmarks/run " + report.command() + "`");
-        double perProcessor = surroundings.loadAverage() / Runtime.getRuntime().availableProcessors();
-        if (perProcessor > QUIET) {
-            html.warning(String.format(
-                    Locale.ROOT,
-                    "Other programs were at work on this machine: the load average before the start was %.1f. Take"
-                            + " these figures for a trial of the benchmark, and do not quote them.",
-                    surroundings.loadAverage()));
+    private void appendStart(Html html) throws IOException {
+        html.paragraph("Measured on " + report.start().toString().replace('T', ' ')
+                + " with the benchmark of the project that “this proxy” is from: `" + "benchmarks/run "
+                + report.command() + "`");
+        Bystanders.Shares shares = bystanders.shares();
+        if (shares.others() > QUIET_PERCENT || shares.stolen() > QUIET_PERCENT) {
+            html.warning(
+                    "This machine was not quiet. Take these figures for a trial of the benchmark, and do not quote them.");
         }
         List<List<String>> facts = new ArrayList<>();
         for (ProxyProgram proxy : options.proxies()) {
@@ -83,6 +83,14 @@ final class Page {
         }
         surroundings.facts().forEach((name, value) -> facts.add(List.of(name, value)));
         facts.add(List.of("load average before", String.format(Locale.ROOT, "%.2f", surroundings.loadAverage())));
+        facts.add(List.of(
+                "bystanders",
+                String.format(
+                        Locale.ROOT,
+                        "During all of the measurements, %.1f %% of the processors' time went to other programs and the"
+                                + " kernel's own threads, and %.1f %% was taken away by the host of the virtual machine",
+                        shares.others(),
+                        shares.stolen())));
         html.facts(facts);
         if (!options.missing().isEmpty()) {
             html.paragraph("Asked for and left out: " + String.join("; ", options.missing()) + ".");
@@ -119,6 +127,12 @@ final class Page {
             html.figure(saved("latency-" + sweep.shortName() + ".svg", svg));
         }
         run.failures().forEach((proxy, note) -> notes.add(Figures.name(proxy) + " dropped out: " + note));
+        run.curves().stream()
+                .filter(curve -> !curve.warmUp().settled())
+                .forEach(
+                        curve -> notes.add(
+                                Figures.name(curve.proxy())
+                                        + " was not steady when its warm-up ended: its first rates are those of a program just started"));
         absent(sweep.protocol()).forEach(proxy -> notes.add(proxy + " does not know this protocol"));
         html.list(notes);
         html.startDetails("The numbers");
@@ -133,7 +147,7 @@ final class Page {
         for (double percentile : PERCENTILES) {
             titles.add(Figures.percentileName(percentile));
         }
-        titles.addAll(List.of("CPU µs/req", "rounds", "loader late, p99"));
+        titles.addAll(List.of("CPU µs/req", "rounds", "of it JIT", "loader late, p99"));
         rows.add(titles);
         for (Curve curve : run.curves()) {
             curve.stops().forEach(stop -> rows.add(row(curve, stop, "")));
@@ -156,6 +170,7 @@ final class Page {
         double[] cpuUs = stop.cpuUs();
         cells.add(String.format(Locale.ROOT, "%.2f", stop.medianCpuUs()));
         cells.add(String.format(Locale.ROOT, "%.2f to %.2f", cpuUs[0], cpuUs[cpuUs.length - 1]));
+        cells.add(String.format(Locale.ROOT, "%.2f", stop.medianCompilerUs()));
         cells.add(Figures.time(stop.loaderLateUs()));
         return cells;
     }
@@ -190,7 +205,8 @@ final class Page {
         if (idle != null) {
             html.heading("Memory for idle clients");
             html.paragraph("Resident memory (`VmRSS`) of a fresh process, " + IdleRun.SETTLE_SECONDS
-                    + " s after the start or after each client has asked once.");
+                    + " s after the start or after each client has asked once. A TCP hop has a connection to a server for"
+                    + " each client, so it needs two open files for each.");
             html.figure(saved("memory.svg", figures.memory(idle)));
             List<String> notes = new ArrayList<>();
             idle.failures().forEach((proxy, note) -> notes.add(Figures.name(proxy) + ": " + note));
@@ -209,7 +225,9 @@ final class Page {
             html.table(readable(report.rows()), 2);
             List<String> notes = new ArrayList<>(report.notes());
             notes.addAll(report.failures());
-            html.list(notes);
+            html.list(notes.stream()
+                    .map(note -> note.replaceAll("\\b" + ProxyProgram.OURS + "\\b", "this proxy"))
+                    .toList());
         }
     }
 

@@ -21,7 +21,7 @@ record Surroundings(double loadAverage, Map<String, String> facts, Map<ProxyProg
     private static final String UNKNOWN = "unknown";
     private static final long MOST_SECONDS = 20;
 
-    static Surroundings of(List<ProxyProgram> proxies, Path checkout) throws IOException {
+    static Surroundings of(List<ProxyProgram> proxies, Path checkout) throws IOException, InterruptedException {
         double loadAverage = Machine.loadAverage();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("commit of this proxy", firstLine("git -C " + checkout + " log -1 --format=%h,%cs"));
@@ -29,7 +29,9 @@ record Surroundings(double loadAverage, Map<String, String> facts, Map<ProxyProg
         facts.put("servers", firstLine("redis-server --version") + "; " + firstLine("memcached -V"));
         facts.put("redis-benchmark", firstLine("redis-benchmark --version"));
         Map<ProxyProgram, String> versions = new LinkedHashMap<>();
-        proxies.forEach(proxy -> versions.put(proxy, firstLine(proxy.versionCommand())));
+        for (ProxyProgram proxy : proxies) {
+            versions.put(proxy, firstLine(proxy.versionCommand()));
+        }
         return new Surroundings(loadAverage, facts, versions);
     }
 
@@ -38,7 +40,7 @@ record Surroundings(double loadAverage, Map<String, String> facts, Map<ProxyProg
     }
 
     /** Returns the first line that the command prints. */
-    private static String firstLine(String command) {
+    private static String firstLine(String command) throws InterruptedException {
         if (command.isEmpty()) {
             return UNKNOWN;
         }
@@ -51,6 +53,9 @@ record Surroundings(double loadAverage, Map<String, String> facts, Map<ProxyProg
             try {
                 process.getOutputStream().close();
                 String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                if (process.waitFor() != 0) {
+                    return UNKNOWN;
+                }
                 return output.lines()
                         .filter(line -> !line.isBlank())
                         .findFirst()
