@@ -14,11 +14,14 @@ class NutcrackerJvm < Formula
   def install
     libexec.install "bin", "lib"
     man8.install "man/nutcracker.8"
+    man1.install "man/nutcrackerctl.1"
     man5.install "man/nutcracker.yml.5"
-    bash_completion.install "completions/nutcracker"
-    zsh_completion.install "completions/_nutcracker"
+    bash_completion.install "completions/nutcracker", "completions/nutcrackerctl"
+    zsh_completion.install "completions/_nutcracker", "completions/_nutcrackerctl"
     pkgetc.install "packaging/nutcracker.yml"
-    (bin/"nutcracker").write_env_script libexec/"bin/nutcracker", JAVA_HOME: Formula["openjdk@25"].opt_prefix
+    %w[nutcracker nutcrackerctl].each do |program|
+      (bin/program).write_env_script libexec/"bin"/program, JAVA_HOME: Formula["openjdk@25"].opt_prefix
+    end
   end
 
   # Made on the user's machine, since it fits one Java and one place only.

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the console can order of this program. */
-record ConsoleProgram(Proxy proxy, Reloads reloads, OverrideBook book, Upgrade upgrade, ShutdownSignal end)
+record ConsoleProgram(
+        Proxy proxy, Reloads reloads, OverrideBook book, Upgrade upgrade, ShutdownSignal end, Set<String> optionKeys)
         implements ProgramOrders {
     private static final String AN_OVERRIDE = "an override by ";
     /** In which the answer is sent. */

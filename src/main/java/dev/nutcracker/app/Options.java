@@ -1,12 +1,15 @@
 package dev.nutcracker.app;
 
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.GlobalConfig;
+import dev.nutcracker.log.Log;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -83,6 +86,30 @@ record Options(
                     + "' on the command line belongs to no option and is ignored; the configuration file is '"
                     + configFile + "', -c FILE names another");
         }
+    }
+
+    /** Returns the keys of the configuration whose values the command line has, whatever the file has. */
+    Set<String> configKeys() {
+        Set<String> keys = new HashSet<>();
+        if (workers != 0) {
+            keys.add("global.workers");
+        }
+        if (logLevel.isPresent()) {
+            keys.add("global.log.level");
+        }
+        return Set.copyOf(keys);
+    }
+
+    /** Returns the configuration with those values. */
+    Configuration applyTo(Configuration configuration) {
+        GlobalConfig global = configuration.global();
+        if (workers != 0) {
+            global = global.withWorkers(workers);
+        }
+        if (logLevel.isPresent()) {
+            global = global.withLog(global.log().at(Math.min(logLevel.getAsInt(), Log.LEVEL_MAX)));
+        }
+        return new Configuration(global, configuration.pools());
     }
 
     /** Returns a warning for each resource that may be too small for this configuration. */

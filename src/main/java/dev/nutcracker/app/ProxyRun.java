@@ -290,7 +290,7 @@ final class ProxyRun {
         Console console = new Console(
                 view,
                 new ConsoleOrders(proxy),
-                new ConsoleProgram(proxy, reloads, overrides, upgrade, end),
+                new ConsoleProgram(proxy, reloads, overrides, upgrade, end, options.configKeys()),
                 new Changes(proxy));
         return new ControlledProxy(
                 proxy,
@@ -310,8 +310,6 @@ final class ProxyRun {
 
     /** Returns the configuration with the options of the command line applied, which take precedence. */
     private Configuration effective(Configuration configuration) {
-        return options.workers() == 0
-                ? configuration
-                : new Configuration(configuration.global().withWorkers(options.workers()), configuration.pools());
+        return options.applyTo(configuration);
     }
 }

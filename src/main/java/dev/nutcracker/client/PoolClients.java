@@ -9,8 +9,10 @@ import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.FormerServers;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolConnections;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ClientPhase;
+import dev.nutcracker.stats.ErrorReport;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ServerMetrics;
@@ -82,6 +84,13 @@ public final class PoolClients {
     /** What operators see of the clients. */
     public ClientReports reports() {
         return reports;
+    }
+
+    /** The errors with which requests were answered, and how connections to servers have failed. */
+    public List<ErrorReport> errors() {
+        List<ErrorReport> errors = new ArrayList<>(resources.stats().errors().reports(pool.name()));
+        errors.addAll(PoolConnections.failures(pool));
+        return errors;
     }
 
     /** The clients as one of them knows them. */

@@ -9,6 +9,7 @@ import dev.nutcracker.stats.CommandSnapshot;
 import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.ErrorTally;
 import dev.nutcracker.stats.Limit;
 import dev.nutcracker.stats.RateLimitKey;
 import dev.nutcracker.stats.SlowLog;
@@ -35,7 +36,7 @@ final class RequestStats {
     private final Pool pool;
     private final SlowLog slowLog;
     private final Counters<TrafficCounter> traffic = new Counters<>(TrafficCounter.class);
-    private final Counters<ErrorKind> errors = new Counters<>(ErrorKind.class);
+    private final ErrorTally errors = new ErrorTally();
     private final Counters<RateLimitKey> delayed = new Counters<>(RateLimitKey.class);
     private final Counters<RateLimitKey> refusedByRate = new Counters<>(RateLimitKey.class);
     private final Counters<Limit> limited = new Counters<>(Limit.class);
@@ -50,8 +51,8 @@ final class RequestStats {
         return traffic;
     }
 
-    /** How many requests the proxy answered with an error, by kind. */
-    Counters<ErrorKind> errors() {
+    /** The requests that the proxy answered with an error. */
+    ErrorTally errors() {
         return errors;
     }
 
@@ -111,7 +112,7 @@ final class RequestStats {
     /** The proxy answers a request with an error. */
     void failed(CommandTally command, ErrorKind kind) {
         command.failedByProxy();
-        errors.increment(kind);
+        errors.add(kind, command);
     }
 
     /** How many bytes of the heap the kept key of a request may take, see {@link #keptKey}. */

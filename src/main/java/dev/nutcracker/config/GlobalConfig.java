@@ -100,4 +100,26 @@ public record GlobalConfig(
                 discoveryCache,
                 tls);
     }
+
+    /** Returns a copy with other settings of the log. */
+    public GlobalConfig withLog(LogConfig other) {
+        return new GlobalConfig(
+                workers,
+                maxMemoryBytes,
+                drainTimeoutMs,
+                drainDelayMs,
+                handover,
+                historyS,
+                transport,
+                admin,
+                other,
+                audit,
+                secretFiles,
+                readyMinServersPercent,
+                usersFile,
+                watch,
+                zone,
+                discoveryCache,
+                tls);
+    }
 }

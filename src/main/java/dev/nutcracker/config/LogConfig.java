@@ -17,4 +17,9 @@ public record LogConfig(OptionalInt level, boolean json) {
     public LogConfig {
         requireNonNull(level, "level");
     }
+
+    /** Returns a copy with this level. */
+    public LogConfig at(int other) {
+        return new LogConfig(OptionalInt.of(other), json);
+    }
 }

@@ -24,7 +24,10 @@ final class ConfigActions {
             .text("value", "in effect; secrets are masked", row -> row.row.value())
             .text("default", "the value of a file without the key", row -> row.row.defaultText())
             .text("file", "what the file has now", Row::inFile)
-            .text("source", "where the value is from: default, file, or runtime (CONFIG SET)", Row::source)
+            .text(
+                    "source",
+                    "where the value is from: default, file, command line, or runtime (CONFIG SET)",
+                    Row::source)
             .text(
                     "changeable",
                     "when a changed file counts: now, which is with a reload, or next start",
@@ -49,8 +52,11 @@ final class ConfigActions {
 
     private ConfigActions() {}
 
-    private record Row(ConfigRow row, @Nullable String inFile, boolean isOverridden) {
+    private record Row(ConfigRow row, @Nullable String inFile, boolean isOption, boolean isOverridden) {
         String source() {
+            if (isOption) {
+                return "command line";
+            }
             return isOverridden ? "runtime" : inFile == null ? "default" : "file";
         }
     }
@@ -63,8 +69,10 @@ final class ConfigActions {
         Set<String> overridden = call.program().overrides().stream()
                 .map(one -> one.target().text())
                 .collect(Collectors.toSet());
+        Set<String> options = call.program().optionKeys();
         return FIELDS.table(rows(call).stream()
-                .map(row -> new Row(row, file.get(row.key()), overridden.contains(row.key())))
+                .map(row ->
+                        new Row(row, file.get(row.key()), options.contains(row.key()), overridden.contains(row.key())))
                 .toList());
     }
 

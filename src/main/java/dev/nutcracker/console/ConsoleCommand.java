@@ -26,6 +26,18 @@ public enum ConsoleCommand {
             ServerRows.COLUMNS,
             ServerRows::of),
     SHOW_CLIENTS("SHOW CLIENTS", Arguments.OF_POOL, "the clients", ClientRows.COLUMNS, ClientRows::of),
+    SHOW_CONNECTIONS(
+            "SHOW CONNECTIONS",
+            Arguments.OF_SERVER,
+            "the connections to servers",
+            ConnectionRows.COLUMNS,
+            ConnectionRows::of),
+    SHOW_ERRORS(
+            "SHOW ERRORS",
+            Arguments.OF_SERVER,
+            "how often connections and requests have failed, and the latest of each kind",
+            ErrorRows.COLUMNS,
+            ErrorRows::of),
     SHOW_STATS(
             "SHOW STATS",
             Arguments.OF_POOL,
@@ -135,10 +147,16 @@ public enum ConsoleCommand {
             StatsRows::reset),
     RESET_SLOWLOG(
             "RESET SLOWLOG", Arguments.OF_POOL, AdminLevel.OPERATE, "forget the slow requests", SlowLogRows::reset),
+    RESET_ERRORS(
+            "RESET ERRORS",
+            Arguments.NONE,
+            AdminLevel.OPERATE,
+            "let SHOW ERRORS count from now on; nothing else begins anew",
+            ErrorRows::reset),
     RESET_OVERRIDES(
             "RESET OVERRIDES",
             Arguments.OF_SERVER,
-            AdminLevel.ADMIN,
+            AdminLevel.OPERATE,
             "let the file, and the proxy, decide again",
             OverrideActions::resetAll),
     SET_SERVER_WEIGHT(

@@ -63,16 +63,15 @@ public final class ConsoleSession {
 
     /** Returns the words of the next command, none for an empty one; null at the end. */
     private @Nullable List<String> next() throws IOException, BrokenInputException {
-        if (resp) {
-            List<byte[]> words = input.respCommand();
-            return words == null ? null : words.stream().map(Words::text).toList();
-        }
-        byte[] line = input.line();
-        if (line == null) {
-            return null;
-        }
         try {
-            return Words.of(Words.text(line));
+            if (resp) {
+                List<byte[]> words = input.respCommand();
+                return words == null
+                        ? null
+                        : Words.ofCommand(words.stream().map(Words::text).toList());
+            }
+            byte[] line = input.line();
+            return line == null ? null : Words.of(Words.text(line));
         } catch (ConsoleException e) {
             send(error(e));
             return List.of();

@@ -36,7 +36,7 @@ public final class JsonCommand {
             throw wrong();
         }
         expect(':');
-        List<String> words = next() == '[' ? array() : Words.of(string());
+        List<String> words = next() == '[' ? Words.ofCommand(array()) : Words.of(string());
         expect('}');
         if (next() != '\0') {
             throw wrong();

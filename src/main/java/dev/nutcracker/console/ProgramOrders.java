@@ -39,6 +39,11 @@ public interface ProgramOrders {
         return Map.of();
     }
 
+    /** Returns the keys whose values the command line has, whatever the file has: {@code global.workers}. */
+    default Set<String> optionKeys() {
+        return Set.of();
+    }
+
     /** Returns the configuration that a reload would come to. */
     default Configuration fileNow() throws ConsoleException {
         throw impossible();

@@ -3,6 +3,8 @@ package dev.nutcracker.console;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.stats.ClientReport;
+import dev.nutcracker.stats.ConnectionReport;
+import dev.nutcracker.stats.ErrorReport;
 import dev.nutcracker.stats.Event;
 import dev.nutcracker.stats.HandoverReport;
 import dev.nutcracker.stats.HostReport;
@@ -44,6 +46,16 @@ public interface ProxyView {
 
     /** @param pool null for all pools */
     List<ClientReport> clients(@Nullable String pool);
+
+    /**
+     * Returns the connections to servers.
+     *
+     * @param pool null for all pools
+     */
+    List<ConnectionReport> connections(@Nullable String pool);
+
+    /** Returns what has failed, by pool, server and kind. */
+    List<ErrorReport> errors();
 
     List<WorkerReport> workers();
 

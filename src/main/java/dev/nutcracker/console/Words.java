@@ -8,7 +8,7 @@ import java.util.List;
  * Splits a line of text into words at blanks. A word may be quoted as redis-cli takes it: in double quotes with {@code \n},
  * {@code \r}, {@code \t}, {@code \xHH}, {@code \"} and {@code \\}, or in single quotes with {@code \'}.
  */
-final class Words {
+public final class Words {
     private final String line;
     private final List<String> words = new ArrayList<>();
     private int at;
@@ -18,8 +18,20 @@ final class Words {
     }
 
     /** @throws ConsoleException if a quote does not end, or is followed by something else than a blank */
-    static List<String> of(String line) throws ConsoleException {
+    public static List<String> of(String line) throws ConsoleException {
         return new Words(line).split();
+    }
+
+    /**
+     * Returns the words of a command; if it is one word with blanks in it, as shells and libraries pass on what was quoted as
+     * a whole, the words of that.
+     *
+     * @throws ConsoleException as {@link #of}
+     */
+    public static List<String> ofCommand(List<String> command) throws ConsoleException {
+        return command.size() == 1 && command.getFirst().chars().anyMatch(c -> isBlank((char) c))
+                ? of(command.getFirst())
+                : command;
     }
 
     private List<String> split() throws ConsoleException {

@@ -1,5 +1,7 @@
 package dev.nutcracker.ctl;
 
+import dev.nutcracker.console.ConsoleException;
+import dev.nutcracker.console.Words;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +54,9 @@ public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, 
     public int run(List<String> arguments) {
         try {
             return run(CtlOptions.parse(arguments)).ordinal();
+        } catch (ConsoleException e) {
+            err.println("nutcrackerctl: " + e.getMessage());
+            return ExitStatus.USAGE.ordinal();
         } catch (CtlException e) {
             err.println("nutcrackerctl: " + e.getMessage());
             if (e.status() == ExitStatus.USAGE) {
@@ -64,12 +69,12 @@ public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, 
         }
     }
 
-    private ExitStatus run(CtlOptions options) throws CtlException, IOException {
+    private ExitStatus run(CtlOptions options) throws ConsoleException, CtlException, IOException {
         if (options.help()) {
             out.print(USAGE);
             return ExitStatus.DONE;
         }
-        List<String> words = options.words();
+        List<String> words = Words.ofCommand(options.words());
         if (!words.isEmpty() && words.getFirst().equals("completion")) {
             out.print(Completion.script(words));
             return ExitStatus.DONE;
@@ -131,12 +136,14 @@ public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, 
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         ExitStatus status = ExitStatus.DONE;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            List<String> words = List.of(line.strip().split("[ \t]+"));
-            if (line.isBlank()) {
-                continue;
-            }
             try {
-                answer(connection, words, options);
+                List<String> words = Words.of(line);
+                if (!words.isEmpty()) {
+                    answer(connection, words, options);
+                }
+            } catch (ConsoleException e) {
+                err.println(e.getMessage());
+                status = ExitStatus.USAGE;
             } catch (CtlException e) {
                 if (e.status() == ExitStatus.NOBODY || e.status() == ExitStatus.TIMED_OUT) {
                     throw e;

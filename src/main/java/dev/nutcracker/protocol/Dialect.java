@@ -105,6 +105,9 @@ public interface Dialect {
      */
     List<byte[]> handshake(int flavour, @Nullable ServerLogin login, int database);
 
+    /** That flavour in words, for operators. */
+    String flavourName(int flavour);
+
     /** As {@link #handshake}, for a server that takes only the commands of twemproxy. */
     List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable ServerLogin login);
 

@@ -4,6 +4,8 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.console.ProxyView;
 import dev.nutcracker.stats.ClientReport;
+import dev.nutcracker.stats.ConnectionReport;
+import dev.nutcracker.stats.ErrorReport;
 import dev.nutcracker.stats.Event;
 import dev.nutcracker.stats.HandoverReport;
 import dev.nutcracker.stats.HostReport;
@@ -64,6 +66,16 @@ public record ConsoleView(
     @Override
     public List<ClientReport> clients(@Nullable String pool) {
         return proxy.inspection().clients(pool);
+    }
+
+    @Override
+    public List<ConnectionReport> connections(@Nullable String pool) {
+        return proxy.inspection().connections(pool);
+    }
+
+    @Override
+    public List<ErrorReport> errors() {
+        return proxy.inspection().errors();
     }
 
     @Override

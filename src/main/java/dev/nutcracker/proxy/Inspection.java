@@ -1,9 +1,12 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.AdminTally;
 import dev.nutcracker.stats.ClientReport;
+import dev.nutcracker.stats.ConnectionReport;
+import dev.nutcracker.stats.ErrorReport;
 import dev.nutcracker.stats.History;
 import dev.nutcracker.stats.Intervals;
 import dev.nutcracker.stats.KeyStep;
@@ -18,7 +21,9 @@ import dev.nutcracker.stats.WorkerReport;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +57,39 @@ public final class Inspection implements AutoCloseable {
             clients.addAll(new WorkerClients(workers.get(i), i).reports(pool));
         }
         return clients;
+    }
+
+    /**
+     * The connections to servers.
+     *
+     * @param pool null for all pools
+     */
+    public List<ConnectionReport> connections(@Nullable String pool) {
+        List<ConnectionReport> connections = new ArrayList<>();
+        for (int i = 0; i < workers.size(); i++) {
+            connections.addAll(new WorkerConnections(workers.get(i), i).reports(pool));
+        }
+        return connections;
+    }
+
+    /** What has failed, by pool, server and kind: the pools in the order of the configuration. */
+    public List<ErrorReport> errors() {
+        Map<List<String>, ErrorReport> sums = new LinkedHashMap<>();
+        List<String> names = configuredPools();
+        for (int i = 0; i < workers.size(); i++) {
+            for (ErrorReport report : new WorkerConnections(workers.get(i), i).errors()) {
+                sums.merge(List.of(report.pool(), report.server(), report.kind()), report, ErrorReport::plus);
+            }
+        }
+        List<ErrorReport> reports = new ArrayList<>(sums.values());
+        reports.sort(Comparator.comparingInt((ErrorReport report) -> names.indexOf(report.pool()))
+                .thenComparing(ErrorReport::server)
+                .thenComparing(ErrorReport::kind));
+        return reports;
+    }
+
+    private List<String> configuredPools() {
+        return pools.configuration().pools().stream().map(PoolConfig::name).toList();
     }
 
     public List<WorkerReport> workers() {

@@ -108,6 +108,10 @@ final class Replica extends ServerContext {
         connections.close();
     }
 
+    void listConnections(ConnectionReports reports) {
+        connections.list(ConnectionReports.Kind.REPLICA, reports);
+    }
+
     ServerSnapshot snapshot() {
         long[] values = counters().snapshot();
         connections.forEachConnection(connection -> connection.countQueues(values));

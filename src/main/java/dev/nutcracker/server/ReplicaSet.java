@@ -259,6 +259,12 @@ final class ReplicaSet implements ServerPart {
     }
 
     @Override
+    public void listConnections(ConnectionReports reports) {
+        replicas.forEach(replica -> replica.listConnections(reports));
+        leaving.forEach(replica -> replica.listConnections(reports));
+    }
+
+    @Override
     public void renew() {
         rules = pool.shared().config().replicaReads();
         choice = ReadChoice.of(rules.from());

@@ -389,6 +389,12 @@ public final class Server extends ServerContext {
         parts.forEach(ServerPart::close);
     }
 
+    void listConnections(ConnectionReports reports) {
+        for (ServerPart part : parts) {
+            part.listConnections(reports);
+        }
+    }
+
     private void forEachConnection(Consumer<ServerConnection> action) {
         for (ServerPart part : parts) {
             part.forEachConnection(action);

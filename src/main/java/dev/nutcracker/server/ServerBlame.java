@@ -32,7 +32,7 @@ final class ServerBlame {
             return;
         }
         server.counters().increment(cause.counter());
-        server.failures().increment(cause.kind());
+        server.failures().add(cause.kind(), logText);
         if (state != ConnectionState.READY || requests.count() > 0) {
             blame(cause, downCause, logText, state == ConnectionState.SHAKING_HANDS);
         }

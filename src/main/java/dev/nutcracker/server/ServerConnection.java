@@ -252,6 +252,10 @@ public class ServerConnection extends ServerOutbound {
         whenIdle = null;
     }
 
+    final ServerInbound inbound() {
+        return inbound;
+    }
+
     /** Whether it has ever been ready for requests. */
     final boolean wasReady() {
         return inbound.isJudging();

@@ -10,6 +10,7 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.FailureTally;
 import dev.nutcracker.stats.LatencyRecorder;
 import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.ServerCounter;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class ServerContext {
     private final PoolContext pool;
     private final Counters<ServerCounter> counters;
-    private final Counters<ErrorKind> failures;
+    private final FailureTally failures;
     private final Counters<PolicyCounter> policyCounters;
     private final LatencyRecorder latency;
     /** The flavours of which a connection has been ready for requests. */
@@ -44,7 +45,7 @@ public abstract class ServerContext {
         this.config = config;
         this.settings = settings;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
-        this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
+        this.failures = former == null ? new FailureTally() : former.failures;
         this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
         this.latency = former == null ? new LatencyRecorder() : former.latency;
         this.failedRequests = former == null ? 0 : former.failedRequests;
@@ -110,8 +111,8 @@ public abstract class ServerContext {
         return counters;
     }
 
-    /** How many connections failed. */
-    public final Counters<ErrorKind> failures() {
+    /** The connections that failed. */
+    public final FailureTally failures() {
         return failures;
     }
 

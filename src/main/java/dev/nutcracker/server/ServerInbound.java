@@ -10,6 +10,7 @@ import dev.nutcracker.stats.ServerCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving side of a server connection. It turns the server's bytes into responses, and pairs each with the oldest
@@ -52,6 +53,9 @@ final class ServerInbound extends Inbound {
     private boolean ready;
 
     private boolean ended;
+    private @Nullable Endpoint endpoint;
+    private long connectedNs;
+    private long heardNs;
 
     ServerInbound(ServerConnection connection, PoolContext pool, ServerContext server, RequestQueue outstanding) {
         this.connection = connection;
@@ -96,9 +100,28 @@ final class ServerInbound extends Inbound {
         return input.unusedBytes();
     }
 
+    /** The connection with the server; null before it is connected. */
+    @Nullable
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** When it was connected, on the turn's clock. */
+    long connectedNs() {
+        return connectedNs;
+    }
+
+    /** When the server last sent something, or the connection was made. */
+    long heardNs() {
+        return heardNs;
+    }
+
     @Override
-    protected void onReady(Endpoint endpoint) {
-        connection.connected(endpoint);
+    protected void onReady(Endpoint opened) {
+        endpoint = opened;
+        connectedNs = pool.turn().nowNs();
+        heardNs = connectedNs;
+        connection.connected(opened);
     }
 
     @Override
@@ -113,6 +136,7 @@ final class ServerInbound extends Inbound {
             received.release();
             return;
         }
+        heardNs = pool.turn().nowNs();
         ByteBuf in = input.add(received);
         while (!ended && in.isReadable() && takeResponse(in)) {}
         if (!ended) {

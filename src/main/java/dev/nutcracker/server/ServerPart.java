@@ -39,6 +39,9 @@ public interface ServerPart {
     /** Calls {@code action} with each connection that sends requests; it may close them. */
     default void forEachConnection(Consumer<ServerConnection> action) {}
 
+    /** Adds each connection here to {@code reports}. */
+    default void listConnections(ConnectionReports reports) {}
+
     /** Counts its other connections, by the ordinal of their {@link dev.nutcracker.stats.ServerPhase}. */
     default void countPhases(long[] phases) {}
 

@@ -255,6 +255,15 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         });
     }
 
+    @Override
+    public void listConnections(ConnectionReports reports) {
+        list(ConnectionReports.Kind.SHARED, reports);
+    }
+
+    void list(ConnectionReports.Kind kind, ConnectionReports reports) {
+        forEachConnection(connection -> reports.add(kind, connection));
+    }
+
     /** The action may add and remove connections; those that are gone by then are skipped. */
     private void forEach(Consumer<ServerConnection> action) {
         for (ServerConnection[] bySlot : byFlavour.clone()) {

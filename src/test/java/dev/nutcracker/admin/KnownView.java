@@ -4,6 +4,8 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.console.ProxyView;
 import dev.nutcracker.stats.ClientReport;
+import dev.nutcracker.stats.ConnectionReport;
+import dev.nutcracker.stats.ErrorReport;
 import dev.nutcracker.stats.Event;
 import dev.nutcracker.stats.HandoverReport;
 import dev.nutcracker.stats.HostReport;
@@ -54,6 +56,16 @@ record KnownView(KnownProxy proxy) implements ProxyView {
 
     @Override
     public List<ClientReport> clients(@Nullable String pool) {
+        return List.of();
+    }
+
+    @Override
+    public List<ConnectionReport> connections(@Nullable String pool) {
+        return List.of();
+    }
+
+    @Override
+    public List<ErrorReport> errors() {
         return List.of();
     }
 

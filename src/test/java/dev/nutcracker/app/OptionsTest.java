@@ -1,8 +1,12 @@
 package dev.nutcracker.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nutcracker.config.ConfigException;
+import dev.nutcracker.config.ConfigLoader;
+import dev.nutcracker.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +57,22 @@ final class OptionsTest {
         assertThat(options.pidFile()).isEqualTo(Path.of("pid"));
         assertThat(options.readBytesMax()).isEqualTo(512);
         assertThat(options.workers()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldPutItsValuesInThePlaceOfThoseOfTheFile() throws UsageException, ConfigException {
+        String file = "global: {workers: 2, log: {level: 6}}\nalpha: {listen: 127.0.0.1:1, servers: [127.0.0.1:2:1]}\n";
+        Configuration configuration =
+                ConfigLoader.parse("x.yml", file.getBytes(UTF_8)).configuration();
+
+        Options none = Options.parse();
+        assertThat(none.configKeys()).isEmpty();
+        assertThat(none.applyTo(configuration)).isEqualTo(configuration);
+        Options both = Options.parse("-w", "3", "-v", "99");
+        assertThat(both.configKeys()).containsExactlyInAnyOrder("global.workers", "global.log.level");
+        assertThat(both.applyTo(configuration).global().workers()).isEqualTo(3);
+        assertThat(both.applyTo(configuration).global().log().level()).hasValue(11);
+        assertThat(both.applyTo(configuration).pools()).isEqualTo(configuration.pools());
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +73,8 @@ final class OverridesTest {
         console = new Console(
                 new ConsoleView(proxy, "test", reloads::inEffect, List::of),
                 new ConsoleOrders(proxy),
-                new ConsoleProgram(proxy, reloads, book, new Upgrade(proxy, List.of(), null), new ShutdownSignal()),
+                new ConsoleProgram(
+                        proxy, reloads, book, new Upgrade(proxy, List.of(), null), new ShutdownSignal(), Set.of("global.history")),
                 (command, words, outcome, detail, caller) -> recorded.add(words + ": " + outcome));
     }
 
@@ -97,6 +99,7 @@ final class OverridesTest {
         assertThat(timeoutMs()).isEqualTo(50);
         assertThat(answer("SHOW OVERRIDES CSV")).contains("alpha,,timeout,50,400,tester");
         assertThat(answer("SHOW CONFIG alpha.timeout CSV")).contains("runtime");
+        assertThat(answer("SHOW CONFIG global.history CSV")).contains(",command line,");
         assertThat(answer("CONFIG DUMP")).startsWith("# set at run time: alpha.timeout is 50");
     }
 

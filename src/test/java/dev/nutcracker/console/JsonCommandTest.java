@@ -13,6 +13,7 @@ final class JsonCommandTest {
         assertThat(JsonCommand.words("{\"command\":\"show  pools\"}")).containsExactly("show", "pools");
         assertThat(JsonCommand.words(" { \"command\" : [ \"WHERE\" , \"a b\", \"\\u0041\\n\\\"\" ] }\r\n"))
                 .containsExactly("WHERE", "a b", "A\n\"");
+        assertThat(JsonCommand.words("{\"command\":[\"show pools\"]}")).containsExactly("show", "pools");
     }
 
     @ParameterizedTest

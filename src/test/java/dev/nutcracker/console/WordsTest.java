@@ -18,6 +18,15 @@ final class WordsTest {
         assertThat(Words.of("it's \"\\x4\"")).isEqualTo(List.of("it's", "x4"));
     }
 
+    @Test
+    void shouldSplitACommandThatIsQuotedAsAWhole() throws ConsoleException {
+        assertThat(Words.ofCommand(List.of("SHOW  SERVERS alpha"))).containsExactly("SHOW", "SERVERS", "alpha");
+        assertThat(Words.ofCommand(List.of("WHERE alpha 'a b'"))).containsExactly("WHERE", "alpha", "a b");
+        assertThat(Words.ofCommand(List.of("WHERE", "alpha", "a b"))).containsExactly("WHERE", "alpha", "a b");
+        assertThat(Words.ofCommand(List.of("PING"))).containsExactly("PING");
+        assertThat(Words.ofCommand(List.of())).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\"a", "'a", "\"a\"b", "\"a\\\""})
     void shouldRefuseQuotesThatDoNotEnd(String line) {

@@ -272,6 +272,10 @@ final class ConsoleOrdersTest {
             assertThat(ctl("-s", path, "show", "servers", "fixed/two", "where", "state", "=", "up", "limit", "1"))
                     .startsWith("0 pool   server  address")
                     .contains("fixed  two");
+            assertThat(ctl("-s", path, "--csv", "show servers fixed/two where state = up limit 1"))
+                    .isEqualTo(ctl("-s", path, "--csv", "show", "servers", "fixed/two", "where", "state", "=", "up", "limit", "1"))
+                    .startsWith("0 pool,server,");
+            assertThat(ctl("-s", path, "SHOW \"POOLS")).startsWith("2 nutcrackerctl: a quote is not closed");
             assertThat(ctl("-s", path, "--json", "SHOW", "VERSION")).startsWith("0 {\"columns\":[");
             assertThat(ctl("-s", path, "--csv", "SHOW", "VERSION")).startsWith("0 item,value\n");
             assertThat(ctl("-s", path, "SHOW", "NOTHING")).startsWith("2 nutcrackerctl: ERR SYNTAX");

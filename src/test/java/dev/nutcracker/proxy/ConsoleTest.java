@@ -84,6 +84,8 @@ final class ConsoleTest {
             strings = {
                 "SHOW POOLS WHERE clients = 0 JSON",
                 "SHOW SERVERS beta WHERE state = up LIMIT 0 JSON",
+                "SHOW CONNECTIONS WHERE worker = 9 JSON",
+                "SHOW ERRORS alpha/one JSON",
                 "SHOW STATS alpha JSON",
                 "SHOW COMMANDS JSON",
                 "SHOW SLOWLOG JSON",
@@ -159,6 +161,53 @@ final class ConsoleTest {
                     .contains(",memcached,0,default,idle,")
                     .contains(",get,1,7,5,");
         }
+    }
+
+    @Test
+    void shouldShowTheConnectionsToServers() throws IOException {
+        try (RawClient client = RawClient.connect(ALPHA.port());
+                RawClient third = RawClient.connect(ALPHA.port());
+                RawClient other = RawClient.connect(BETA.port())) {
+            client.send("GET a\r\n").expect("$-1\r\n");
+            third.send("SELECT 4\r\nWATCH a\r\n").expect("+OK\r\n+OK\r\n");
+            other.send("get a\r\n").expect("END\r\n");
+
+            String at = ",127.0.0.1:" + redis.port() + ",no";
+            assertThat(exchange(tcp(), "SHOW CONNECTIONS alpha/one WHERE kind = shared CSV\n"))
+                    .containsPattern("\nalpha,one,0,RESP2,shared,ready,\\d+,\\d+,0,0,,0" + at);
+            assertThat(exchange(tcp(), "SHOW CONNECTIONS alpha WHERE kind = lease CSV\n"))
+                    .contains("alpha,one,0,RESP2 db 4,lease,held,")
+                    .contains(at);
+            assertThat(exchange(tcp(), "SHOW CONNECTIONS beta CSV\n"))
+                    .contains("beta,two,0,text,shared,ready,")
+                    .contains(",127.0.0.1:" + memcached.port() + ",no");
+            assertThat(exchange(tcp(), "SHOW CONNECTIONS beta/one\n")).startsWith("ERR UNKNOWN");
+        }
+    }
+
+    @Test
+    void shouldCountErrorsAndShowTheLatestWithoutWhatClientsSent() throws IOException {
+        try (RawClient client = RawClient.connect(ALPHA.port())) {
+            client.send("GET secret value\r\n").expect("-ERR wrong number of arguments for 'get' command\r\n");
+
+            assertThat(exchange(tcp(), "SHOW ERRORS alpha WHERE kind = wrong_arity CSV\n"))
+                    .contains("\nalpha,,wrong_arity,1,20")
+                    .contains(",get: the command has the wrong number of arguments")
+                    .doesNotContain("secret");
+            assertThat(exchange(unix(), "RESET ERRORS\n")).contains("from now on");
+            assertThat(exchange(tcp(), "SHOW ERRORS alpha CSV\n").lines()).hasSize(2);
+            client.send("GET\r\n").expect("-ERR wrong number of arguments for 'get' command\r\n");
+            assertThat(exchange(tcp(), "SHOW ERRORS WHERE kind = wrong_arity CSV\n"))
+                    .contains("\nalpha,,wrong_arity,1,20");
+        }
+    }
+
+    @Test
+    void shouldTakeACommandThatIsQuotedAsAWhole() throws IOException {
+        String command = "SHOW VERSION WHERE item = release";
+
+        assertThat(exchange(tcp(), resp(command))).isEqualTo(exchange(tcp(), resp(command.split(" "))));
+        assertThat(http("{\"command\":[\"" + command + "\"]}").status()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -294,6 +294,11 @@ public final class MemcacheDialect implements Dialect {
         return true;
     }
 
+    @Override
+    public String flavourName(int flavour) {
+        return isBinary(flavour) ? "binary" : "text";
+    }
+
     private static boolean isBinary(int flavour) {
         return flavour == BinaryConversation.FLAVOUR;
     }

@@ -20,6 +20,12 @@ final class Flavour {
         return Dialect.USUAL_FLAVOUR + 2 * (database + 1) + (resp3 ? 1 : 0);
     }
 
+    /** {@code RESP2}, {@code RESP3 db 4}: the database if it is not the pool's own. */
+    static String name(int flavour) {
+        int database = database(flavour, OWN_DATABASE);
+        return (isResp3(flavour) ? "RESP3" : "RESP2") + (database == OWN_DATABASE ? "" : " db " + database);
+    }
+
     static boolean isResp3(int flavour) {
         return (flavour & 1) != 0;
     }

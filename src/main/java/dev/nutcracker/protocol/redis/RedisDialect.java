@@ -417,8 +417,10 @@ public final class RedisDialect implements Dialect {
     /** Servers without AUTH repeat its arguments in their error. */
     @Override
     public String handshakeError(int flavour, byte[] response) {
-        String text = new String(response, StandardCharsets.UTF_8);
-        return text.strip().replaceFirst("^-", "").replaceFirst("(?s), with args beginning with.*", "");
+        return new String(response, StandardCharsets.UTF_8)
+                .strip()
+                .replaceFirst("^-", "")
+                .replaceFirst("(?s), with args beginning with.*", "");
     }
 
     /** Servers before Redis 6 do not know {@code HELLO}, and speak RESP2. */
@@ -428,6 +430,11 @@ public final class RedisDialect implements Dialect {
         boolean unknown = lowerCase.startsWith("noproto")
                 || (lowerCase.startsWith("err unknown command") && lowerCase.contains("hello"));
         return Flavour.isResp3(flavour) && unknown ? new Resp2Translator(Resp2Commands.TABLE) : null;
+    }
+
+    @Override
+    public String flavourName(int flavour) {
+        return Flavour.name(flavour);
     }
 
     @Override

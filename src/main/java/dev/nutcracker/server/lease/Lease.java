@@ -156,6 +156,15 @@ public final class Lease implements ServerConnection.Owner {
         return state;
     }
 
+    /** The state in one word, for operators. */
+    String stateName() {
+        return switch (state) {
+            case OPENING -> connection.phase().statName();
+            case IDLE -> "idle";
+            case HELD, LET_GO -> toBlock ? "blocked" : "held";
+        };
+    }
+
     /** Whether its client blocks there, or is about to. */
     boolean isToBlock() {
         return toBlock;

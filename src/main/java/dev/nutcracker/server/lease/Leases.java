@@ -2,6 +2,7 @@ package dev.nutcracker.server.lease;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.ConnectionReports;
 import dev.nutcracker.server.PoolContext;
 import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.Server;
@@ -183,6 +184,13 @@ public final class Leases implements ServerPart {
     public void forEachConnection(Consumer<ServerConnection> action) {
         for (Lease lease : List.copyOf(all)) {
             action.accept(lease.connection());
+        }
+    }
+
+    @Override
+    public void listConnections(ConnectionReports reports) {
+        for (Lease lease : all) {
+            reports.add(ConnectionReports.Kind.LEASE, lease.connection(), lease.stateName());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.nutcracker.server.probe;
 import dev.nutcracker.config.HealthCheckConfig;
 import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.ServerState;
+import dev.nutcracker.server.ConnectionReports;
 import dev.nutcracker.server.Duty;
 import dev.nutcracker.server.PoolContext;
 import dev.nutcracker.server.Server;
@@ -136,6 +137,12 @@ final class ServerCheck implements ServerPart, Duty.Candidate {
     @Override
     public void close() {
         stop();
+    }
+
+    @Override
+    public void listConnections(ConnectionReports reports) {
+        forEachConnection(connection -> reports.add(
+                ConnectionReports.Kind.CHECK, connection, connection.phase().statName()));
     }
 
     @Override

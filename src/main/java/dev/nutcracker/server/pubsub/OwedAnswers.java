@@ -50,6 +50,10 @@ final class OwedAnswers {
         owed.add(new Owed(PushParser.Event.UNSUBSCRIBED, topic, null, ending, nowNs));
     }
 
+    int count() {
+        return owed.size();
+    }
+
     boolean isEmpty() {
         return owed.isEmpty();
     }

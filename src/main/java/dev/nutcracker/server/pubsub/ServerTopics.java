@@ -2,6 +2,7 @@ package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.ConnectionReports;
 import dev.nutcracker.server.PoolContext;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerPart;
@@ -217,6 +218,13 @@ final class ServerTopics implements ServerPart {
         if (retry != null) {
             retry.cancel(false);
             retry = null;
+        }
+    }
+
+    @Override
+    public void listConnections(ConnectionReports reports) {
+        if (connection != null) {
+            reports.add(ConnectionReports.Kind.SUBSCRIPTION, connection.sample());
         }
     }
 

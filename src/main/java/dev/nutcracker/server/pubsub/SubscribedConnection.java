@@ -12,6 +12,7 @@ import dev.nutcracker.protocol.PushParser;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.ConnectionReports;
 import dev.nutcracker.server.LivenessProbe;
 import dev.nutcracker.server.PoolContext;
 import dev.nutcracker.server.Server;
@@ -64,6 +65,8 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     private final LivenessProbe probe;
     /** When the server last sent something, or was first expected to. */
     private long heardNs;
+
+    private long connectedNs;
 
     private boolean admitted;
 
@@ -130,6 +133,20 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         joinTurn();
     }
 
+    ConnectionReports.Sample sample() {
+        return new ConnectionReports.Sample(
+                server,
+                Dialect.USUAL_FLAVOUR,
+                phase().statName(),
+                endpoint,
+                connectedNs,
+                heardNs,
+                0,
+                owed.count(),
+                owed.isEmpty() ? 0 : pool.turn().nowNs() - owed.awaitedSinceNs(connectedNs),
+                keptBytes);
+    }
+
     ServerPhase phase() {
         return switch (state) {
             case OPENING, CLOSED -> ServerPhase.CONNECTING;
@@ -141,6 +158,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     @Override
     protected void onReady(Endpoint opened) {
         endpoint = opened;
+        connectedNs = pool.turn().nowNs();
         server.counters().increment(ServerCounter.SERVER_CONNECTIONS);
         probe.start();
         shakeHands();
@@ -411,7 +429,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
             return;
         }
         server.counters().increment(cause.counter());
-        server.failures().increment(cause.kind());
+        server.failures().add(cause.kind(), logText);
         if (!cause.isOwnFault() && (state != State.READY || !owed.isEmpty())) {
             server.failed(cause.downCause(endpoint != null), logText);
         }

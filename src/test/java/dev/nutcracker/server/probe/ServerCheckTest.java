@@ -39,7 +39,7 @@ final class ServerCheckTest {
         Peer peer = firstProbe();
 
         assertThat(peer.received()).isEqualTo(SETNAME + PING);
-        assertThat(played.server().failures().value(ErrorKind.TIMED_OUT)).isZero();
+        assertThat(played.server().failures().snapshot()[ErrorKind.TIMED_OUT.ordinal()]).isZero();
     }
 
     @Test
