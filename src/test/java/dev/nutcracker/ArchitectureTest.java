@@ -24,6 +24,7 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.HostAddresses;
+import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.server.ServerConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,8 +75,8 @@ final class ArchitectureTest {
         PEM("pem"),
         ROUTING("routing", HASH),
         CONFIG("config", ACL, ROUTING, HASH, PEM, TEXT),
-        LOG("log"),
-        AUDIT("audit", CONFIG, LOG, HASH, TEXT),
+        LOG("log", TEXT),
+        AUDIT("audit", CONFIG, HASH, TEXT),
         PROTOCOL("protocol", ACL, BUFFER),
         RESP2("protocol.redis.resp2"),
         REDIS("protocol.redis", RESP2, PROTOCOL, ACL, BUFFER),
@@ -100,6 +101,7 @@ final class ArchitectureTest {
                 "proxy", ACL, HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER,
                 PUBSUB, LEASE, PROBE, HANDOVER, CLIENT, ADMIN, UI, CONSOLE, TABLE, DISCOVERY, TOPOLOGY, AUDIT, TLS,
                 TEXT),
+        EMBEDDED("embedded", PROXY, CONFIG, ROUTING, HASH, HEALTH, NET, STATS, ADMIN, UI, CONSOLE, AUDIT),
         CTL("ctl", CONSOLE),
         TRAINING("training"),
         MIGRATION("migration", CONFIG, ROUTING, HASH),
@@ -238,6 +240,47 @@ final class ArchitectureTest {
                 .orShould()
                 .callMethod(Runtime.class, "halt", int.class)
                 .because("the proxy also runs inside other programs, its tests among them")
+                .check(CLASSES);
+    }
+
+    /** Those packages make a program of the proxy; {@code core/pom.xml} leaves them out of the library. */
+    @Test
+    void shouldNeedNothingOfTheProgramInTheLibrary() {
+        String[] program = Stream.of(Row.APP, Row.CTL, Row.LOADTEST, Row.LOG, Row.MIGRATION, Row.TRAINING)
+                .map(row -> row.packageName)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(program)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(program)
+                .because("the library is the proxy without the program")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(program)
+                .should()
+                .callMethod(System.class, "setProperty", String.class, String.class)
+                .orShould()
+                .callMethod(System.class, "gc")
+                .orShould()
+                .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+                .orShould()
+                .callMethod(Thread.class, "setDefaultUncaughtExceptionHandler", Thread.UncaughtExceptionHandler.class)
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("sun.misc.Signal")
+                .because("a process belongs to the program that runs in it")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(program)
+                .should()
+                .callMethod(Proxy.class, "trimHeap")
+                .because("a program decides itself about collections of its heap")
                 .check(CLASSES);
     }
 

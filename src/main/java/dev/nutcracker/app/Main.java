@@ -26,6 +26,9 @@ public final class Main {
         // The proxy caches host names itself; Java would cache them for 30 s.
         Security.setProperty("networkaddress.cache.ttl", NAMES_KEPT_S);
         Security.setProperty("networkaddress.cache.negative.ttl", NAMES_KEPT_S);
+        // Only the JDK's library for TLS would renegotiate, with TLS 1.2.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        System.setProperty("jdk.tls.server.newSessionTicketCount", "1");
         int status = new Main(System.err).run(arguments);
         Log.flush();
         System.exit(status);

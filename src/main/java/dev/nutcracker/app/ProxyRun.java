@@ -136,6 +136,7 @@ final class ProxyRun {
             }
             try (Proxy proxy =
                     Proxy.start(first, Version.NUMBER, global.workers(), transport, options.limits(), inherited)) {
+                proxy.trimHeap();
                 end.beforeEndingAtOnce(proxy::endAudit);
                 proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
                 Reloads reloads = new Reloads(

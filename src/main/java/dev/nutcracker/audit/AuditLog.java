@@ -2,7 +2,7 @@ package dev.nutcracker.audit;
 
 import dev.nutcracker.config.AuditConfig;
 import dev.nutcracker.hash.Sha256;
-import dev.nutcracker.log.LogOutput;
+import dev.nutcracker.text.LogOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.nutcracker.audit;
 
 import dev.nutcracker.config.AuditConfig;
-import dev.nutcracker.log.LogOutput;
+import dev.nutcracker.text.LogOutput;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;

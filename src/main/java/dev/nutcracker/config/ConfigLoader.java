@@ -52,7 +52,9 @@ public final class ConfigLoader {
         return parse(fileName, content, null);
     }
 
-    static LoadedConfig parse(String fileName, byte[] content, @Nullable CommandNames commands) throws ConfigException {
+    /** As {@link #parse(String, byte[])}, with a check of the commands; null for none. */
+    public static LoadedConfig parse(String fileName, byte[] content, @Nullable CommandNames commands)
+            throws ConfigException {
         return new Text(fileName, content, commands, null).readAgain(ConfigOverrides.NONE);
     }
 

@@ -79,6 +79,28 @@ public record GlobalConfig(
         }
     }
 
+    /** Returns a copy with another limit of memory. */
+    public GlobalConfig withMaxMemory(long bytes) {
+        return new GlobalConfig(
+                workers,
+                bytes,
+                drainTimeoutMs,
+                drainDelayMs,
+                handover,
+                historyS,
+                transport,
+                admin,
+                log,
+                audit,
+                secretFiles,
+                readyMinServersPercent,
+                usersFile,
+                watch,
+                zone,
+                discoveryCache,
+                tls);
+    }
+
     /** Returns a copy with another number of workers. */
     public GlobalConfig withWorkers(int count) {
         return new GlobalConfig(

@@ -5,11 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -17,6 +17,8 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * A value of JSON: an object, an array, or a text, which numbers and words are as well. Reading is bounded in depth and number of
@@ -95,8 +97,9 @@ final class Json {
                     .setUseMarks(false)
                     .build();
             try {
-                for (Event event : new Parse(settings).parseString(text)) {
-                    accept(event);
+                Iterator<Event> events = new ParserImpl(settings, new StreamReader(settings, text));
+                while (events.hasNext()) {
+                    accept(events.next());
                 }
             } catch (RuntimeException e) {
                 throw new IOException("the answer is not JSON", e);

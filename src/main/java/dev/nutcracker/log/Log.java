@@ -2,6 +2,7 @@ package dev.nutcracker.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.nutcracker.text.LogOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

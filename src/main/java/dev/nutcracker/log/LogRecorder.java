@@ -1,5 +1,6 @@
 package dev.nutcracker.log;
 
+import dev.nutcracker.text.LogOutput;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;

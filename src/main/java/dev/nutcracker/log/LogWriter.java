@@ -1,5 +1,6 @@
 package dev.nutcracker.log;
 
+import dev.nutcracker.text.LogOutput;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;

@@ -49,6 +49,7 @@ public final class Interventions {
     private final Map<String, Long> paused = new HashMap<>();
 
     private long pauses;
+    private boolean closed;
     private volatile OrderRecord orders = (pool, server, state, by) -> {};
 
     /** @param lock of the proxy */
@@ -156,8 +157,9 @@ public final class Interventions {
         beginPause(names);
         long number = begun(names);
         Thread.ofVirtual().name("pause").start(() -> {
-            LockSupport.parkNanos(endNs - System.nanoTime());
-            end(names, number);
+            if (awaitEnd(number, endNs)) {
+                end(names, number);
+            }
         });
         while (outstanding(pool) > 0) {
             if (System.nanoTime() - endNs >= 0) {
@@ -178,6 +180,26 @@ public final class Interventions {
         forEachPart(names, part -> part.pause(true));
     }
 
+    /** Returns whether the time of the pause is up; otherwise it has ended already, or the proxy has. */
+    private synchronized boolean awaitEnd(long number, long endNs) {
+        try {
+            long leftNs = endNs - System.nanoTime();
+            while (leftNs > 0 && !closed && paused.containsValue(number)) {
+                TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+                leftNs = endNs - System.nanoTime();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !closed && paused.containsValue(number);
+    }
+
+    /** The proxy ends: no pause is waited for any more. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
     /** The time of a pause is up; there may have been another one since. */
     private void end(Collection<String> names, long number) {
         List<String> ended;
@@ -195,6 +217,7 @@ public final class Interventions {
         boolean any;
         synchronized (this) {
             any = paused.keySet().removeAll(Set.copyOf(names));
+            notifyAll();
         }
         release(names);
         return any;

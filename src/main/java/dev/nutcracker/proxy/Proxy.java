@@ -182,7 +182,6 @@ public final class Proxy implements AutoCloseable {
             }
             proxy.audit.record(new AuditEvent.Start(
                     Version.RELEASE, ProcessHandle.current().pid()));
-            new HeapTrimmer(proxy.workers.getFirst().loop(), new HeapTrimmer.OfThisJvm()).start();
             return proxy;
         } catch (IOException | RuntimeException | Error e) {
             proxy.close();
@@ -294,6 +293,11 @@ public final class Proxy implements AutoCloseable {
         if (!readiness.isStopping()) {
             pools.moved(host);
         }
+    }
+
+    /** From now on heap is returned to the system after bursts; for a process that does nothing else. */
+    public void trimHeap() {
+        new HeapTrimmer(workers.getFirst().loop(), new HeapTrimmer.OfThisJvm()).start();
     }
 
     /** Whether the loops of all workers still turn. */
@@ -420,6 +424,7 @@ public final class Proxy implements AutoCloseable {
     public void close() {
         stopListening();
         inspection.close();
+        interventions.close();
         if (!group.isShuttingDown()) {
             workers.forEach(Worker::close);
         }

@@ -15,8 +15,8 @@ public final class PoolConnections {
      * @param worker its number
      */
     public static List<ConnectionReport> of(Pool pool, int worker) {
-        ConnectionReports reports =
-                new ConnectionReports(pool.name(), pool.dialect(), worker, pool.turn().nowNs());
+        ConnectionReports reports = new ConnectionReports(
+                pool.name(), pool.dialect(), worker, pool.turn().nowNs());
         pool.forEachServer(server -> server.listConnections(reports));
         return reports.all();
     }

@@ -29,8 +29,8 @@ public final class ErrorTally {
             CommandTally command = commands[kind.ordinal()];
             if (command != null) {
                 String text = command.command() + ": " + kind.description();
-                reports.add(new ErrorReport(
-                        pool, "", kind.statName(), counts.value(kind), latestMs[kind.ordinal()], text));
+                reports.add(
+                        new ErrorReport(pool, "", kind.statName(), counts.value(kind), latestMs[kind.ordinal()], text));
             }
         }
         return reports;

@@ -35,12 +35,6 @@ final class ContextBuilding {
 
     private static final List<String> GROUPS = List.of("X25519MLKEM768", "x25519", "secp256r1", "secp384r1");
 
-    static {
-        // Only the JDK's library would renegotiate, with TLS 1.2.
-        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        System.setProperty("jdk.tls.server.newSessionTicketCount", "1");
-    }
-
     private final TlsLibrary library;
     private final GlobalTlsConfig global;
 

@@ -74,7 +74,12 @@ final class OverridesTest {
                 new ConsoleView(proxy, "test", reloads::inEffect, List::of),
                 new ConsoleOrders(proxy),
                 new ConsoleProgram(
-                        proxy, reloads, book, new Upgrade(proxy, List.of(), null), new ShutdownSignal(), Set.of("global.history")),
+                        proxy,
+                        reloads,
+                        book,
+                        new Upgrade(proxy, List.of(), null),
+                        new ShutdownSignal(),
+                        Set.of("global.history")),
                 (command, words, outcome, detail, caller) -> recorded.add(words + ": " + outcome));
     }
 

@@ -273,7 +273,19 @@ final class ConsoleOrdersTest {
                     .startsWith("0 pool   server  address")
                     .contains("fixed  two");
             assertThat(ctl("-s", path, "--csv", "show servers fixed/two where state = up limit 1"))
-                    .isEqualTo(ctl("-s", path, "--csv", "show", "servers", "fixed/two", "where", "state", "=", "up", "limit", "1"))
+                    .isEqualTo(ctl(
+                            "-s",
+                            path,
+                            "--csv",
+                            "show",
+                            "servers",
+                            "fixed/two",
+                            "where",
+                            "state",
+                            "=",
+                            "up",
+                            "limit",
+                            "1"))
                     .startsWith("0 pool,server,");
             assertThat(ctl("-s", path, "SHOW \"POOLS")).startsWith("2 nutcrackerctl: a quote is not closed");
             assertThat(ctl("-s", path, "--json", "SHOW", "VERSION")).startsWith("0 {\"columns\":[");

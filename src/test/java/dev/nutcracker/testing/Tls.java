@@ -35,6 +35,12 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Tls implements AutoCloseable {
     private static final char[] PASSWORD = "password".toCharArray();
 
+    static {
+        // As the program has it.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        System.setProperty("jdk.tls.server.newSessionTicketCount", "1");
+    }
+
     private final Path directory;
     private final Certificates authority;
 

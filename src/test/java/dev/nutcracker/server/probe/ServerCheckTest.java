@@ -39,7 +39,8 @@ final class ServerCheckTest {
         Peer peer = firstProbe();
 
         assertThat(peer.received()).isEqualTo(SETNAME + PING);
-        assertThat(played.server().failures().snapshot()[ErrorKind.TIMED_OUT.ordinal()]).isZero();
+        assertThat(played.server().failures().snapshot()[ErrorKind.TIMED_OUT.ordinal()])
+                .isZero();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.nutcracker.log;
+package dev.nutcracker.text;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
@@ -36,13 +36,13 @@ public final class LogOutput {
         this.channel = channel;
     }
 
-    static LogOutput standardError() {
+    public static LogOutput standardError() {
         // System.err may write a line in several pieces; this stream does not.
         return new LogOutput(null, SHARED, new FileOutputStream(FileDescriptor.err).getChannel());
     }
 
     /** A file, opened for appending; a new one can be read by everybody. */
-    static LogOutput file(Path file) throws IOException {
+    public static LogOutput file(Path file) throws IOException {
         return new LogOutput(file, SHARED, opened(file, SHARED));
     }
 
