@@ -173,15 +173,15 @@ final class ReplicaSink extends KeepingSink {
         boolean any = false;
         for (int key = 0; key < request.keyCount(); key++) {
             Pool serving = servingPool(request, key);
-            PoolReads own = serving == null ? null : readsOf(serving);
+            if (serving == null || PoolRoutes.isJoint(pool, keyBuffer.bytes(), 0, keyBuffer.load(request, key))) {
+                return false;
+            }
+            PoolReads own = readsOf(serving);
             if (own != null && own.areOn()) {
                 if (!own.mayRead() || isOfOpenSlot(serving, request, key)) {
                     return false;
                 }
                 any = true;
-            }
-            if (serving == null || PoolRoutes.isJoint(pool, keyBuffer.bytes(), 0, keyBuffer.load(request, key))) {
-                return false;
             }
         }
         return any;

@@ -11,7 +11,7 @@ final class RoutedOrder implements VisitOrder {
     private static final int BITS = 31;
     private static final int OWN_BITS = 24;
     private static final int OWN_MASK = (1 << OWN_BITS) - 1;
-    private static final int POOLS_MAX = 1 << BITS - OWN_BITS;
+    private static final int POOLS_MAX = 1 << (BITS - OWN_BITS);
 
     private final VisitOrder[] orders;
     /** By pool, the number of its first server among those of all. */

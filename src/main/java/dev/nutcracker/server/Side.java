@@ -36,7 +36,7 @@ public record Side(Pool pool, int step) {
 
     /** Whether requests for the key may go to that server, or to none if that is null. */
     public boolean mayHave(byte[] key, @Nullable Server server) {
-        return server == null || step > 0 ? serverOf(key) == server : pool.mayHave(key, server);
+        return (server != null && step == 0) ? pool.mayHave(key, server) : serverOf(key) == server;
     }
 
     /** Why there is no server of the key. */
