@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   wait ──► read ready sockets: decode, route, queue ──► end of turn: each connection that gained output writes once
  *    ▲                                                                                                   │
- *    └───────────────────────────────────────────────────────────────────────────────────────────────────┘
+ *    └──────────────────────────────────────────── a short sleep, if little comes ◄────────────────────────┘
  * </pre>
  */
 public final class Turn implements Runnable {
@@ -41,6 +41,8 @@ public final class Turn implements Runnable {
 
     private int laterCount;
     private boolean underWay;
+    private final ShortSleep sleep = new ShortSleep();
+    private boolean sleeping;
     private long number;
     private long nowNs;
 
@@ -67,6 +69,18 @@ public final class Turn implements Runnable {
             participants = Arrays.copyOf(participants, count * 2);
         }
         participants[count++] = participant;
+    }
+
+    /**
+     * Somebody is about to send more, but little at a time: the loop may sleep for a moment after this turn, so that the next
+     * one finds more on the sockets.
+     *
+     * @param workNs for how long that one has something to do meanwhile; no sleep if that is not long enough
+     */
+    public void sleepWithin(long workNs) {
+        if (!sleeping) {
+            sleeping = sleep.fitsInto(workNs);
+        }
     }
 
     /** The number of the turn. */
@@ -114,6 +128,10 @@ public final class Turn implements Runnable {
         Arrays.fill(participants, 0, count, null);
         count = 0;
         underWay = false;
+        if (sleeping) {
+            sleeping = false;
+            sleep.takeAfter(ticker.nanoTime() - nowNs);
+        }
     }
 
     private void begin() {

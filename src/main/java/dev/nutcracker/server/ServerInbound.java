@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.Input;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.Inbound;
 import dev.nutcracker.net.SystemError;
+import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
@@ -44,6 +45,7 @@ final class ServerInbound extends Inbound {
     private final ServerContext server;
     private final Counters<ServerCounter> counters;
     private final RequestQueue outstanding;
+    private final Arrivals arrivals = new Arrivals();
     private ResponseDecoder decoder;
     private final Input input = new Input(ByteBufAllocator.DEFAULT);
     /** Whether clients' requests are outstanding, and no longer those of the handshake. */
@@ -137,11 +139,23 @@ final class ServerInbound extends Inbound {
             return;
         }
         heardNs = pool.turn().nowNs();
+        int owed = outstanding.count();
         ByteBuf in = input.add(received);
         while (!ended && in.isReadable() && takeResponse(in)) {}
         if (!ended) {
             input.discardUsed();
+            sleepIfLittleCame(owed - outstanding.count());
             connection.responsesTaken();
+        }
+    }
+
+    /** Reads a little later if so few responses as these arrive at a time, and the server has enough to do meanwhile. */
+    private void sleepIfLittleCame(int answered) {
+        Turn turn = pool.turn();
+        arrivals.arrived(heardNs, answered, outstanding.count());
+        long workNs = arrivals.workNs();
+        if (workNs > 0) {
+            turn.sleepWithin(workNs);
         }
     }
 
