@@ -118,8 +118,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
         return awaitAnswers();
     }
 
-    /** The keys are not at the server of the transaction any more. */
-    Taking refuseMoved() {
+    private Taking refuseMoved() {
         return refuse(ErrorKind.ABORTED_TRANSACTION, client.pool().dialect().errorResponse(MOVED));
     }
 

@@ -15,12 +15,18 @@ final class JointPrivacy {
     private final ClientOutbound client;
     private final RequestStats stats;
     private final Pool pool;
+    private final ServerConnections connections;
     private final JointTransaction transaction;
 
-    JointPrivacy(ClientOutbound client, ClientResources resources, JointTransaction transaction) {
+    JointPrivacy(
+            ClientOutbound client,
+            ClientResources resources,
+            ServerConnections connections,
+            JointTransaction transaction) {
         this.client = client;
         this.stats = resources.stats();
         this.pool = resources.pool();
+        this.connections = connections;
         this.transaction = transaction;
     }
 
@@ -61,7 +67,14 @@ final class JointPrivacy {
             client.answer(failure.response());
             return true;
         }
-        if (transaction.hasWritten() && request.command().name().equals("exec")) {
+        boolean ends = transaction.hasWritten() && request.command().name().equals("exec");
+        if (ends && connections.keepTransaction() && !transaction.isWhereItBegan()) {
+            // It would be run where its keys are now, and the others would be told of the values where they were.
+            connections.refuseTransaction();
+            transaction.ends();
+            return next.privately(request, use);
+        }
+        if (ends) {
             return transaction.bringHome() && execute(request, use, next);
         }
         return pass(request, use, keys, next);

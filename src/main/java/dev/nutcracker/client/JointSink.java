@@ -74,7 +74,7 @@ final class JointSink extends PassingSink {
         this.forwarding = new Forwarding(client, flow, resources, connections);
         this.owner = new RouteClient(client, flow, pool, connections, words);
         this.renaming = new RenamingRequests(pool.dialect(), connections, owner);
-        this.privacy = new JointPrivacy(client, resources, new JointTransaction(owner, words));
+        this.privacy = new JointPrivacy(client, resources, connections, new JointTransaction(owner, words));
     }
 
     @Override

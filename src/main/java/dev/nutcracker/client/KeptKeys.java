@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class KeptKeys {
     static final KeptKeys NONE = new KeptKeys(null, Partition.NONE, 0, TrackedKeys.NONE);
 
+    /** They are elsewhere by now. */
+    static final KeptKeys MOVED = new KeptKeys(null, Partition.NONE, 0, TrackedKeys.NONE);
+
     private final byte @Nullable [] first;
     private final int group;
     private final long version;

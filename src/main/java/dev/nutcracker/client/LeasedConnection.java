@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * is looked at until it is answered.
  */
 final class LeasedConnection implements PrivateConnection {
+    private static final String KEYS_MOVED =
+            "EXECABORT Transaction discarded because of: its keys belong to another server now";
     private static final String INPUT_ENDED = "a client that has closed its side cannot wait";
 
     private final ClientOutbound client;
@@ -78,6 +80,16 @@ final class LeasedConnection implements PrivateConnection {
     LeasedConnection usedFor(ParsedRequest next) {
         request = next;
         return this;
+    }
+
+    /** Whether requests with keys are kept. */
+    boolean keepsAny() {
+        return keptKeys != KeptKeys.NONE;
+    }
+
+    /** {@link #sendTransaction} refuses what is kept. */
+    void refuseKept() {
+        keptKeys = KeptKeys.MOVED;
     }
 
     /** Where the keys of the kept requests are; {@link Partition#NONE} if none has a key. */
@@ -311,12 +323,15 @@ final class LeasedConnection implements PrivateConnection {
 
     @Override
     public Taking sendTransaction(byte[] multi, int accepts, int acceptsQueued) {
+        if (keptKeys == KeptKeys.MOVED) {
+            return refuseKeptAsMoved();
+        }
         Server server = serverOfGroup(keptKeys == KeptKeys.NONE ? placeholderGroup() : keptGroup());
         if (server == null) {
             return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
         }
         if (!keptKeys.areTogetherAt(server, pool)) {
-            return lease.refuseMoved();
+            return refuseKeptAsMoved();
         }
         if (!server.isOfPrimary()) {
             return sendOnLease(server, multi, accepts, acceptsQueued);
@@ -346,6 +361,10 @@ final class LeasedConnection implements PrivateConnection {
             flow.holdBack(connection);
         }
         return Taking.TAKEN;
+    }
+
+    private Taking refuseKeptAsMoved() {
+        return lease.refuse(ErrorKind.ABORTED_TRANSACTION, pool.dialect().repeatedError(KEYS_MOVED));
     }
 
     /** Such a server does not change its role, and nothing is sent again. */

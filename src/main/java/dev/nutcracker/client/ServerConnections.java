@@ -161,6 +161,16 @@ final class ServerConnections {
         return own.usedFor(request);
     }
 
+    /** Whether requests of a transaction of the client are kept until its end. */
+    boolean keepTransaction() {
+        return leased != null && leased.keepsAny();
+    }
+
+    /** The kept transaction cannot be run any more: its end gets an error. */
+    void refuseTransaction() {
+        leased().refuseKept();
+    }
+
     /** Where the keys are of the transaction that the client has begun; {@link Partition#NONE} if none is kept, or it has no key. */
     int keptGroup() {
         return leased == null ? Partition.NONE : leased.keptGroup();

@@ -146,6 +146,11 @@ public final class JointPath {
         return config;
     }
 
+    /** Whether these are still parts that the pools may have in the requests for a key. */
+    public boolean hasStill(byte[] key, Sides sides) {
+        return copies.isEmpty() ? sides.equals(sidesOf(key, 0, key.length)) : copies.contains(sides);
+    }
+
     /** The parts of the pools in the requests for a key; null if this worker does not have them. */
     public @Nullable Sides sidesOf(byte[] key, int offset, int length) {
         if (!copies.isEmpty() && usual != null) {

@@ -65,6 +65,16 @@ public final class JointTransaction {
         return !written.isEmpty();
     }
 
+    /** Whether all of its keys have the same sides as when they were used. */
+    public boolean isWhereItBegan() {
+        for (JointKey key : written.values()) {
+            if (!key.path().hasStill(key.bytes(), key.sides())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether there is room for the keys of one more request. */
     public boolean hasRoom() {
         return written.size() < KEYS_MAX;
