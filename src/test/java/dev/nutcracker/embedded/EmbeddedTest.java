@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,13 +179,14 @@ final class EmbeddedTest {
                 .workers(1)
                 .statistics("127.0.0.1", 0)
                 .start()) {
-            try (RawClient console = RawClient.connect(proxy.statisticsAddress())) {
+            SocketAddress statistics = Objects.requireNonNull(proxy.statisticsAddress());
+            try (RawClient console = RawClient.connect(statistics)) {
                 console.send("SHOW POOLS WHERE clients = 7 CSV\n").expect("pool,protocol,");
             }
-            try (RawClient console = RawClient.connect(proxy.statisticsAddress())) {
+            try (RawClient console = RawClient.connect(statistics)) {
                 console.send("RELOAD CSV\n").expect("answer\nnothing has changed\n");
             }
-            try (RawClient console = RawClient.connect(proxy.statisticsAddress())) {
+            try (RawClient console = RawClient.connect(statistics)) {
                 console.send("SHUTDOWN\n").expect("ERR IMPOSSIBLE ");
             }
         }

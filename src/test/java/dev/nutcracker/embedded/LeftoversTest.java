@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -83,7 +84,7 @@ final class LeftoversTest {
                     RawClient client = RawClient.connect(proxy.address("alpha"))) {
                 String value = "x".repeat(20_000);
                 client.send("SET key " + value + "\r\nGET key\r\n").expect("+OK\r\n$20000\r\n" + value + "\r\n");
-                try (RawClient console = RawClient.connect(proxy.statisticsAddress())) {
+                try (RawClient console = RawClient.connect(Objects.requireNonNull(proxy.statisticsAddress()))) {
                     console.send("SHOW POOLS CSV\n").expect("pool,");
                 }
                 assertThat(proxy.where("alpha", new byte[] {'k'})).isNotEmpty();
