@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.hash.Sha256;
+import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
 import java.util.HexFormat;
 import java.util.List;
@@ -150,7 +151,7 @@ public final class ConfigText {
     private void pool(PoolConfig pool) {
         open("", quoted(pool.name()) + ':');
         for (PoolKey key : PoolKey.values()) {
-            if (pool.routes().areThere() && RoutesReader.OF_SERVERS.contains(key)) {
+            if (cannotHave(pool, key)) {
                 continue;
             }
             if (key == PoolKey.SERVERS && !pool.isUndiscovered()) {
@@ -172,6 +173,12 @@ public final class ConfigText {
                 remark(key, pool.listen().reusePort(), inEffect.reusePort(pool), inEffect.reusePort(pool));
             }
         }
+    }
+
+    /** Whether the pool would be refused with that key, even with its default. */
+    private static boolean cannotHave(PoolConfig pool, PoolKey key) {
+        return pool.routes().areThere() && RoutesReader.OF_SERVERS.contains(key)
+                || pool.routing().distribution() == Distribution.CLUSTER && TopologyReader.NOT_OF_CLUSTERS.contains(key);
     }
 
     private void remark(ConfigKey key, Object value, Object held, Object heldText) {

@@ -5,11 +5,18 @@ import static dev.nutcracker.config.Quoting.quoted;
 import dev.nutcracker.routing.Distribution;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Reads who says where the servers of a pool are, with the rules for pools whose servers are not in the file. */
 final class TopologyReader {
+    /** A cluster has its own. */
+    static final Set<PoolKey> NOT_OF_CLUSTERS =
+            Collections.unmodifiableSet(EnumSet.of(PoolKey.HASH, PoolKey.HASH_TAG, PoolKey.SENTINELS));
+
     /** They have no effect where servers have addresses. */
     private static final List<PoolKey> NEED_SENTINELS = List.of(PoolKey.SENTINEL_AUTH, PoolKey.SENTINEL_AUTH_FILE);
 
@@ -137,7 +144,7 @@ final class TopologyReader {
         if (!section.flag(PoolKey.REDIS)) {
             complain(PoolKey.DISTRIBUTION, "cluster needs redis: true");
         }
-        for (PoolKey key : List.of(PoolKey.HASH, PoolKey.HASH_TAG, PoolKey.SENTINELS)) {
+        for (PoolKey key : NOT_OF_CLUSTERS) {
             if (section.has(key)) {
                 complain(key, "does not go with distribution: cluster, which has hash, tags and failover of its own");
             }

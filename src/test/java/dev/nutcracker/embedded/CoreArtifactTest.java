@@ -101,7 +101,7 @@ final class CoreArtifactTest {
                 .contains(" -- ")
                 .contains("dev.nutcracker")
                 .endsWith(answer().lines().skip(1).collect(Collectors.joining("\n")) + "\n")
-                .doesNotContain("SLF4J");
+                .doesNotContain("SLF4J(");
     }
 
     @ParameterizedTest
