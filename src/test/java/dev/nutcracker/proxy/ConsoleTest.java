@@ -82,7 +82,7 @@ final class ConsoleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "SHOW POOLS WHERE clients = 0 JSON",
+                "SHOW POOLS WHERE clients = 0 LIMIT 0 JSON",
                 "SHOW SERVERS beta WHERE state = up LIMIT 0 JSON",
                 "SHOW CONNECTIONS WHERE worker = 9 JSON",
                 "SHOW ERRORS alpha/one JSON",
