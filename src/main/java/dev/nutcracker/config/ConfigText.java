@@ -177,9 +177,9 @@ public final class ConfigText {
 
     /** Whether the pool would be refused with that key, even with its default. */
     private static boolean cannotHave(PoolConfig pool, PoolKey key) {
-        return pool.routes().areThere() && RoutesReader.OF_SERVERS.contains(key)
-                || pool.routing().distribution() == Distribution.CLUSTER
-                        && TopologyReader.NOT_OF_CLUSTERS.contains(key);
+        boolean isCluster = pool.routing().distribution() == Distribution.CLUSTER;
+        return (pool.routes().areThere() && RoutesReader.OF_SERVERS.contains(key))
+                || (isCluster && TopologyReader.NOT_OF_CLUSTERS.contains(key));
     }
 
     private void remark(ConfigKey key, Object value, Object held, Object heldText) {
