@@ -10,6 +10,7 @@ import dev.nutcracker.console.Console;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.net.InheritedSockets;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.Changes;
 import dev.nutcracker.proxy.ConsoleOrders;
 import dev.nutcracker.proxy.ConsoleView;
 import dev.nutcracker.proxy.ControlledProxy;
@@ -25,9 +26,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the proxy, from opening the log to its orderly end. */
@@ -227,18 +226,11 @@ final class ProxyRun {
     }
 
     private static Transport transport(String name) throws StartException {
-        if (name.equals(GlobalConfig.BEST_TRANSPORT)) {
-            return Transport.best();
+        try {
+            return Proxy.transport(name);
+        } catch (IOException e) {
+            throw StartException.of(e);
         }
-        Transport transport = Transport.named(name);
-        if (!transport.isAvailable()) {
-            throw new StartException("global: transport: " + name + " is not available here; there are "
-                    + Arrays.stream(Transport.values())
-                            .filter(Transport::isAvailable)
-                            .map(Transport::lowerCaseName)
-                            .collect(Collectors.joining(", ")));
-        }
-        return transport;
     }
 
     private void serve(
@@ -292,7 +284,7 @@ final class ProxyRun {
                 view,
                 new ConsoleOrders(proxy),
                 new ConsoleProgram(proxy, reloads, overrides, upgrade, end, options.configKeys()),
-                new Changes(proxy));
+                new Changes(proxy, line -> Log.always(Console.class, line)));
         return new ControlledProxy(
                 proxy,
                 Version.NUMBER,

@@ -88,7 +88,7 @@ public final class PoolClients {
 
     /** The errors with which requests were answered, and how connections to servers have failed. */
     public List<ErrorReport> errors() {
-        List<ErrorReport> errors = new ArrayList<>(resources.stats().errors().reports(pool.name()));
+        List<ErrorReport> errors = new ArrayList<>(resources.stats().errors().reports(pool.name(), ""));
         errors.addAll(PoolConnections.failures(pool));
         return errors;
     }

@@ -36,7 +36,7 @@ final class RequestStats {
     private final Pool pool;
     private final SlowLog slowLog;
     private final Counters<TrafficCounter> traffic = new Counters<>(TrafficCounter.class);
-    private final ErrorTally errors = new ErrorTally();
+    private final ErrorTally<CommandTally> errors = ErrorTally.ofRequests();
     private final Counters<RateLimitKey> delayed = new Counters<>(RateLimitKey.class);
     private final Counters<RateLimitKey> refusedByRate = new Counters<>(RateLimitKey.class);
     private final Counters<Limit> limited = new Counters<>(Limit.class);
@@ -52,7 +52,7 @@ final class RequestStats {
     }
 
     /** The requests that the proxy answered with an error. */
-    ErrorTally errors() {
+    ErrorTally<CommandTally> errors() {
         return errors;
     }
 

@@ -81,60 +81,30 @@ public record GlobalConfig(
 
     /** Returns a copy with another limit of memory. */
     public GlobalConfig withMaxMemory(long bytes) {
-        return new GlobalConfig(
-                workers,
-                bytes,
-                drainTimeoutMs,
-                drainDelayMs,
-                handover,
-                historyS,
-                transport,
-                admin,
-                log,
-                audit,
-                secretFiles,
-                readyMinServersPercent,
-                usersFile,
-                watch,
-                zone,
-                discoveryCache,
-                tls);
+        return with(workers, bytes, log);
     }
 
     /** Returns a copy with another number of workers. */
     public GlobalConfig withWorkers(int count) {
-        return new GlobalConfig(
-                count,
-                maxMemoryBytes,
-                drainTimeoutMs,
-                drainDelayMs,
-                handover,
-                historyS,
-                transport,
-                admin,
-                log,
-                audit,
-                secretFiles,
-                readyMinServersPercent,
-                usersFile,
-                watch,
-                zone,
-                discoveryCache,
-                tls);
+        return with(count, maxMemoryBytes, log);
     }
 
     /** Returns a copy with other settings of the log. */
     public GlobalConfig withLog(LogConfig other) {
+        return with(workers, maxMemoryBytes, other);
+    }
+
+    private GlobalConfig with(int otherWorkers, long otherMemoryBytes, LogConfig otherLog) {
         return new GlobalConfig(
-                workers,
-                maxMemoryBytes,
+                otherWorkers,
+                otherMemoryBytes,
                 drainTimeoutMs,
                 drainDelayMs,
                 handover,
                 historyS,
                 transport,
                 admin,
-                other,
+                otherLog,
                 audit,
                 secretFiles,
                 readyMinServersPercent,

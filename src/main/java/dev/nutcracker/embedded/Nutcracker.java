@@ -79,7 +79,7 @@ public final class Nutcracker implements AutoCloseable {
             throws InvalidConfigurationException, IOException {
         LoadedConfig loaded = source.load();
         Configuration configuration = settings.applyTo(loaded.configuration());
-        Transport transport = Workers.transport(configuration.global().transport());
+        Transport transport = Proxy.transport(configuration.global().transport());
         // Before there is a client: from then on nothing may fail.
         Statistics opened = Statistics.open(settings.statisticsHost(), settings.statisticsPort());
         Proxy proxy;

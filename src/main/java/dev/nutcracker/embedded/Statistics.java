@@ -2,11 +2,11 @@ package dev.nutcracker.embedded;
 
 import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.admin.StatsPort;
-import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.console.Console;
 import dev.nutcracker.console.ConsoleException;
 import dev.nutcracker.console.ProgramOrders;
+import dev.nutcracker.proxy.Changes;
 import dev.nutcracker.proxy.ConsoleOrders;
 import dev.nutcracker.proxy.ConsoleView;
 import dev.nutcracker.proxy.ControlledProxy;
@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,12 +59,7 @@ final class Statistics {
                 return ConsoleOrders.require(reload.apply(by)).lines().toList();
             }
         };
-        Console console =
-                new Console(view, new ConsoleOrders(proxy), program, (command, words, outcome, detail, caller) -> {
-                    LOG.info("{} by {}: {}: {}", words, caller.name(), outcome, detail);
-                    proxy.audit().record(new AuditEvent.Command(command, words, outcome, caller.name()));
-                    proxy.inspection().adminCommands().count(command.toLowerCase(Locale.ROOT), outcome);
-                });
+        Console console = new Console(view, new ConsoleOrders(proxy), program, new Changes(proxy, LOG::info));
         port.serve(new ControlledProxy(
                 proxy,
                 Version.NUMBER,

@@ -34,6 +34,7 @@ public final class Turn implements Runnable {
 
     private final EventLoop loop;
     private final Ticker ticker;
+    private final ShortSleep sleep = new ShortSleep();
     private @Nullable Participant[] participants = new Participant[INITIAL_PARTICIPANTS];
     private int count;
     /** Participants for the next turn, after sockets have been read. */
@@ -41,7 +42,6 @@ public final class Turn implements Runnable {
 
     private int laterCount;
     private boolean underWay;
-    private final ShortSleep sleep = new ShortSleep();
     private boolean sleeping;
     private long number;
     private long nowNs;

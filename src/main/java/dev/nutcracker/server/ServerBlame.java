@@ -28,11 +28,9 @@ final class ServerBlame {
      * @param downCause what that says of the server, if it is to blame
      */
     void closed(CloseCause cause, DownCause downCause, String logText, ConnectionState state) {
-        if (cause.counter() == null) {
+        if (!server.countClosed(cause, logText)) {
             return;
         }
-        server.counters().increment(cause.counter());
-        server.failures().add(cause.kind(), logText);
         if (state != ConnectionState.READY || requests.count() > 0) {
             blame(cause, downCause, logText, state == ConnectionState.SHAKING_HANDS);
         }

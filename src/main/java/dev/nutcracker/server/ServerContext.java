@@ -10,7 +10,7 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
-import dev.nutcracker.stats.FailureTally;
+import dev.nutcracker.stats.ErrorTally;
 import dev.nutcracker.stats.LatencyRecorder;
 import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.ServerCounter;
@@ -22,9 +22,12 @@ import org.jspecify.annotations.Nullable;
  * its state as the whole process sees it. It is all that connections know of their server.
  */
 public abstract class ServerContext {
+    /** So many characters of a reason are kept. */
+    private static final int WHY_MAX = 200;
+
     private final PoolContext pool;
     private final Counters<ServerCounter> counters;
-    private final FailureTally failures;
+    private final ErrorTally<String> failures;
     private final Counters<PolicyCounter> policyCounters;
     private final LatencyRecorder latency;
     /** The flavours of which a connection has been ready for requests. */
@@ -45,7 +48,7 @@ public abstract class ServerContext {
         this.config = config;
         this.settings = settings;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
-        this.failures = former == null ? new FailureTally() : former.failures;
+        this.failures = former == null ? ErrorTally.ofConnections() : former.failures;
         this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
         this.latency = former == null ? new LatencyRecorder() : former.latency;
         this.failedRequests = former == null ? 0 : former.failedRequests;
@@ -112,8 +115,24 @@ public abstract class ServerContext {
     }
 
     /** The connections that failed. */
-    public final FailureTally failures() {
+    public final ErrorTally<String> failures() {
         return failures;
+    }
+
+    /**
+     * Counts a connection that has closed.
+     *
+     * @param why as the log has it
+     * @return false if such an end is none that is counted
+     */
+    public final boolean countClosed(CloseCause cause, String why) {
+        ServerCounter counter = cause.counter();
+        if (counter == null) {
+            return false;
+        }
+        counters.increment(counter);
+        failures.add(cause.kind(), why.substring(0, Math.min(why.length(), WHY_MAX)));
+        return true;
     }
 
     /** Whether requests for it wait until it is in use again. */

@@ -1,20 +1,40 @@
 package dev.nutcracker.stats;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.function.BiFunction;
 
-/** How many requests to one pool one worker has answered with an error, by kind, and the latest of each. Belongs to that worker's thread. */
-public final class ErrorTally {
+/**
+ * How many errors of each kind one worker has had, and the latest of each. Belongs to that worker's thread.
+ *
+ * @param <T> what is kept of the latest one, from which its text is made when somebody asks
+ */
+public final class ErrorTally<T> {
+    private final BiFunction<ErrorKind, T, String> text;
     private final Counters<ErrorKind> counts = new Counters<>(ErrorKind.class);
     private final long[] latestMs = new long[ErrorKind.values().length];
-    private final @Nullable CommandTally[] commands = new CommandTally[ErrorKind.values().length];
+    private final Map<ErrorKind, T> latest = new EnumMap<>(ErrorKind.class);
 
-    /** @param command of the request */
-    public void add(ErrorKind kind, CommandTally command) {
+    private ErrorTally(BiFunction<ErrorKind, T, String> text) {
+        this.text = text;
+    }
+
+    /** Requests that the proxy has answered with an error, by their commands. */
+    public static ErrorTally<CommandTally> ofRequests() {
+        return new ErrorTally<>((kind, command) -> command.command() + ": " + kind.description());
+    }
+
+    /** Connections to a server that have failed, and why, as the log has it. */
+    public static ErrorTally<String> ofConnections() {
+        return new ErrorTally<>((_, why) -> why);
+    }
+
+    public void add(ErrorKind kind, T error) {
         counts.increment(kind);
         latestMs[kind.ordinal()] = System.currentTimeMillis();
-        commands[kind.ordinal()] = command;
+        latest.put(kind, error);
     }
 
     /** Returns the counts, by ordinal. */
@@ -22,17 +42,15 @@ public final class ErrorTally {
         return counts.snapshot();
     }
 
-    /** Returns the kinds of which there was one. */
-    public List<ErrorReport> reports(String pool) {
+    /**
+     * Returns the kinds of which there was one.
+     *
+     * @param server empty if they are not those of a server
+     */
+    public List<ErrorReport> reports(String pool, String server) {
         List<ErrorReport> reports = new ArrayList<>();
-        for (ErrorKind kind : ErrorKind.values()) {
-            CommandTally command = commands[kind.ordinal()];
-            if (command != null) {
-                String text = command.command() + ": " + kind.description();
-                reports.add(
-                        new ErrorReport(pool, "", kind.statName(), counts.value(kind), latestMs[kind.ordinal()], text));
-            }
-        }
+        latest.forEach((kind, error) -> reports.add(new ErrorReport(
+                pool, server, kind.statName(), counts.value(kind), latestMs[kind.ordinal()], text.apply(kind, error))));
         return reports;
     }
 }

@@ -1,5 +1,6 @@
 package dev.nutcracker.embedded;
 
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -12,19 +13,22 @@ import java.nio.file.Path;
  */
 final class LoaderProbe {
     private static final int COLLECTIONS_MAX = 100;
+    private static final long COLLECTION_MAX_MS = 50;
 
     private LoaderProbe() {}
 
     public static void main(String[] arguments) throws Exception {
-        WeakReference<ClassLoader> loader = served(Path.of(arguments[0]), arguments[1]);
+        ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
+        WeakReference<ClassLoader> loader = served(Path.of(arguments[0]), arguments[1], collected);
         for (int i = 0; i < COLLECTIONS_MAX && loader.get() != null; i++) {
             System.gc();
-            Thread.sleep(50);
+            collected.remove(COLLECTION_MAX_MS);
         }
         System.out.println(loader.get() == null ? "collected" : "kept");
     }
 
-    private static WeakReference<ClassLoader> served(Path jar, String server) throws Exception {
+    private static WeakReference<ClassLoader> served(Path jar, String server, ReferenceQueue<ClassLoader> collected)
+            throws Exception {
         URL[] library = {jar.toUri().toURL()};
         try (URLClassLoader loader = new URLClassLoader(library, LoaderProbe.class.getClassLoader())) {
             Class<?> type = loader.loadClass("dev.nutcracker.embedded.Nutcracker");
@@ -38,7 +42,7 @@ final class LoaderProbe {
             Object proxy = builder.getClass().getMethod("start").invoke(builder);
             type.getMethod("where", String.class, byte[].class).invoke(proxy, "alpha", new byte[] {1});
             type.getMethod("close").invoke(proxy);
-            return new WeakReference<>(loader);
+            return new WeakReference<>(loader, collected);
         }
     }
 }

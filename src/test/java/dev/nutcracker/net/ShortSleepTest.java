@@ -56,18 +56,34 @@ final class ShortSleepTest {
         }
 
         assertThat(sleep.fitsInto(MS / 2)).isTrue();
-        sleep.takeAfter(0);
-        assertThat(sleep.fitsInto(40 * MS)).isTrue();
+    }
+
+    @Test
+    void shouldSleepAndExpectWhatThatTook() {
+        expectLongest();
+        for (int i = 0; i < 100; i++) {
+            sleep.takeAfter(0);
+        }
+
+        assertThat(sleep.fitsInto(19 * MS)).isTrue();
     }
 
     @Test
     void shouldNotSleepAfterATurnThatTookAsLong() {
+        expectLongest();
         for (int i = 0; i < 100; i++) {
-            sleep.took(-1_000_000_000);
+            sleep.takeAfter(20 * MS);
         }
-        // It would take longer than this, and be expected to.
-        sleep.takeAfter(MS);
 
-        assertThat(sleep.fitsInto(0)).isTrue();
+        assertThat(sleep.fitsInto(19 * MS))
+                .as("it expects less, since it has slept")
+                .isFalse();
+    }
+
+    private void expectLongest() {
+        for (int i = 0; i < 1000; i++) {
+            sleep.took(3_600_000 * MS);
+        }
+        assertThat(sleep.fitsInto(19 * MS)).isFalse();
     }
 }

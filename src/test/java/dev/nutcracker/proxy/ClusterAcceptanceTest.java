@@ -558,20 +558,9 @@ final class ClusterAcceptanceTest {
         }
 
         Set<String> scan() {
-            Set<String> found = new HashSet<>();
             try (RawClient client = RawClient.connect(port)) {
-                String cursor = "0";
-                do {
-                    String reply = client.sendRedisRequest("SCAN", cursor, "COUNT", "10")
-                            .readRedisReply();
-                    List<String> words = reply.lines()
-                            .filter(line -> !line.startsWith("$") && !line.startsWith("*"))
-                            .toList();
-                    cursor = words.getFirst();
-                    found.addAll(words.subList(1, words.size()));
-                } while (!cursor.equals("0"));
+                return Set.copyOf(client.scanRedis(10));
             }
-            return found;
         }
 
         boolean isStale(int nodePort) {

@@ -16,7 +16,6 @@ import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisCluster;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,23 +70,8 @@ final class ClusterPoolTest {
             keys.add("key:" + i);
         }
         client.sendRedisRequest("DBSIZE").expect(":" + (KEYS + 1) + "\r\n");
-        assertThat(scan(client)).containsAll(keys).hasSize(KEYS + 1);
-    }
-
-    /** Each key comes once: no node has keys of another, and none is left out. */
-    private static List<String> scan(RawClient client) {
-        List<String> found = new ArrayList<>();
-        String cursor = "0";
-        do {
-            String reply =
-                    client.sendRedisRequest("SCAN", cursor, "COUNT", "20").readRedisReply();
-            List<String> words = reply.lines()
-                    .filter(line -> !line.startsWith("$") && !line.startsWith("*"))
-                    .toList();
-            cursor = words.getFirst();
-            found.addAll(words.subList(1, words.size()));
-        } while (!cursor.equals("0"));
-        return found;
+        // Each key comes once: no node has keys of another, and none is left out.
+        assertThat(client.scanRedis(20)).containsAll(keys).hasSize(KEYS + 1);
     }
 
     private static void shouldSplitByCommand(RawClient client) {

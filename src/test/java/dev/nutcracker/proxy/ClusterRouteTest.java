@@ -88,25 +88,11 @@ final class ClusterRouteTest {
                     .expect("*6\r\n$2\r\nv0\r\n$2\r\nv1\r\n$2\r\nv2\r\n$-1\r\n$2\r\nv3\r\n$2\r\nv4\r\n");
             client.sendRedisRequest("EXISTS", "p:0", "n:1", "n:2", "none").expect(":3\r\n");
             client.sendRedisRequest("DBSIZE").expect(":100\r\n");
-            assertThat(scan(client)).containsExactlyInAnyOrderElementsOf(keys);
+            assertThat(client.scanRedis(7)).containsExactlyInAnyOrderElementsOf(keys);
             assertThat(cluster.ask(plain, "DBSIZE")).isEqualTo(":34\r\n");
             keys.addFirst("DEL");
             client.sendRedisRequest(keys.toArray(new String[0])).expect(":100\r\n");
         }
-    }
-
-    private static List<String> scan(RawClient client) {
-        List<String> found = new ArrayList<>();
-        String cursor = "0";
-        do {
-            String reply = client.sendRedisRequest("SCAN", cursor, "COUNT", "7").readRedisReply();
-            List<String> words = reply.lines()
-                    .filter(line -> !line.startsWith("$") && !line.startsWith("*"))
-                    .toList();
-            cursor = words.getFirst();
-            found.addAll(words.subList(1, words.size()));
-        } while (!cursor.equals("0"));
-        return found;
     }
 
     @Test

@@ -12,7 +12,6 @@ import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,19 +153,7 @@ final class RoutingTest {
                 sets.append(" o:").append(i).append(" x k").append(i).append(" x");
             }
             client.send(sets + "\r\n").expect("+OK\r\n");
-            List<String> keys = new ArrayList<>();
-            String cursor = "0";
-            do {
-                String[] lines = client.send("SCAN " + cursor + " COUNT 20\r\n")
-                        .readRedisReply()
-                        .split("\r\n");
-                cursor = lines[2];
-                for (int i = 5; i < lines.length; i += 2) {
-                    keys.add(lines[i]);
-                }
-            } while (!cursor.equals("0"));
-
-            assertThat(keys).hasSize(100).doesNotHaveDuplicates();
+            assertThat(client.scanRedis(20)).hasSize(100).doesNotHaveDuplicates();
         }
     }
 

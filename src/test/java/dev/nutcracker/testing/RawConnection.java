@@ -1,5 +1,6 @@
 package dev.nutcracker.testing;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -57,6 +58,22 @@ public abstract sealed class RawConnection implements AutoCloseable permits RawC
     /** Reads one complete RESP2 or RESP3 reply, with all its parts. */
     public String readRedisReply() {
         return RedisText.readReply(wire);
+    }
+
+    /** Sends SCAN until the cursor is back at 0, and returns the keys, each as often as it came. */
+    public List<String> scanRedis(int count) {
+        List<String> keys = new ArrayList<>();
+        String cursor = "0";
+        do {
+            String reply = sendRedisRequest("SCAN", cursor, "COUNT", Integer.toString(count))
+                    .readRedisReply();
+            List<String> words = reply.lines()
+                    .filter(line -> !line.startsWith("$") && !line.startsWith("*"))
+                    .toList();
+            cursor = words.getFirst();
+            keys.addAll(words.subList(1, words.size()));
+        } while (!cursor.equals("0"));
+        return keys;
     }
 
     /** Reads one complete reply of the text protocol: all VALUE blocks or STAT lines with their END, or one line. */

@@ -425,11 +425,9 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         if (endpoint != null) {
             server.counters().decrement(ServerCounter.SERVER_CONNECTIONS);
         }
-        if (cause.counter() == null) {
+        if (!server.countClosed(cause, logText)) {
             return;
         }
-        server.counters().increment(cause.counter());
-        server.failures().add(cause.kind(), logText);
         if (!cause.isOwnFault() && (state != State.READY || !owed.isEmpty())) {
             server.failed(cause.downCause(endpoint != null), logText);
         }
