@@ -7,6 +7,7 @@ import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.server.joint.JointClient;
 import dev.nutcracker.server.joint.PendingReads;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** A client of a routing pool, as its requests see it that concern several pools. */
 final class RouteClient implements JointClient {
@@ -76,6 +77,15 @@ final class RouteClient implements JointClient {
     public void later(Runnable action) {
         try {
             pool.loop().execute(action);
+        } catch (RejectedExecutionException _) {
+            // The loop has ended, and the client with it.
+        }
+    }
+
+    @Override
+    public void later(Runnable action, long delayNs) {
+        try {
+            pool.loop().schedule(action, delayNs, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             // The loop has ended, and the client with it.
         }

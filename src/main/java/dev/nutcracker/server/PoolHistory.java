@@ -70,6 +70,7 @@ final class PoolHistory {
     volatile SlotTable slots = SlotTable.UNKNOWN;
     final Duty comparing = new Duty();
     final KeyGate keyGate = new KeyGate();
+    final LateRequests lateRequests = new LateRequests();
     final PoolListeners listeners = new PoolListeners();
     private final AtomicLong topologyVersions = new AtomicLong();
     private final PoolTimer timer;

@@ -147,6 +147,11 @@ public final class PoolState {
         return history.keyGate;
     }
 
+    /** What servers may still do that nobody waits for. */
+    LateRequests lateRequests() {
+        return history.lateRequests;
+    }
+
     /** The pool is not used any more, or never was. */
     public void end() {
         history.end();
@@ -178,6 +183,7 @@ public final class PoolState {
     /** Settings that hold for what outlasts configurations. */
     private void takeOnSettings() {
         history.extents.adopt(config);
+        history.lateRequests.adopt(config);
         history.primaries.adopt(config);
         SlowLogConfig slow = config.slowLog();
         long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;

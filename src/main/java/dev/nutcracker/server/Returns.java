@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides what happens at a server before it gets its keys back, if some of them were written elsewhere meanwhile.
- * A server that was stopped does what it had in its sockets when it goes on, memcached in other threads than the one that
- * flushes. So it is given a moment for that before it is flushed.
+ * A server is given a moment for {@linkplain LateRequests what it had received} before it is flushed.
  *
  * <pre>
  *   use     nothing
@@ -25,9 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Returns implements ReturnStep {
     private static final Logger LOG = LoggerFactory.getLogger(Returns.class);
-
-    /** The moment that a server gets for what it had received before it is flushed. */
-    private static final long LATE_WRITES_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final PoolHistory history;
     private final PoolTimer timer;
@@ -62,7 +58,7 @@ final class Returns implements ReturnStep {
             case FLUSH -> {
                 tell(record, "is flushed before it gets its keys back");
                 int number = record.newReturn();
-                yield !later(() -> flush(record, number), LATE_WRITES_NS);
+                yield !later(() -> flush(record, number), LateRequests.MOMENT_NS);
             }
             case HOLD -> {
                 tell(record, "is sent all writes for " + rules.holdTimeMs() + " ms before it gets its keys back");

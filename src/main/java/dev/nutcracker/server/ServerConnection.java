@@ -365,6 +365,9 @@ public class ServerConnection extends ServerOutbound {
             opening.cancel();
         }
         givenUp |= cause != CloseCause.DISMISSED || !isIdle();
+        if (requests().outstanding.count() > 0) {
+            server.abandoned();
+        }
         count.closed();
         judge(cause, logText);
         state = ConnectionState.CLOSED;

@@ -190,6 +190,20 @@ public abstract class ServerContext {
     /** It has answered a request. */
     public abstract void answered();
 
+    /** A connection is closed on which it has not answered everything. */
+    final void abandoned() {
+        pool.shared().lateRequests().abandoned(config.address());
+    }
+
+    /**
+     * It has just answered something.
+     *
+     * @return how long it may still do what it has received on connections that are closed, in nanoseconds; 0 if it does no more
+     */
+    public final long mayDoMoreForNs(long nowNs) {
+        return pool.shared().lateRequests().answered(config.address(), nowNs);
+    }
+
     /** A connection to it is ready for requests; the state that is returned learns when it has closed. Null if nobody keeps one. */
     abstract @Nullable ServerHealth reached();
 

@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
  * Brings home the value of a key that another pool has served. Whoever uses it has the key alone at the gate.
  *
  * <pre>
- *   look at the own server ──► no answer                       ──► OUT
+ *   does the own server answer? ──► no                         ──► OUT
  *          │
- *          ▼ it is there again
+ *          ▼ it is there again, and has caught up
  *   get the value from the other pool, or learn that it has none ──► no answer ──► LOST
  *          │
  *          ▼
  *   store it at the own server, or delete there ──► delete it at the other pool ──► HOME
  * </pre>
  *
- * The own server is asked first, so that nothing is still on its way to it when it gets the value.
+ * Both have to {@linkplain CatchingUp catch up} first: what the own server has received before and does later would come over the value.
  */
 final class FailBack {
     enum Outcome {
@@ -64,20 +64,43 @@ final class FailBack {
         } else if (stay == null) {
             over.accept(Outcome.HOME);
         } else {
-            Ask.send(words.look(key.bytes()), client.sideConnectionTo(own), new Step(own, () -> bring(own, stay)));
+            CatchingUp.await(List.of(own), key, client, words, why -> {
+                if (why == null) {
+                    bring(own, stay);
+                } else {
+                    isOut(own);
+                }
+            });
         }
+    }
+
+    private void isOut(Server own) {
+        key.path().count(Event.FAILED);
+        failover.isOutNow(own, client.nowNs());
+        over.accept(Outcome.OUT);
+    }
+
+    private void isLost() {
+        key.path().count(Event.FAILED);
+        over.accept(Outcome.LOST);
     }
 
     private void bring(Server own, Stay stay) {
         Side other = failover.standIn(stay.pool());
         Server from = other == null ? null : key.serverIn(other);
         if (isGone(stay)) {
-            Ask.send(words.delete(key.bytes()), client.sideConnectionTo(own), new Step(own, this::isHome));
+            delete(own, () -> isOut(own));
         } else if (from == null) {
             over.accept(Outcome.LOST);
         } else {
-            new Carry(key, List.of(own), client, words, () -> {}, failure -> carried(from, failure))
-                    .begin(client.sideConnectionTo(from));
+            CatchingUp.await(List.of(from), key, client, words, why -> {
+                if (why == null) {
+                    new Carry(key, List.of(own), client, words, () -> {}, failure -> carried(from, failure))
+                            .begin(client.sideConnectionTo(from));
+                } else {
+                    isLost();
+                }
+            });
         }
     }
 
@@ -94,7 +117,12 @@ final class FailBack {
             return;
         }
         key.path().count(Event.BROUGHT);
-        Ask.send(words.delete(key.bytes()), client.sideConnectionTo(from), new Step(null, this::isHome));
+        delete(from, this::isLost);
+    }
+
+    /** The last step: it is home when that server has none. */
+    private void delete(Server server, Runnable failed) {
+        Ask.send(words.delete(key.bytes()), client.sideConnectionTo(server), new Deleting(failed));
     }
 
     private void isHome() {
@@ -113,40 +141,25 @@ final class FailBack {
         new FailBack(another, client, words, _ -> another.gate().leave(next)).begin();
     }
 
-    /** Goes on when a server has answered. */
-    private final class Step implements Ask.Asker {
-        /** Null if it is the other pool's. */
-        private final @Nullable Server own;
+    private final class Deleting implements Ask.Asker {
+        private final Runnable failed;
 
-        private final Runnable next;
-
-        Step(@Nullable Server own, Runnable next) {
-            this.own = own;
-            this.next = next;
+        Deleting(Runnable failed) {
+            this.failed = failed;
         }
 
         @Override
         public void answered(ByteBuf response, boolean isError) {
             if (isError) {
-                failed();
+                failed.run();
             } else {
-                next.run();
+                isHome();
             }
         }
 
         @Override
         public void unanswered(FastFailure failure) {
-            failed();
-        }
-
-        private void failed() {
-            key.path().count(Event.FAILED);
-            if (own == null) {
-                over.accept(Outcome.LOST);
-            } else {
-                failover.isOutNow(own, client.nowNs());
-                over.accept(Outcome.OUT);
-            }
+            failed.run();
         }
     }
 }

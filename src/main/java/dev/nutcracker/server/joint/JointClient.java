@@ -33,6 +33,9 @@ public interface JointClient {
     /** Calls {@code action} on the loop of the client, from any thread. */
     void later(Runnable action);
 
+    /** As {@link #later(Runnable)}, but not before {@code delayNs}, in nanoseconds. */
+    void later(Runnable action, long delayNs);
+
     /** Nothing more of the client is served until {@link #resume}. */
     void holdBack();
 

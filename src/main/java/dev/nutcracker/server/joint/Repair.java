@@ -6,7 +6,9 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.Side;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * the gate.
  *
  * <pre>
- *   bring the value if the pool whose responses count has none ──► the other pools get its value, or a delete
+ *   all servers catch up ──► bring the value if the pool whose responses count has none ──► the other pools get its value, or a delete
  * </pre>
  *
- * All servers of the key have to answer, so none of them has anything before it that was sent earlier.
+ * {@link CatchingUp} has all servers of the key do first what they have received earlier.
  */
 final class Repair {
     private final JointKey key;
@@ -37,6 +39,36 @@ final class Repair {
     }
 
     void begin() {
+        Set<Server> servers = new LinkedHashSet<>();
+        add(servers, key.sides().writes());
+        add(servers, key.sides().reads());
+        key.sides().others().forEach(side -> add(servers, side));
+        if (failure == null) {
+            CatchingUp.await(servers, key, client, words, this::caughtUp);
+        } else {
+            over.run();
+        }
+    }
+
+    private void add(Set<Server> servers, Side side) {
+        Server server = key.serverIn(side);
+        if (server == null) {
+            failure = side.failureOf(key.bytes());
+        } else {
+            servers.add(server);
+        }
+    }
+
+    private void caughtUp(@Nullable FastFailure why) {
+        if (why == null) {
+            bring();
+        } else {
+            failure = why;
+            over.run();
+        }
+    }
+
+    private void bring() {
         Side origin = key.sides().behind();
         if (key.path().bringsForWrites() && origin != null) {
             Transfer bringing = new Transfer(key, key.sides().reads(), origin, client, words, this::brought);
