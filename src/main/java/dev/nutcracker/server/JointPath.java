@@ -151,6 +151,14 @@ public final class JointPath {
         return copies.isEmpty() ? sides.equals(sidesOf(key, 0, key.length)) : copies.contains(sides);
     }
 
+    /** The parts of the pools in the requests for a key whose writes go to that pool; null if there are no such keys. */
+    public @Nullable Sides sidesOfWritesTo(String pool) {
+        if (usual != null && usual.writes().pool().name().equals(pool)) {
+            return usual;
+        }
+        return ofMoved != null && ofMoved.writes().pool().name().equals(pool) ? ofMoved : null;
+    }
+
     /** The parts of the pools in the requests for a key; null if this worker does not have them. */
     public @Nullable Sides sidesOf(byte[] key, int offset, int length) {
         if (!copies.isEmpty() && usual != null) {

@@ -3,7 +3,6 @@ package dev.nutcracker.server;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * It has only the keys of requests that are on their way, and those in doubt: a server has not answered, so nobody knows whether the
- * pools have the same. Whoever has such a key next makes sure of that first. Thread-safe.
+ * pools have the same. Whoever has such a key next makes sure of that first. The pool whose response would have counted then has
+ * the latest value, also if the key belongs to another one meanwhile. Thread-safe.
  */
 public final class KeyGate {
     /** More keys in doubt are not remembered. */
@@ -29,7 +29,8 @@ public final class KeyGate {
     private static final Logger LOG = LoggerFactory.getLogger(KeyGate.class);
 
     private final ConcurrentHashMap<Key, Hold> holds = new ConcurrentHashMap<>();
-    private final Set<Key> doubts = ConcurrentHashMap.newKeySet();
+    /** With the names of the pools that have the latest values. */
+    private final ConcurrentHashMap<Key, String> doubts = new ConcurrentHashMap<>();
     private final KeysAway away = new KeysAway();
 
     /** The bytes of a key, in one of a server's databases. */
@@ -134,17 +135,26 @@ public final class KeyGate {
         waiting.forEach(Runnable::run);
     }
 
-    /** The pools may not have the same of the key. */
-    public void doubt(Key key) {
+    /**
+     * The pools may not have the same of the key.
+     *
+     * @param pool the name of the one with the latest value
+     */
+    public void doubt(Key key, String pool) {
         if (doubts.size() < DOUBTS_MAX) {
-            doubts.add(key);
+            doubts.putIfAbsent(key, pool);
         } else {
             LOG.warn("two pools may differ in more than {} keys; further ones are not remembered", DOUBTS_MAX);
         }
     }
 
     public boolean isDoubted(Key key) {
-        return !doubts.isEmpty() && doubts.contains(key);
+        return !doubts.isEmpty() && doubts.containsKey(key);
+    }
+
+    /** The name of the pool with the latest value of a key in doubt; null if it is in none. */
+    public @Nullable String latestOf(Key key) {
+        return doubts.get(key);
     }
 
     /** The pools have the same of the key. */

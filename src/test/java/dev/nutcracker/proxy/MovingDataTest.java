@@ -104,6 +104,22 @@ final class MovingDataTest {
         }
     }
 
+    @Test
+    void shouldHaveAllOrNothingOfAScriptThatOnePoolHasNotTakenInFull() {
+        try (RunningProxy proxy = running(1, "migrate_to: {pool: new, percent: 100}");
+                RawClient client = RawClient.connect(port);
+                RawClient direct = old.connect()) {
+            client.send("MSET {k}l 1 {k}r 1\r\n").expect("+OK\r\n");
+            direct.send("ACL SETUSER default -restore \"(~{k}l +restore)\"\r\n").expect("+OK\r\n");
+            client.send("EVAL \"return redis.call('mset', KEYS[1], 2, KEYS[2], 2)\" 2 {k}l {k}r\r\n");
+            assertThat(client.readRedisReply()).startsWith("-");
+            direct.send("ACL SETUSER default +restore\r\n").expect("+OK\r\n");
+            proxy.administered().share("front", 1, 0, "a test");
+            client.send("MGET {k}l {k}r\r\n").expect("*2\r\n$1\r\n2\r\n$1\r\n2\r\n");
+            direct.send("MGET {k}l {k}r\r\n").expect("*2\r\n$1\r\n2\r\n$1\r\n2\r\n");
+        }
+    }
+
     /** All keys of clients with their values. */
     private static TreeMap<String, String> ofClients(RedisServer server) {
         TreeMap<String, String> values = new TreeMap<>();

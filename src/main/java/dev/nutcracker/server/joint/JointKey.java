@@ -35,8 +35,15 @@ public record JointKey(JointPath path, Sides sides, KeyGate.Key key) {
     /** A server has not answered a write. */
     void doubt() {
         if (path.awaited(1) > 0) {
-            gate().doubt(key);
+            gate().doubt(key, sides.writes().pool().name());
         }
+    }
+
+    /** The key, with the parts that the pools had in requests for it when the doubt arose. */
+    JointKey asDoubted() {
+        String latest = gate().latestOf(key);
+        Sides then = latest == null ? null : path.sidesOfWritesTo(latest);
+        return then == null ? this : new JointKey(path, then, key);
     }
 
     /** Whether the other pools have the value as well, rather than none. */

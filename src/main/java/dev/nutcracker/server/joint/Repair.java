@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the pools of a route have the same of a key again, after a server has not answered a write. Whoever uses it has the key alone at
- * the gate.
+ * Lets the pools of a route have the same of a key again, after a server has not answered a write: what the pool has that the key
+ * belonged to then, also if it belongs to another one now. Whoever uses it has the key alone at the gate.
  *
  * <pre>
  *   all servers catch up ──► bring the value if the pool whose responses count has none ──► the other pools get its value, or a delete
@@ -32,7 +32,7 @@ final class Repair {
 
     /** @param over called once */
     Repair(JointKey key, JointClient client, Transfers words, Runnable over) {
-        this.key = key;
+        this.key = key.asDoubted();
         this.client = client;
         this.words = words;
         this.over = over;
