@@ -49,22 +49,17 @@ final class JointPrivacy {
             if (transaction.hasRoom()) {
                 return false;
             }
-            stats.requested(request);
-            stats.failed(request, ErrorKind.TOO_LARGE);
-            client.answer(pool.dialect().errorResponse("the transaction has too many keys at routes of several pools"));
+            refuse(request, tooManyKeys());
             return true;
         }
         FastFailure failure = transaction.takeFailure();
         if (failure != null && request.command().name().equals("exec")) {
-            // What has been queued at the server can be neither run nor answered.
-            client.countForwardError();
-            client.close();
-            return true;
+            connections.privateUseRefused();
+            transaction.ends();
+            return next.privately(request, use);
         }
         if (failure != null) {
-            stats.requested(request);
-            stats.failed(request, failure.kind());
-            client.answer(failure.response());
+            refuse(request, failure);
             return true;
         }
         boolean ends = transaction.hasWritten() && request.command().name().equals("exec");
@@ -78,6 +73,20 @@ final class JointPrivacy {
             return transaction.bringHome() && execute(request, use, next);
         }
         return pass(request, use, keys, next);
+    }
+
+    private FastFailure tooManyKeys() {
+        return new FastFailure(
+                ErrorKind.TOO_LARGE,
+                pool.dialect().errorResponse("the transaction has too many keys at routes of several pools"));
+    }
+
+    /** Answers a request with an error; the transaction to which it belongs is not run. */
+    void refuse(ParsedRequest request, FastFailure failure) {
+        connections.privateUseRefused();
+        stats.requested(request);
+        stats.failed(request, failure.kind());
+        client.answer(failure.response());
     }
 
     private boolean pass(ParsedRequest request, PrivateUse use, List<JointKey> keys, RequestSink next) {

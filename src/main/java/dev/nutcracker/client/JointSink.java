@@ -355,7 +355,7 @@ final class JointSink extends PassingSink {
     public boolean privately(ParsedRequest request, PrivateUse use) {
         List<JointKey> keys = keysOf(request);
         if (!keys.isEmpty() && RenamingRequests.concernAny(keys.toArray(JointKey[]::new))) {
-            refuse(request);
+            privacy.refuse(request, renaming.refusal());
             return true;
         }
         return privacy.take(request, use, keys, next());
@@ -391,9 +391,9 @@ final class JointSink extends PassingSink {
         return words.useOf(request);
     }
 
-    /** Whether it may ask at once: whoever reads a key in doubt makes sure of it first. */
+    /** Whether it may ask at once: whoever reads a key in doubt makes sure of it first, and one that has just moved may still be written. */
     private boolean isRead(ParsedRequest request, JointKey key) {
-        return isRead(request) && !key.isDoubted();
+        return isRead(request) && key.mayBeReadAtOnce();
     }
 
     private boolean isRead(ParsedRequest request) {

@@ -107,6 +107,11 @@ final class ServerConnections {
         return flavour == conversation.flavour();
     }
 
+    /** The client's latest request is refused, which was to have a connection for itself. */
+    void privateUseRefused() {
+        conversation.privateUseRefused();
+    }
+
     /** If they do not: changes the connection if possible, and returns whether the next request may be looked at. */
     boolean mayGoOn(boolean nothingOutstanding) {
         if (flavour == LEASED) {

@@ -84,6 +84,12 @@ public abstract class Conversation {
         throw new AssertionError("this protocol has no request that waits at the server");
     }
 
+    /**
+     * The latest request was to be used {@linkplain RequestSink#privately privately}, and is answered with an error in place of that:
+     * a transaction to which it belongs is not run.
+     */
+    public void privateUseRefused() {}
+
     /** The client's private connection is lost, and with it everything that was begun there. */
     public void privateConnectionLost() {}
 

@@ -197,6 +197,11 @@ public final class JointPath {
         return config instanceof WarmFrom || config instanceof MigrateTo;
     }
 
+    /** Whether keys move from one pool to another. */
+    public boolean moves() {
+        return ofMoved != null;
+    }
+
     /** How long a value that is brought lives at most, in seconds; 0 for as long as it has left. */
     public long ttlMaxS() {
         return switch (config) {

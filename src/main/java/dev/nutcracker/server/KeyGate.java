@@ -31,6 +31,7 @@ public final class KeyGate {
     private final ConcurrentHashMap<Key, Hold> holds = new ConcurrentHashMap<>();
     /** With the names of the pools that have the latest values. */
     private final ConcurrentHashMap<Key, String> doubts = new ConcurrentHashMap<>();
+
     private final KeysAway away = new KeysAway();
 
     /** The bytes of a key, in one of a server's databases. */
@@ -74,11 +75,14 @@ public final class KeyGate {
         /** Null for a request that is alone. */
         private final @Nullable Object owner;
 
+        private final String pool;
+
         private int count = 1;
         private @Nullable List<Runnable> waiting;
 
-        Hold(@Nullable Object owner) {
+        Hold(@Nullable Object owner, String pool) {
             this.owner = owner;
+            this.pool = pool;
         }
 
         /** Whoever comes while others wait waits behind them. */
@@ -98,15 +102,16 @@ public final class KeyGate {
      * Takes a key.
      *
      * @param owner whose writes may have it together; null to have it alone
+     * @param pool the name of the one to which the key belongs for the caller
      * @param whenFree called on any thread when it may be free, if it is not
      * @return whether the caller has it now
      */
-    public boolean enter(Key key, @Nullable Object owner, Runnable whenFree) {
+    public boolean enter(Key key, @Nullable Object owner, String pool, Runnable whenFree) {
         boolean[] entered = new boolean[1];
         holds.compute(key, (_, hold) -> {
             if (hold == null) {
                 entered[0] = true;
-                return new Hold(owner);
+                return new Hold(owner, pool);
             }
             if (hold.takes(owner)) {
                 entered[0] = true;
@@ -133,6 +138,12 @@ public final class KeyGate {
             return null;
         });
         waiting.forEach(Runnable::run);
+    }
+
+    /** Whether somebody has the key for whom it belongs to another pool: it has moved meanwhile. */
+    public boolean isHeldForOther(Key key, String pool) {
+        Hold hold = holds.get(key);
+        return hold != null && !hold.pool.equals(pool);
     }
 
     /**

@@ -78,6 +78,7 @@ final class FurtherPoolsTest {
         return Objects.requireNonNull(proxy.administered().routes().getFirst().further());
     }
 
+    private static final String ABORTED = "-EXECABORT Transaction discarded because of previous errors.\r\n";
     private static final String WARM = "warm_from: {pool: other}";
     private static final String ALL_MOVED = "migrate_to: {pool: other, percent: 100}";
     private static final String NONE_MOVED = "migrate_to: {pool: other}";
@@ -164,6 +165,21 @@ final class FurtherPoolsTest {
                     .expect("+OK\r\n+QUEUED\r\n+OK\r\n+OK\r\n+QUEUED\r\n*1\r\n:1\r\n$-1\r\n");
             assertThat(at(main, "EXISTS n")).isEqualTo(":0\r\n");
             assertThat(report(proxy).failed()).isZero();
+        }
+    }
+
+    @Test
+    void shouldNotRunATransactionOfWhichAValueCouldNotBeBrought() {
+        try (RunningProxy _ = RunningProxy.start(
+                        1,
+                        yaml(NONE_MOVED, Ports.free())
+                                .replace("routes:", "routes:\n   - {prefix: 'plain:', pool: main}"));
+                RawClient client = RawClient.connect(PORT)) {
+            client.send("MULTI\r\nSET plain:b 1\r\nSET a 1\r\nSET plain:b 2\r\nEXEC\r\nGET plain:b\r\n")
+                    .expect("+OK\r\n+QUEUED\r\n-ERR Connection refused\r\n+QUEUED\r\n" + ABORTED + "$-1\r\n");
+            client.send("WATCH a\r\nMULTI\r\nSET plain:b 1\r\nEXEC\r\nGET plain:b\r\n")
+                    .expect("-ERR Connection refused\r\n+OK\r\n+QUEUED\r\n" + ABORTED + "$-1\r\n");
+            client.send("MULTI\r\nSET plain:b 1\r\nEXEC\r\n").expect("+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n");
         }
     }
 

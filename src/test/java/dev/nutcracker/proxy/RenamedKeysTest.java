@@ -78,6 +78,22 @@ final class RenamedKeysTest {
     }
 
     @Test
+    void shouldNotRunATransactionOfWhichAPartIsRefused() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer other = RedisServer.start();
+                RunningProxy _ = running(true, one, other);
+                RawClient client = RawClient.connect(port)) {
+            client.send("MULTI\r\nSET b 1\r\nSET a:1 1\r\nEXEC\r\nGET b\r\n")
+                    .expect("+OK\r\n+QUEUED\r\n-ERR " + REFUSED
+                            + "-EXECABORT Transaction discarded because of previous errors.\r\n$-1\r\n");
+            client.send("WATCH a:1\r\nMULTI\r\nSET b 1\r\nEXEC\r\nGET b\r\n")
+                    .expect("-ERR " + REFUSED + "+OK\r\n+QUEUED\r\n"
+                            + "-EXECABORT Transaction discarded because of previous errors.\r\n$-1\r\n");
+            client.send("MULTI\r\nSET b 1\r\nEXEC\r\n").expect("+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n");
+        }
+    }
+
+    @Test
     void shouldGiveKeysOfMemcachedOtherNames() {
         try (MemcachedServer one = MemcachedServer.start();
                 MemcachedServer other = MemcachedServer.start();

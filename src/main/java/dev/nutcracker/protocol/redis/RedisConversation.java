@@ -104,6 +104,11 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     @Override
     void messageRefused(Objection reason, RequestSink sink) {
         tellOfDenial(reason, sink);
+        privateUseRefused();
+    }
+
+    @Override
+    public void privateUseRefused() {
         if (transaction.isQueueing() || row().name().equals("watch")) {
             transaction.abort();
         }

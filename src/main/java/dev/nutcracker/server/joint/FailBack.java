@@ -134,11 +134,13 @@ final class FailBack {
     /** Nobody may ask for a key again that is away, so each that comes home fetches another one. */
     private void bringAnother() {
         KeyGate.Key next = key.gate().away().another(key.key(), stay -> failover.standIn(stay.pool()) != null);
-        if (next == null || client.isGone() || !key.gate().enter(next, null, () -> {})) {
+        if (next == null || client.isGone()) {
             return;
         }
         JointKey another = new JointKey(key.path(), key.sides(), next);
-        new FailBack(another, client, words, _ -> another.gate().leave(next)).begin();
+        if (another.enter(null, () -> {})) {
+            new FailBack(another, client, words, _ -> another.leave()).begin();
+        }
     }
 
     private final class Deleting implements Ask.Asker {

@@ -143,11 +143,11 @@ public final class FailoverRequest {
 
     private void bringHome(JointKey away) {
         hold.begin();
-        if (!away.gate().enter(away.key(), null, () -> client.later(this::begin))) {
+        if (!away.enter(null, () -> client.later(this::begin))) {
             return;
         }
         new FailBack(away, client, words, outcome -> {
-                    away.gate().leave(away.key());
+                    away.leave();
                     if (outcome == FailBack.Outcome.LOST) {
                         fail(Refusals.away(pool.dialect()));
                     } else {
@@ -231,7 +231,7 @@ public final class FailoverRequest {
         if (over) {
             return;
         }
-        if (!key.gate().enter(key.key(), ELSEWHERE, () -> client.later(this::goElsewhere))) {
+        if (!key.enter(ELSEWHERE, () -> client.later(this::goElsewhere))) {
             waits = true;
             hold.begin();
             return;
@@ -384,7 +384,7 @@ public final class FailoverRequest {
     private void leaveGate() {
         if (inGate) {
             inGate = false;
-            key.gate().leave(key.key());
+            key.leave();
         }
     }
 

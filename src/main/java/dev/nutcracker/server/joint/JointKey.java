@@ -22,8 +22,33 @@ public record JointKey(JointPath path, Sides sides, KeyGate.Key key) {
         return sides.gate();
     }
 
+    /**
+     * Takes it at the gate.
+     *
+     * @param owner whose writes may have it together; null to have it alone
+     * @param whenFree called on any thread when it may be free, if it is not
+     * @return whether the caller has it now
+     */
+    boolean enter(@Nullable Object owner, Runnable whenFree) {
+        return gate().enter(key, owner, home(), whenFree);
+    }
+
+    /** Gives back what {@link #enter} took. */
+    void leave() {
+        gate().leave(key);
+    }
+
+    private String home() {
+        return sides.writes().pool().name();
+    }
+
+    /** Whether a read may ask its pool without having the key at the gate. */
+    public boolean mayBeReadAtOnce() {
+        return !isDoubted() && !(path.moves() && gate().isHeldForOther(key, home()));
+    }
+
     /** Whether nobody knows if the pools have the same. */
-    public boolean isDoubted() {
+    boolean isDoubted() {
         return gate().isDoubted(key);
     }
 
@@ -35,7 +60,7 @@ public record JointKey(JointPath path, Sides sides, KeyGate.Key key) {
     /** A server has not answered a write. */
     void doubt() {
         if (path.awaited(1) > 0) {
-            gate().doubt(key, sides.writes().pool().name());
+            gate().doubt(key, home());
         }
     }
 

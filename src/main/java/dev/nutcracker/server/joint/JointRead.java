@@ -168,7 +168,7 @@ public final class JointRead extends DelegatingRequest {
     }
 
     private void bring() {
-        if (!key.gate().enter(key.key(), null, () -> client.later(this::bring))) {
+        if (!key.enter(null, () -> client.later(this::bring))) {
             return;
         }
         Side origin = requireNonNull(key.sides().behind(), "something can be brought");
@@ -182,7 +182,7 @@ public final class JointRead extends DelegatingRequest {
         ByteBuf first = requireNonNull(miss);
         transfer = null;
         miss = null;
-        key.gate().leave(key.key());
+        key.leave();
         step = Step.LAST;
         switch (done.outcome()) {
             case ABSENT -> {

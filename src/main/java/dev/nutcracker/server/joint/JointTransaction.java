@@ -151,7 +151,7 @@ public final class JointTransaction {
             isBrought();
             return;
         }
-        if (!key.gate().enter(key.key(), null, () -> client.later(() -> bring(key)))) {
+        if (!key.enter(null, () -> client.later(() -> bring(key)))) {
             return;
         }
         if (origin == null) {
@@ -164,7 +164,7 @@ public final class JointTransaction {
         }
         Transfer[] transfer = new Transfer[1];
         transfer[0] = new Transfer(key, key.sides().reads(), origin, client, words, () -> {
-            key.gate().leave(key.key());
+            key.leave();
             if (transfer[0].outcome() == Transfer.Outcome.FAILED) {
                 failure = transfer[0].failure();
             } else if (transfer[0].outcome() == Transfer.Outcome.REFUSED) {
@@ -177,7 +177,7 @@ public final class JointTransaction {
 
     private void comeHome(JointKey key) {
         new FailBack(key, client, words, outcome -> {
-                    key.gate().leave(key.key());
+                    key.leave();
                     failure = outcome == FailBack.Outcome.HOME
                             ? failure
                             : Refusals.away(client.pool().dialect());
@@ -189,7 +189,7 @@ public final class JointTransaction {
     private void repair(JointKey key) {
         Repair[] repair = new Repair[1];
         repair[0] = new Repair(key, client, words, () -> {
-            key.gate().leave(key.key());
+            key.leave();
             failure = repair[0].failure() == null ? failure : repair[0].failure();
             isBrought();
         });
@@ -227,9 +227,9 @@ public final class JointTransaction {
             if (key.path().awaited(1) == 0) {
                 continue;
             }
-            if (!key.gate().enter(key.key(), null, () -> client.later(client::resume))) {
+            if (!key.enter(null, () -> client.later(client::resume))) {
                 client.holdBack();
-                entered.forEach(other -> other.gate().leave(other.key()));
+                entered.forEach(other -> other.leave());
                 return false;
             }
             entered.add(key);
@@ -249,7 +249,7 @@ public final class JointTransaction {
     private static void leave(List<JointKey> keys) {
         for (JointKey key : keys) {
             if (key.path().awaited(1) > 0) {
-                key.gate().leave(key.key());
+                key.leave();
             }
         }
     }
@@ -325,7 +325,7 @@ public final class JointTransaction {
 
             @Override
             public void unanswered(FastFailure failed) {
-                over(null, true);
+                over(failed, true);
             }
         }
 

@@ -187,7 +187,7 @@ public final class JointWrite {
         Object owner = isAtOnce() && !areAnyDoubted() ? client : null;
         for (int i = 0; i < keys.size(); i++) {
             JointKey key = keys.get(i);
-            if (!isRepeated(i) && !key.gate().enter(key.key(), owner, () -> client.later(this::begin))) {
+            if (!isRepeated(i) && !key.enter(owner, () -> client.later(this::begin))) {
                 leave(i);
                 return false;
             }
@@ -207,7 +207,7 @@ public final class JointWrite {
     private void leave(int count) {
         for (int i = 0; i < count; i++) {
             if (!isRepeated(i)) {
-                keys.get(i).gate().leave(keys.get(i).key());
+                keys.get(i).leave();
             }
         }
     }
