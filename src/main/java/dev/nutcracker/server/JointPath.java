@@ -192,6 +192,11 @@ public final class JointPath {
         return config instanceof SplitKeys;
     }
 
+    /** Whether the others lose their values only when the server of the key has got the write: until then they may have the only one. */
+    public boolean deletesLast() {
+        return config instanceof MigrateTo migration && !migration.dualWrites();
+    }
+
     /** Whether values are brought for all requests, not only for reads. */
     public boolean bringsForWrites() {
         return config instanceof WarmFrom || config instanceof MigrateTo;

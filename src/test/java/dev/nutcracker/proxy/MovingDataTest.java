@@ -177,24 +177,56 @@ final class MovingDataTest {
     }
 
     @Test
+    void shouldKeepTheOnlyValueIfTheServerOfTheKeyDoesNotGetTheNextOne() {
+        try (RunningProxy proxy = running(1, "migrate_to: {pool: new, percent: 100, dual_writes: false}");
+                RawClient client = RawClient.connect(port)) {
+            client.send("SET k 1\r\n").expect("+OK\r\n");
+            proxy.administered().share("front", 1, 0, "a test");
+            old.stop();
+            client.send("SET k 2\r\n");
+            assertThat(client.readRedisReply()).startsWith("-");
+            old.restart();
+            Await.until("the server is there again", () -> {
+                client.send("GET k\r\n");
+                String value = client.readRedisReply();
+                assertThat(value).matches(answer -> answer.startsWith("-") || answer.equals("$1\r\n1\r\n"));
+                return !value.startsWith("-");
+            });
+        }
+    }
+
+    @Test
     void shouldAnswerNothingWrongWhileAPoolIsFrozenAndThenGone() throws Exception {
-        try (RunningProxy proxy = running(2, "migrate_to: {pool: new, percent: 50}", 700)) {
+        freeze(2, fresh, "");
+    }
+
+    @Test
+    @Tag("long")
+    void shouldAnswerNothingWrongHoweverOftenAPoolIsFrozen() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            freeze(4, fresh, "");
+            freeze(4, old, "");
+            freeze(4, fresh, ", dual_writes: false");
+            freeze(4, old, ", dual_writes: false");
+        }
+    }
+
+    private void freeze(int workers, RedisServer frozen, String further) throws Exception {
+        String migration = "migrate_to: {pool: new, percent: 50%s}".formatted(further);
+        try (RunningProxy proxy = running(workers, migration, 700)) {
             Checker checker = Checker.start(port, 8, false);
             checker.awaitWork(500);
-            fresh.pause();
+            frozen.pause();
             long errors = checker.soFar().errorCount();
             Await.until("requests fail", () -> checker.soFar().errorCount() > errors);
-            fresh.resume();
+            frozen.resume();
             checker.awaitWork(1000);
             proxy.administered().share("front", 1, 0, "a test");
-            fresh.pause();
+            frozen.pause();
             checker.awaitWork(50);
-            fresh.resume();
+            frozen.resume();
             checker.awaitWork(1000);
-            Checker.Report report = checker.stop();
-            assertThat(report.wrong()).isEmpty();
-            assertThat(report.reordered()).isEmpty();
-            assertThat(report.lost()).isEmpty();
+            assertNothingWrong(checker.stop());
         }
     }
 }

@@ -190,8 +190,12 @@ public final class JointTransaction {
         Repair[] repair = new Repair[1];
         repair[0] = new Repair(key, client, words, () -> {
             key.leave();
-            failure = repair[0].failure() == null ? failure : repair[0].failure();
-            isBrought();
+            if (repair[0].failure() == null) {
+                bring(key);
+            } else {
+                failure = repair[0].failure();
+                isBrought();
+            }
         });
         repair[0].begin();
     }

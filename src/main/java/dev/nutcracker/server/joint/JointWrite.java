@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   wait for the client's own reads of the keys, and for the keys at the gate
  *        │
- *        ▼                        a SET or DEL: both at once
+ *        ▼                        a SET or DEL: both at once, unless others are the last to delete
  *   bring the values ──► send ──┬──────────────────────────────► the other pools: the same, a delete, or the value
  *   if they matter              └── otherwise when it is done ──►        │
  *                                                                        ▼
@@ -108,7 +108,9 @@ public final class JointWrite {
 
     /** Whether all pools are sent their parts at once. */
     private boolean isAtOnce() {
-        return use == Use.SETS || path.isNear() || (!path.bringsForWrites() && !words.isConditional(message.request()));
+        return (use == Use.SETS && !path.deletesLast())
+                || path.isNear()
+                || (!path.bringsForWrites() && !words.isConditional(message.request()));
     }
 
     /** Begins, or tries again when what it waits for may be over. */
