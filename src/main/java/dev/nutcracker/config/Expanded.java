@@ -67,6 +67,11 @@ public record Expanded(String written, String text) {
         return value;
     }
 
+    /** Whether a text that is taken as it is names values of the environment. */
+    static boolean areNamesIn(String text) {
+        return REFERENCE.matcher(text).results().anyMatch(reference -> reference.group(1) != null);
+    }
+
     /** Whether a value of the environment is part of it. */
     boolean hasNames() {
         return written.replace("$${", "").contains("${");

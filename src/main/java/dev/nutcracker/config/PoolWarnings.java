@@ -30,6 +30,7 @@ final class PoolWarnings {
         new FailureWarnings(pool, reader, problems).check();
         checkDatabase(pool, reader.position(PoolKey.REDIS_DB));
         new UserWarnings(pool, reader, problems).check();
+        checkPassword(pool, reader);
         checkProtocol(pool, reader);
         checkServerCommands(pool, reader);
         for (ServerConfig server : pool.servers()) {
@@ -70,6 +71,19 @@ final class PoolWarnings {
     private void checkDatabase(PoolConfig pool, Position at) {
         if (pool.settings().database() > 0 && pool.protocol() != Protocol.REDIS) {
             warn(at, PoolKey.REDIS_DB, "has no effect without redis: true");
+        }
+    }
+
+    /** The key is older than names of the environment, so a password may have their form. */
+    private void checkPassword(PoolConfig pool, PoolReader reader) {
+        Secret secret = pool.clients().auth();
+        if (secret != null && secret.file() == null && Expanded.areNamesIn(secret.text())) {
+            boolean redis = pool.protocol() == Protocol.REDIS;
+            PoolKey key = redis ? PoolKey.REDIS_AUTH : PoolKey.MEMCACHE_AUTH;
+            PoolKey file = redis ? PoolKey.REDIS_AUTH_FILE : PoolKey.MEMCACHE_AUTH_FILE;
+            String message = "is taken as it is: ${NAME} is not replaced by the environment's value here;"
+                    + " a file can hold the value (" + file.configName() + ")";
+            warn(reader.position(key), key, message);
         }
     }
 

@@ -49,6 +49,16 @@ final class ConfigWarningsTest {
     }
 
     @Test
+    void shouldWarnOfPasswordsThatLookLikeNamesOfTheEnvironment() throws ConfigException {
+        String warning = "is taken as it is: ${NAME} is not replaced by the environment's value here; a file can hold the value";
+        assertThat(warnings(Samples.pool("redis: true", "redis_auth: ${SECRET}")))
+                .containsExactly("4:3: redis_auth: " + warning + " (redis_auth_file)");
+        assertThat(warnings(Samples.pool("memcache_auth: joe:${SECRET}")))
+                .containsExactly("3:3: memcache_auth: " + warning + " (memcache_auth_file)");
+        assertThat(warnings(Samples.pool("redis: true", "redis_auth: $ecret{}"))).isEmpty();
+    }
+
+    @Test
     void shouldWarnOfUsersThatNobodyCanBe() throws ConfigException {
         assertThat(warnings(Samples.pool("limits: {users: [{name: joe, requests_per_second: 5}]}")))
                 .containsExactly("3:3: limits: users has no effect: the pool has no users");
