@@ -133,7 +133,7 @@ final class ClusterAcceptanceTest {
             frozen.pause();
             RedisServer other = cluster.nodes().get(1);
             Await.until("another one is primary", () -> hasFailed(cluster, other, frozen));
-            checker.awaitWork(5000);
+            checker.awaitLook();
             Report before = checker.soFar();
             frozen.resume();
             checker.awaitWork(10_000);

@@ -82,7 +82,7 @@ final class SentinelPoolTest {
             RedisServer frozen = sentinels.serverAt(sentinels.primaryPort());
             frozen.pause();
             sentinels.awaitOtherThan(frozen.port());
-            checker.awaitWork(2000);
+            checker.awaitLook();
             Report before = checker.soFar();
             frozen.resume();
             checker.awaitWork(5000);

@@ -30,6 +30,13 @@ final class CheckedClient extends CheckedWork {
     private final String counter;
     private final String hash;
     private final ArrayDeque<Operation> outstanding = new ArrayDeque<>();
+    /** The rest of a look at all keys. */
+    private final ArrayDeque<Operation> looks = new ArrayDeque<>();
+
+    private volatile int looksWanted;
+    private volatile int looksDone;
+    private int looksBegun;
+    private boolean lookFailed;
     private String script = "";
     private int latest;
     private int countMin;
@@ -115,7 +122,59 @@ final class CheckedClient extends CheckedWork {
         outstanding.clear();
     }
 
+    /** Reads each key once, beside all else. Returns the number of this look. */
+    int lookAtAll() {
+        int number = looksWanted + 1;
+        looksWanted = number;
+        return number;
+    }
+
+    /** Whether that look is over. */
+    boolean hasLooked(int look) {
+        return looksDone >= look;
+    }
+
+    private void beginLook() {
+        looksBegun = looksWanted;
+        lookFailed = false;
+        int look = looksBegun;
+        looks.clear();
+        keys.forEach(key -> addLook(get(key), () -> {}));
+        addLook(getPair(), () -> {});
+        addLook(count(), () -> {});
+        addLook(fields(), () -> {
+            if (lookFailed) {
+                beginLook();
+            } else {
+                looksDone = look;
+            }
+        });
+    }
+
+    private void addLook(Operation operation, Runnable then) {
+        looks.add(new Operation(
+                operation.name(),
+                operation.request(),
+                operation.answers(),
+                answers -> {
+                    operation.checked().accept(answers);
+                    then.run();
+                },
+                () -> {
+                    operation.unsure().run();
+                    lookFailed = true;
+                    then.run();
+                }));
+    }
+
     private Operation next() {
+        if (looksBegun < looksWanted) {
+            beginLook();
+        }
+        return looks.isEmpty() ? nextAtRandom() : looks.remove();
+    }
+
+    private Operation nextAtRandom() {
         int percent = random.nextInt(100);
         if (percent < 25) {
             return set(key());

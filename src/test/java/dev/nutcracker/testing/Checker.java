@@ -91,6 +91,19 @@ public final class Checker {
         Await.until(requests + " requests are answered", () -> findings.operations() >= until);
     }
 
+    /** Returns when each key has been read once, so that all is found that has been lost before. */
+    public void awaitLook() {
+        List<CheckedClient> clients = works.stream()
+                .filter(CheckedClient.class::isInstance)
+                .map(CheckedClient.class::cast)
+                .toList();
+        List<Integer> looks = clients.stream().map(CheckedClient::lookAtAll).toList();
+        for (int i = 0; i < looks.size(); i++) {
+            int number = i;
+            Await.until("each key has been read", () -> clients.get(number).hasLooked(looks.get(number)));
+        }
+    }
+
     /** What has been found until now. */
     public Report soFar() {
         return findings.report();
