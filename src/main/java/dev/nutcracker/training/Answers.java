@@ -15,6 +15,9 @@ interface Answers {
         return key.startsWith("large") ? LARGE : VALUE;
     }
 
+    /** Whether it answers all requests that have arrived in one write, as Redis does; memcached answers each by itself. */
+    boolean areGathered();
+
     /**
      * Reads one request and answers it.
      *

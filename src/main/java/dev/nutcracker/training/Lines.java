@@ -30,6 +30,11 @@ final class Lines {
         return line.toString();
     }
 
+    /** Whether more has arrived already. */
+    boolean hasMore() throws IOException {
+        return in.available() > 0;
+    }
+
     /** Returns the next {@code count} bytes. */
     String bytes(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);

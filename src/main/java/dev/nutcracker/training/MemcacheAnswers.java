@@ -10,6 +10,11 @@ final class MemcacheAnswers implements Answers {
     private static final int LENGTH_AT = 4;
 
     @Override
+    public boolean areGathered() {
+        return false;
+    }
+
+    @Override
     public boolean answer(Lines in, OutputStream out) throws IOException {
         String line = in.next();
         if (line == null) {

@@ -29,6 +29,21 @@ final class MemcacheScript {
         }
     }
 
+    /** What clients with pipelines ask, all at once. */
+    static void round(TrainingCrowd crowd, int round) throws IOException {
+        String key = "key:" + round;
+        StringBuilder gets = new StringBuilder();
+        StringBuilder hits = new StringBuilder();
+        for (int i = 0; i < PIPELINE; i++) {
+            gets.append("get ").append(key).append(':').append(i).append("\r\n");
+            hits.append(value(key + ':' + i)).append("END\r\n");
+        }
+        crowd.exchange("get " + key + "\r\n", value(key) + "END\r\n");
+        crowd.exchange(gets.toString(), hits.toString());
+        crowd.exchange("set " + key + " 0 0 5\r\nvalue\r\n", "STORED\r\n");
+        crowd.exchange(multiget(KEYS, key), values(KEYS, key) + "END\r\n");
+    }
+
     /** Returns a server's response for one key; nothing if the key begins with {@code no}. */
     static String value(String key) {
         if (key.startsWith("no")) {

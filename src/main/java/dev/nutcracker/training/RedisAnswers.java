@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** A Redis server with a value under every key except those that begin with {@code no}. */
 final class RedisAnswers implements Answers {
     @Override
+    public boolean areGathered() {
+        return true;
+    }
+
+    @Override
     public boolean answer(Lines in, OutputStream out) throws IOException {
         String head = in.next();
         if (head == null) {

@@ -39,6 +39,24 @@ final class RedisScript {
         }
     }
 
+    /** What clients with pipelines ask, all at once. */
+    static void round(TrainingCrowd crowd, int round) throws IOException {
+        String key = "key:" + round;
+        StringBuilder gets = new StringBuilder();
+        StringBuilder sets = new StringBuilder();
+        StringBuilder multigets = new StringBuilder();
+        for (int i = 0; i < PIPELINE; i++) {
+            gets.append(request("GET", key + ':' + i));
+            sets.append(request("SET", key + ':' + i, Answers.VALUE));
+            multigets.append(request(keys("MGET", KEYS, key + ':' + i, "")));
+        }
+        crowd.exchange(request("GET", key), HIT);
+        crowd.exchange(gets.toString(), HIT.repeat(PIPELINE));
+        crowd.exchange(sets.toString(), "+OK\r\n".repeat(PIPELINE));
+        crowd.exchange(multigets.toString(), hits(KEYS).repeat(PIPELINE));
+        crowd.exchange(request(keys("MSET", KEYS, key, Answers.VALUE)), "+OK\r\n");
+    }
+
     /** Sends a request to a pool whose server does not listen. */
     static void failure(TrainingClient client) throws IOException {
         client.exchangeLine(request("GET", "key"), "-");

@@ -52,7 +52,9 @@ final class ScriptedServer implements AutoCloseable {
             Lines in = new Lines(socket.getInputStream());
             OutputStream out = new BufferedOutputStream(socket.getOutputStream());
             while (answers.answer(in, out)) {
-                out.flush();
+                if (!answers.areGathered() || !in.hasMore()) {
+                    out.flush();
+                }
             }
         } catch (IOException | RuntimeException e) {
             // The proxy notices, and the client that waits for a response gets an error.

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLContext;
  */
 public final class Training {
     private static final int ROUNDS = 1500;
+    private static final int CROWD_ROUNDS = 200;
     private static final String TLS = "--tls";
     private static final int HANDSHAKES = 30;
     private static final int ROUNDS_WITH_TLS = 3;
@@ -72,6 +73,13 @@ public final class Training {
         try (TrainingClient redis = TrainingClient.connect(pools.redis(), proxy);
                 TrainingClient memcache = TrainingClient.connect(pools.memcache(), proxy)) {
             for (int round = 0; round < ROUNDS; round++) {
+                RedisScript.round(redis, round);
+                MemcacheScript.round(memcache, round);
+            }
+        }
+        try (TrainingCrowd redis = TrainingCrowd.connect(pools.redis(), proxy);
+                TrainingCrowd memcache = TrainingCrowd.connect(pools.memcache(), proxy)) {
+            for (int round = 0; round < CROWD_ROUNDS; round++) {
                 RedisScript.round(redis, round);
                 MemcacheScript.round(memcache, round);
             }

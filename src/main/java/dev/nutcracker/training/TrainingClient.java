@@ -74,6 +74,11 @@ final class TrainingClient implements AutoCloseable {
     /** Sends a request, or several, and waits for exactly this response. */
     void exchange(String request, String response) throws IOException {
         send(request);
+        expect(response);
+    }
+
+    /** Waits for exactly this response. */
+    void expect(String response) throws IOException {
         String answered = in.bytes(response.length());
         if (!answered.equals(response)) {
             throw new IOException("the proxy answered '" + answered + "' instead of '" + response + "'");
