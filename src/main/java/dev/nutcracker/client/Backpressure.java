@@ -16,7 +16,7 @@ import io.netty.channel.Channel;
  * while memory is free. A server connection never waits for a client.
  */
 final class Backpressure {
-    /** How much is read ahead from a client that is blocked or in line for a lease. */
+    /** How much is read ahead from a client that is blocked or in the queue for a lease. */
     private static final int BLOCKED_INPUT_MAX_BYTES = 64 * 1024;
     /** How much is read ahead from a client that does not read: it may write its whole pipeline first. */
     private static final int AHEAD_MAX_BYTES = 4 * 1024 * 1024;

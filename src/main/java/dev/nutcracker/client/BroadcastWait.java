@@ -94,7 +94,7 @@ final class BroadcastWait {
 
     private boolean hasBegun() {
         for (Part part : parts) {
-            if (part.inLine) {
+            if (part.inQueue) {
                 return false;
             }
         }
@@ -161,7 +161,7 @@ final class BroadcastWait {
         private final Server server;
         private final Fragment fragment;
         private @Nullable Lease lease;
-        private boolean inLine;
+        private boolean inQueue;
 
         Part(Server server, Fragment fragment) {
             this.server = server;
@@ -169,7 +169,7 @@ final class BroadcastWait {
         }
 
         void begin(int flavour) {
-            inLine = true;
+            inQueue = true;
             Lease free = Leases.of(server).take(flavour, true, this);
             if (free != null) {
                 granted(free);
@@ -178,7 +178,7 @@ final class BroadcastWait {
 
         @Override
         public void granted(Lease granted) {
-            inLine = false;
+            inQueue = false;
             lease = granted;
             ServerConnection connection = granted.connection();
             granted.prepareToUnblock();
@@ -193,7 +193,7 @@ final class BroadcastWait {
 
         @Override
         public void refused(ErrorKind kind, byte[] errorResponse) {
-            inLine = false;
+            inQueue = false;
             fragment.fail(kind, errorResponse);
             over();
             begunAtOne();
@@ -216,7 +216,7 @@ final class BroadcastWait {
         }
 
         void end(String reason) {
-            if (inLine) {
+            if (inQueue) {
                 Leases.of(server).forget(this);
                 refused(ErrorKind.DISMISSED, pool.dialect().errorResponse(reason));
             } else if (lease != null) {
@@ -225,8 +225,8 @@ final class BroadcastWait {
         }
 
         void breakOff() {
-            if (inLine) {
-                inLine = false;
+            if (inQueue) {
+                inQueue = false;
                 Leases.of(server).forget(this);
                 fragment.fail(ErrorKind.DISMISSED, NOBODY_IS_TOLD);
             } else if (lease != null) {

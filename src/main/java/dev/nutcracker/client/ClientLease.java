@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *            take()                 granted()               take() again
- *   none ──────────────► in line ──────────────► unused ──────────────────► held ◄──┐ hold()
+ *   none ──────────────► in the queue ──────────────► unused ──────────────────► held ◄──┐ hold()
  *    ▲ ▲                    │                                                │      │
  *    │ └────────────────────┘                                                ▼      │
  *    │   refused(), tryAgain()                                             released ┘
@@ -37,7 +37,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
     /** The version of the topology when the lease was granted. */
     private long topologyVersion;
     /** The server of which the client waits for a lease. */
-    private @Nullable Server inLineAt;
+    private @Nullable Server inQueueAt;
     /** The lease was granted after a wait, and the request that wants it has not been passed again yet. */
     private boolean unused;
 
@@ -91,7 +91,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
         if (!client.isOwedNothingElse()) {
             return awaitAnswers();
         }
-        inLineAt = server;
+        inQueueAt = server;
         Lease free = Leases.of(server).take(conversation.flavour(), toBlock, this);
         if (refusedFor != null) {
             return Taking.REFUSED;
@@ -181,12 +181,12 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
         return blocked && lease != null && !client.isOwedNothing();
     }
 
-    boolean isInLine() {
-        return inLineAt != null;
+    boolean isInQueue() {
+        return inQueueAt != null;
     }
 
-    boolean isInLineToBlock() {
-        return (inLineAt != null && awaitingToBlock) || isMoving();
+    boolean isInQueueToBlock() {
+        return (inQueueAt != null && awaitingToBlock) || isMoving();
     }
 
     /** Whether a request that blocks is on its way to another server. */
@@ -194,8 +194,8 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
         return moving != null;
     }
 
-    boolean isInLineAtDeadServer() {
-        return inLineAt != null && !inLineAt.isLive();
+    boolean isInQueueOfDeadServer() {
+        return inQueueAt != null && !inQueueAt.isLive();
     }
 
     /** Whether the next request may be looked at: not while the one before may block. */
@@ -206,29 +206,29 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
 
     /** Whether the lease lets the client be read again. */
     boolean mayResume(boolean nothingOutstanding) {
-        return inLineAt == null && (nothingOutstanding || !(blocked || awaitingAnswers));
+        return inQueueAt == null && (nothingOutstanding || !(blocked || awaitingAnswers));
     }
 
-    /** The client leaves the line. */
-    void forgetLine() {
-        if (inLineAt != null) {
-            Leases.of(inLineAt).forget(this);
-            inLineAt = null;
+    /** The client leaves the queue. */
+    void forgetQueue() {
+        if (inQueueAt != null) {
+            Leases.of(inQueueAt).forget(this);
+            inQueueAt = null;
         }
     }
 
     /** Gives up a request to block that has not begun; returns false if there is none. */
     boolean giveUpToBlock() {
         boolean granted = lease != null && unused;
-        boolean inLine = isMoving() || (awaitingToBlock && refusedFor == null && (inLineAt != null || granted));
-        if (inLine) {
-            forgetLine();
+        boolean inQueue = isMoving() || (awaitingToBlock && refusedFor == null && (inQueueAt != null || granted));
+        if (inQueue) {
+            forgetQueue();
         }
-        if (inLine && granted) {
+        if (inQueue && granted) {
             unused = false;
             held().letGo();
         }
-        return inLine;
+        return inQueue;
     }
 
     void letGo() {
@@ -255,7 +255,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
 
     @Override
     public void granted(Lease granted) {
-        inLineAt = null;
+        inQueueAt = null;
         lease = granted;
         topologyVersion = client.pool().topology().version();
         unused = moving == null;
@@ -284,7 +284,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
     /** The request that blocks goes on at this server. */
     void takeToMove(Server server) {
         awaitingToBlock = true;
-        inLineAt = server;
+        inQueueAt = server;
         Lease free = Leases.of(server).take(conversation.flavour(), true, this);
         if (free != null) {
             granted(free);
@@ -320,7 +320,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
 
     @Override
     public void refused(ErrorKind kind, byte[] errorResponse) {
-        inLineAt = null;
+        inQueueAt = null;
         if (!giveUpMoving(kind, errorResponse)) {
             refuse(kind, errorResponse);
         }
@@ -329,7 +329,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
 
     @Override
     public void tryAgain() {
-        inLineAt = null;
+        inQueueAt = null;
         if (moving != null) {
             moving.tryAgain();
         }

@@ -2,7 +2,7 @@ package dev.nutcracker.client;
 
 import java.util.function.Consumer;
 
-/** The wait of one client: blocked at a server or at every server, or in line for a server connection. */
+/** The wait of one client: blocked at a server or at every server, or in the queue for a server connection. */
 interface ClientWait {
     /** For a client that has never wanted a connection of its own. */
     ClientWait NONE = new ClientWait() {};
@@ -12,7 +12,7 @@ interface ClientWait {
         return false;
     }
 
-    /** Whether the client is blocked, or in line for a server connection. */
+    /** Whether the client is blocked, or in the queue for a server connection. */
     default boolean isWaiting() {
         return false;
     }

@@ -9,7 +9,7 @@ import dev.nutcracker.stats.ErrorKind;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The wait of a client that is blocked on its lease, in line for one, or waits at every server. */
+/** The wait of a client that is blocked on its lease, in the queue for one, or waits at every server. */
 final class LeaseWait implements ClientWait {
     static final String ENDING = "the proxy is ending";
     private static final String MOVED = "a key that is waited for belongs to another server now";
@@ -42,12 +42,12 @@ final class LeaseWait implements ClientWait {
 
     @Override
     public boolean isBlocked() {
-        return lease.isAtServer() || everywhere != null || lease.isInLineToBlock();
+        return lease.isAtServer() || everywhere != null || lease.isInQueueToBlock();
     }
 
     @Override
     public boolean isWaiting() {
-        return lease.isInLine() || isBlocked();
+        return lease.isInQueue() || isBlocked();
     }
 
     @Override
@@ -57,23 +57,23 @@ final class LeaseWait implements ClientWait {
         } else if (everywhere != null) {
             everywhere.unblock(withError, done);
         } else {
-            done.accept(unblockInLine(withError));
+            done.accept(unblockInQueue(withError));
         }
     }
 
     /** Answers a request that waits for a lease, or has got one and has not been passed again. */
-    private boolean unblockInLine(boolean withError) {
-        boolean inLine = lease.giveUpToBlock();
-        if (inLine) {
+    private boolean unblockInQueue(boolean withError) {
+        boolean inQueue = lease.giveUpToBlock();
+        if (inQueue) {
             lease.refused(ErrorKind.DISMISSED, conversation.unblocked(withError));
         }
-        return inLine;
+        return inQueue;
     }
 
     @Override
     public void end() {
-        if (lease.isInLine() || lease.isMoving()) {
-            lease.forgetLine();
+        if (lease.isInQueue() || lease.isMoving()) {
+            lease.forgetQueue();
             lease.refused(ErrorKind.DISMISSED, pool.dialect().errorResponse(ENDING));
         } else if (lease.isAtServer()) {
             lease.held().breakOff(ENDING);
@@ -84,8 +84,8 @@ final class LeaseWait implements ClientWait {
 
     @Override
     public void serversChanged() {
-        if (lease.isInLineAtDeadServer()) {
-            lease.forgetLine();
+        if (lease.isInQueueOfDeadServer()) {
+            lease.forgetQueue();
             lease.tryAgain();
         } else if (lease.isAtServer()
                 && !isToldByServer(lease.held().server())

@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  *                      ▼          ▼
  *                 ClientLease ◄── LeaseWait      the client's wait, and its possible ends:
  *                      │  │                      CLIENT UNBLOCK, the proxy stops, servers change
- *          LeaseKeys ◄─┘  └──► Lease             from the line for it until it is given back or lost
+ *          LeaseKeys ◄─┘  └──► Lease             from the queue for it until it is given back or lost
  * </pre>
  *
  * <p>A client's own order holds. It takes a lease only when nothing of it is outstanding. While it has the lease, all
  * its requests to that server use the leased connection; requests to other servers use the shared ones. So a pipeline
  * of transactions goes out in one write, on one lease.
  *
- * <p>A request that has to wait, in line or for responses, stays unread and is passed again later. The conversation
+ * <p>A request that has to wait, in the queue or for responses, stays unread and is passed again later. The conversation
  * then asks for the connection once more, and succeeds. After a request that blocks at the server, no further request
  * is looked at until it is answered.
  */
@@ -137,10 +137,10 @@ final class LeasedConnection implements PrivateConnection {
         return lease.mayResume(nothingOutstanding);
     }
 
-    /** The client is gone: leaves the line and gives up the lease. */
+    /** The client is gone: leaves the queue and gives up the lease. */
     void end() {
         kept.release();
-        lease.forgetLine();
+        lease.forgetQueue();
         lease.stopMoving();
         waiting.breakOff();
         if (lease.isTaken() && lease.isAtServer()) {

@@ -3,13 +3,13 @@ package dev.nutcracker.client;
 import dev.nutcracker.protocol.RequestSink;
 import org.jspecify.annotations.Nullable;
 
-/** The rates of a client that is not read while there are no tokens for it. Until then it stands in the line of a gate. */
+/** The rates of a client that is not read while there are no tokens for it. Until then it stands in the queue of a gate. */
 final class RateDelay extends RateLimit {
     private final RequestFlow flow;
     private final ClientOutbound outbound;
     private final ClientRates rates;
 
-    /** Those next to it in the line of the gate at which it waits; a gate's own. */
+    /** Those next to it in the queue of the gate at which it waits; a gate's own. */
     @Nullable
     RateDelay before;
 

@@ -9,15 +9,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One limit at one worker: the tokens that there are for requests and bytes, and the line of clients that wait for some.
+ * One limit at one worker: the tokens that there are for requests and bytes, and the queue of clients that wait for some.
  *
  * <pre>
  *   client ──► 5 tokens left: goes on
  *   client ──► none left: ─► [ client, client, client ] ──► timer: 10 tokens have come, so each may send 3 requests
  * </pre>
  *
- * When tokens come, they are divided among those in line, so one that has sent a thousand requests gets no more than one
- * that has sent ten. If there are fewer tokens than clients, the first in line get one each, and the others wait on.
+ * When tokens come, they are divided among those in the queue, so one that has sent a thousand requests gets no more than one
+ * that has sent ten. If there are fewer tokens than clients, the first in the queue get one each, and the others wait on.
  */
 final class RateGate {
     /** The gate that is due first comes first. */
@@ -37,7 +37,7 @@ final class RateGate {
     private @Nullable RateDelay first;
     private @Nullable RateDelay last;
     private int waiting;
-    /** When the line is looked at again; it is not changed while the timer has the gate. */
+    /** When the queue is looked at again; it is not changed while the timer has the gate. */
     private long dueNs;
 
     private boolean isTimed;
@@ -89,7 +89,7 @@ final class RateGate {
         return bytes != null && bytes.isEmpty() ? bytesKey : requestsKey;
     }
 
-    boolean hasLine() {
+    boolean hasQueue() {
         return first != null;
     }
 
@@ -143,7 +143,7 @@ final class RateGate {
         return dueNs;
     }
 
-    /** {@link #dueNs} has come: as many of those in line go on as there are tokens for. */
+    /** {@link #dueNs} has come: as many of those in the queue go on as there are tokens for. */
     void due(long nowNs) {
         isTimed = false;
         if (first != null && isOpen(nowNs)) {

@@ -89,7 +89,7 @@ abstract class RateLimit extends PassingSink {
     /** The first gate at which others wait, {@code null} if there is none. */
     final @Nullable RateGate crowded() {
         for (RateGate gate : gates) {
-            if (gate.hasLine()) {
+            if (gate.hasQueue()) {
                 return gate;
             }
         }

@@ -42,7 +42,7 @@ final class ServerRows {
                     "part of the pool's keys that it owns while all servers are well",
                     row -> Cell.percent(row.report.share()))
             .count("conns", "connections to it, of all workers", row -> row.counter(ServerCounter.SERVER_CONNECTIONS))
-            .count("leases", "clients that wait for a connection of their own", row -> row.metrics.inLine())
+            .count("leases", "clients that wait for a connection of their own", row -> row.metrics.clientsWaiting())
             .cell("req_s", Unit.PER_SECOND, "requests a second" + INTERVAL, row -> row.rate(ServerInterval::requests))
             .cell(
                     "err_s",

@@ -88,7 +88,7 @@ sealed class Deadlines permits IdleDeadlines {
     }
 
     /** Other requests are the oldest now. */
-    void lineMoved() {
+    void queueMoved() {
         if (timer == null && timeoutNs != 0) {
             check();
         }

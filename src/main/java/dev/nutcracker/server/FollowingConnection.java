@@ -27,22 +27,22 @@ final class FollowingConnection extends KeepingConnection {
     /** Requests have waited long enough for a primary: further ones do not get as far as to a server that is none. */
     @Override
     public boolean isFull() {
-        return primary.line().isOver() || super.isFull();
+        return primary.queue().isOver() || super.isFull();
     }
 
     @Override
     public FastFailure fullness() {
-        return primary.line().isOver() ? primary.line().failure() : super.fullness();
+        return primary.queue().isOver() ? primary.queue().failure() : super.fullness();
     }
 
     @Override
     public void enqueue(Request request, int lengthBytes) {
         RepeatableRequest repeatable = new RepeatableRequest(request, this, pool, primary);
         repeatable.keep(output().retainLast(lengthBytes));
-        if (primary.line().letsWait(repeatable)) {
+        if (primary.queue().letsWait(repeatable)) {
             output().dropLast(lengthBytes);
             repeatable.notSent(lengthBytes);
-            primary.line().letWait(repeatable);
+            primary.queue().letWait(repeatable);
             return;
         }
         super.enqueue(repeatable, lengthBytes);
@@ -51,7 +51,7 @@ final class FollowingConnection extends KeepingConnection {
     }
 
     private void sent(RepeatableRequest request) {
-        SlotMoves moves = primary.line().moves();
+        SlotMoves moves = primary.queue().moves();
         if (moves != null) {
             moves.sent(request);
         }

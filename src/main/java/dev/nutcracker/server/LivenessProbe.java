@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether a server is still there if nothing may come from it for hours. The server is probed, and is taken for
- * dead when it has given no sign of life for a while. The {@link Line} decides how it is asked; {@link
+ * dead when it has given no sign of life for a while. The {@link Target} decides how it is asked; {@link
  * dev.nutcracker.protocol.Dialect#probe} has the words.
  *
  * <pre>
- *   start ── 10 s ── 10 s ── … ──► dead          when the line says that the server has been silent for too long;
+ *   start ── 10 s ── 10 s ── … ──► dead          when the target says that the server has been silent for too long;
  *             │       │                           each sign of life starts the count of periods again
- *             ask     ask, if the line wants to
+ *             ask     ask, if the target wants to
  * </pre>
  */
 public final class LivenessProbe {
@@ -20,7 +20,7 @@ public final class LivenessProbe {
     public static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
 
     /** How the server is asked, and who gets the result. */
-    public interface Line {
+    public interface Target {
         /** A period is over; returns whether it still matters that the server is there. */
         boolean goOn();
 
@@ -43,13 +43,13 @@ public final class LivenessProbe {
     }
 
     private final PoolContext pool;
-    private final Line line;
+    private final Target target;
     private @Nullable ScheduledFuture<?> timer;
     private int silent;
 
-    public LivenessProbe(PoolContext pool, Line line) {
+    public LivenessProbe(PoolContext pool, Target target) {
         this.pool = pool;
-        this.line = line;
+        this.target = target;
     }
 
     /** Starts checking the server, unless that has begun already. */
@@ -78,15 +78,15 @@ public final class LivenessProbe {
 
     private void periodIsOver() {
         timer = null;
-        if (!line.goOn()) {
+        if (!target.goOn()) {
             return;
         }
         silent++;
-        if (line.isSilentForTooLong(silent)) {
-            line.dead();
+        if (target.isSilentForTooLong(silent)) {
+            target.dead();
         } else {
             watch();
-            line.ask();
+            target.ask();
         }
     }
 }

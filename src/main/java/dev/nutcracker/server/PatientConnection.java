@@ -4,11 +4,11 @@ import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shared connection whose requests wait in line while its server is down, in order, each for as long as the timeout
+ * A shared connection whose requests wait in the queue while its server is down, in order, each for as long as the timeout
  * allows. They are sent when the server is in use again.
  *
  * <pre>
- *   requests ──► line ── opens ──► sent
+ *   requests ──► queue ── opens ──► sent
  *                 ▲        │ fails, or the server goes down
  *                 └────────┘ another connection inherits what was not sent
  * </pre>
@@ -19,7 +19,7 @@ final class PatientConnection extends BoundedConnection {
     private final ConnectionSetup setup;
     private final PoolContext pool;
     private final ServerContext server;
-    private final WaitingLine line;
+    private final WaitQueue queue;
     /** Whether it opens only when its server is in use again. */
     private boolean awaiting;
 
@@ -35,7 +35,7 @@ final class PatientConnection extends BoundedConnection {
         this.setup = setup;
         this.pool = setup.pool();
         this.server = setup.server();
-        this.line = new WaitingLine(requests().waiting, output());
+        this.queue = new WaitQueue(requests().waiting, output());
     }
 
     @Override
@@ -54,17 +54,17 @@ final class PatientConnection extends BoundedConnection {
 
     @Override
     public boolean isFull() {
-        return isLineFull() || super.isFull();
+        return isQueueFull() || super.isFull();
     }
 
     @Override
     public FastFailure fullness() {
-        return isLineFull()
+        return isQueueFull()
                 ? new FastFailure(ErrorKind.TIMED_OUT, pool.dialect().errorResponse(CloseCause.TIMED_OUT.text()))
                 : super.fullness();
     }
 
-    private boolean isLineFull() {
+    private boolean isQueueFull() {
         return !isReady()
                 && server.outstandingCount()
                         >= pool.shared().config().failureRules().waitMax();
@@ -104,11 +104,11 @@ final class PatientConnection extends BoundedConnection {
     @Override
     void missedDeadline() {
         byte[] error = pool.dialect().errorResponse(CloseCause.TIMED_OUT.text());
-        if (isReady() || !line.expire(pool.turn().nowNs(), error)) {
+        if (isReady() || !queue.expire(pool.turn().nowNs(), error)) {
             super.missedDeadline();
         } else {
             own().nothingIsSent();
-            lineMoved();
+            queueMoved();
         }
     }
 
@@ -116,9 +116,9 @@ final class PatientConnection extends BoundedConnection {
     void handOver(CloseCause cause) {
         if ((goesOut || cause.mayBeTriedAnew()) && requests().waiting.count() > 0) {
             PatientConnection heir = new PatientConnection(setup, null);
-            line.moveTo(heir.line);
+            queue.moveTo(heir.queue);
             heir.own().inherit(own());
-            heir.lineMoved();
+            heir.queueMoved();
             setup.owner().inherited(heir);
         }
     }

@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  * server is which node. All of it is empty in pools whose servers have addresses.
  *
  * <pre>
- *   client ──► (its sink) ── joins ──► PrimaryLine ◄── requests that a server has not done ── connection
+ *   client ──► (its sink) ── joins ──► PrimaryQueue ◄── requests that a server has not done ── connection
  *                                          │
  *          another primary, drained ───────┴──► first those requests, then the clients
  * </pre>
  */
 public final class PoolPrimaries implements PrimaryWaits {
     private final ServerPool pool;
-    private final Map<String, PrimaryLine> lines = new HashMap<>();
+    private final Map<String, PrimaryQueue> queues = new HashMap<>();
     private final Consumer<Primary> changed = this::changed;
     private final Runnable topologyChanged = this::topologyChanged;
     /** Null if the pool is no cluster. */
     private @Nullable SlotMoves moves;
-    /** How many lines let requests wait. */
+    /** How many queues let requests wait. */
     private int waiting;
 
     PoolPrimaries(ServerPool pool) {
@@ -90,7 +90,7 @@ public final class PoolPrimaries implements PrimaryWaits {
             pool.shared().listeners().onTopologyChange(topologyChanged);
         }
         adopt();
-        for (Map.Entry<String, PrimaryLine> entry : List.copyOf(lines.entrySet())) {
+        for (Map.Entry<String, PrimaryQueue> entry : List.copyOf(queues.entrySet())) {
             if (pool.serverOf(entry.getKey()) == null) {
                 drop(entry.getKey(), entry.getValue());
             } else {
@@ -109,23 +109,23 @@ public final class PoolPrimaries implements PrimaryWaits {
         if (served == null) {
             return true;
         }
-        PrimaryLine line = served.line();
-        Primary primary = pool.shared().primaries().of(line.master());
-        if (line.primary() != primary) {
+        PrimaryQueue queue = served.queue();
+        Primary primary = pool.shared().primaries().of(queue.master());
+        if (queue.primary() != primary) {
             return false;
         }
-        if (lines.putIfAbsent(line.master(), line) == null) {
+        if (queues.putIfAbsent(queue.master(), queue) == null) {
             primary.onChange(changed);
-            line.comeBack();
+            queue.comeBack();
         }
         return true;
     }
 
-    /** What is still on its way to the master's server stays with the line. */
-    private void drop(String master, PrimaryLine line) {
-        lines.remove(master);
-        line.primary().noMoreChange(changed);
-        line.dissolve();
+    /** What is still on its way to the master's server stays with the queue. */
+    private void drop(String master, PrimaryQueue queue) {
+        queues.remove(master);
+        queue.primary().noMoreChange(changed);
+        queue.dissolve();
     }
 
     /** On any thread. */
@@ -139,7 +139,7 @@ public final class PoolPrimaries implements PrimaryWaits {
 
     private void slotsMoved() {
         adopt();
-        List.copyOf(lines.values()).forEach(PrimaryLine::slotsMoved);
+        List.copyOf(queues.values()).forEach(PrimaryQueue::slotsMoved);
     }
 
     /** The node of a cluster that has this name; null if the pool has none. */
@@ -147,20 +147,20 @@ public final class PoolPrimaries implements PrimaryWaits {
         return moves == null ? null : moves.node(name);
     }
 
-    /** The line of the master, which the pool has. */
-    PrimaryLine line(String master) {
-        return lines.computeIfAbsent(master, this::newLine);
+    /** The queue of the master, which the pool has. */
+    PrimaryQueue queue(String master) {
+        return queues.computeIfAbsent(master, this::newQueue);
     }
 
-    private PrimaryLine newLine(String master) {
+    private PrimaryQueue newQueue(String master) {
         Primary primary = pool.shared().primaries().of(master);
         primary.onChange(changed);
-        PrimaryLine line = new PrimaryLine(pool, this, primary);
-        line.begin();
-        return line;
+        PrimaryQueue queue = new PrimaryQueue(pool, this, primary);
+        queue.begin();
+        return queue;
     }
 
-    /** A line lets requests wait from now on, or does not any more. */
+    /** A queue lets requests wait from now on, or does not any more. */
     void count(int change) {
         waiting += change;
     }
@@ -175,9 +175,9 @@ public final class PoolPrimaries implements PrimaryWaits {
     }
 
     private void changedHere(Primary primary) {
-        PrimaryLine line = lines.get(primary.master());
-        if (line != null) {
-            line.changed();
+        PrimaryQueue queue = queues.get(primary.master());
+        if (queue != null) {
+            queue.changed();
         }
     }
 
@@ -186,7 +186,7 @@ public final class PoolPrimaries implements PrimaryWaits {
         if (moves != null) {
             moves.close();
         }
-        lines.values().forEach(PrimaryLine::close);
+        queues.values().forEach(PrimaryQueue::close);
         for (Primary primary : pool.shared().primaries().all()) {
             primary.noMoreChange(changed);
         }

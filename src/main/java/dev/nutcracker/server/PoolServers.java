@@ -142,7 +142,7 @@ final class PoolServers implements Server.Owner {
     private Server newServer(int index, PoolConfig config, @Nullable Server former) {
         ServerConfig configured = config.servers().get(index);
         ServedPrimary primary = configured.address() instanceof ServerAddress.Master(String name)
-                ? new ServedPrimary(primaries.line(name))
+                ? new ServedPrimary(primaries.queue(name))
                 : null;
         Server server = new Server(pool, index, configured, config.settingsOf(configured), primary, former, this);
         features.equip(server);

@@ -47,9 +47,9 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     private int timesApart;
 
     private int slot = NO_SLOT;
-    /** While it is on its way: the line of its client for its slot; null if there is none. */
-    private @Nullable SlotLine line;
-    /** Whether it is on its way where a node has sent it, and in no line. */
+    /** While it is on its way: the queue of its client for its slot; null if there is none. */
+    private @Nullable SlotQueue queue;
+    /** Whether it is on its way where a node has sent it, and in no queue. */
     private boolean strays;
     /** Whether the client has a part of the response. */
     private boolean isAnsweredInPart;
@@ -64,7 +64,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         this.pool = pool;
         this.first = primary;
         this.primary = primary;
-        this.number = primary.line().nextNumber();
+        this.number = primary.queue().nextNumber();
     }
 
     /** Its bytes, whose reference it takes over. */
@@ -139,30 +139,30 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return number;
     }
 
-    /** The line that it belongs to while it is on its way. */
+    /** The queue that it belongs to while it is on its way. */
     @Nullable
-    SlotLine line() {
-        return line;
+    SlotQueue queue() {
+        return queue;
     }
 
-    /** From now on it belongs to that line, if any, and not to the one before. */
-    void joinLine(@Nullable SlotLine other) {
-        SlotLine before = line;
-        line = other;
+    /** From now on it belongs to that queue, if any, and not to the one before. */
+    void joinQueue(@Nullable SlotQueue other) {
+        SlotQueue before = queue;
+        queue = other;
         if (before != null) {
             before.left(this);
         }
     }
 
     private void stray(SlotMoves moves) {
-        if (line == null && !strays) {
+        if (queue == null && !strays) {
             strays = true;
             moves.strays(slot);
         }
     }
 
     void straysNoMore() {
-        SlotMoves moves = first.line().moves();
+        SlotMoves moves = first.queue().moves();
         if (strays && moves != null) {
             strays = false;
             moves.straysNoMore(slot);
@@ -223,7 +223,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     /** The name of the server to which it was sent first. */
     String firstNode() {
-        return first.line().master();
+        return first.queue().master();
     }
 
     /** No server will do it. */
@@ -233,8 +233,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     /** As {@link #giveUp(byte[])}, with what a server has said last. */
     void giveUp() {
-        byte[] error = first.line().moves() == null
-                ? first.line().error()
+        byte[] error = first.queue().moves() == null
+                ? first.queue().error()
                 : pool.dialect().repeatedError(BEING_RECONFIGURED);
         giveUp(lastError == null ? error : lastError);
     }
@@ -297,15 +297,15 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         if (request.sender() == null) {
             return false;
         }
-        PrimaryLine primaryLine = first.line();
-        if (primaryLine.hasBefore(this)) {
+        PrimaryQueue primaryQueue = first.queue();
+        if (primaryQueue.hasBefore(this)) {
             if (mayBeRepeated() && mayWait()) {
                 return true;
             }
-            primaryLine.giveUpBefore(this);
+            primaryQueue.giveUpBefore(this);
         }
-        SlotMoves moves = primaryLine.moves();
-        SlotLine before = moves == null ? null : moves.lineBefore(this);
+        SlotMoves moves = primaryQueue.moves();
+        SlotQueue before = moves == null ? null : moves.queueBefore(this);
         if (before != null) {
             if (mayBeRepeated() && !isTooLate(pool.turn().nowNs())) {
                 before.add(this);
@@ -317,8 +317,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     }
 
     private boolean hasOthersBefore() {
-        SlotMoves moves = first.line().moves();
-        return moves != null && moves.lineBefore(this) != null;
+        SlotMoves moves = first.queue().moves();
+        return moves != null && moves.queueBefore(this) != null;
     }
 
     /** Whether it is a read of which nobody has a part of the response. */
@@ -330,12 +330,12 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         if (attempts >= ATTEMPTS_MAX) {
             return false;
         }
-        first.line().add(this);
+        first.queue().add(this);
         return true;
     }
 
     private boolean mayBeTriedLater() {
-        SlotMoves moves = first.line().moves();
+        SlotMoves moves = first.queue().moves();
         if (moves == null || isTooLate(pool.turn().nowNs())) {
             return false;
         }
@@ -349,14 +349,14 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     /** No client of the pool is told of a redirection: it would go to the node itself. */
     private boolean redirect(Rejection rejection, @Nullable Redirection redirection) {
-        SlotMoves moves = first.line().moves();
+        SlotMoves moves = first.queue().moves();
         if (moves == null || redirection == null) {
             giveUp();
             return true;
         }
         straysNoMore();
         slot = redirection.slot();
-        String from = primary.line().master();
+        String from = primary.queue().master();
         Server target = moves.node(redirection.node(from));
         if (hops == null) {
             hops = new Hops(pool);
@@ -412,7 +412,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     void release() {
         stopWaiting();
-        joinLine(null);
+        joinQueue(null);
         straysNoMore();
         if (message != null) {
             message.release();
@@ -425,7 +425,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         if (attempts >= ATTEMPTS_MAX) {
             giveUp(error);
         } else {
-            first.line().add(this);
+            first.queue().add(this);
         }
     }
 

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The primary that one {@link Server} stands for, at one worker. A server never stands for another address. */
 final class ServedPrimary implements Mastership {
-    private final PrimaryLine line;
+    private final PrimaryQueue queue;
     private final Primary.View view;
     /** Whether it has said that it is a replica: nothing that it answers from then on is what a primary would answer. */
     private boolean demoted;
 
     private boolean cutOff;
 
-    ServedPrimary(PrimaryLine line) {
-        this.line = line;
-        this.view = line.adopted();
+    ServedPrimary(PrimaryQueue queue) {
+        this.queue = queue;
+        this.view = queue.adopted();
     }
 
     /** That of this server; null if it is known by its address. */
@@ -30,8 +30,8 @@ final class ServedPrimary implements Mastership {
         return server.mastership() instanceof ServedPrimary primary ? primary : null;
     }
 
-    PrimaryLine line() {
-        return line;
+    PrimaryQueue queue() {
+        return queue;
     }
 
     @Override
@@ -41,17 +41,17 @@ final class ServedPrimary implements Mastership {
 
     @Override
     public byte @Nullable [] refusal() {
-        return line.isOver() ? line.error() : null;
+        return queue.isOver() ? queue.error() : null;
     }
 
     @Override
     public boolean isLost() {
-        return line.waiting() == Wait.ALL || line.isOver();
+        return queue.waiting() == Wait.ALL || queue.isOver();
     }
 
     @Override
     public void drained(ServerContext server) {
-        line.drained(server);
+        queue.drained(server);
     }
 
     @Override
@@ -74,8 +74,8 @@ final class ServedPrimary implements Mastership {
      */
     void rejected(Rejection rejection, byte[] words) {
         demoted |= rejection == Rejection.DEMOTED;
-        line.heard(rejection, words);
-        line.doubt(view.version(), rejection == Rejection.DEMOTED ? Doubt.DEMOTED : Doubt.NOT_READY);
+        queue.heard(rejection, words);
+        queue.doubt(view.version(), rejection == Rejection.DEMOTED ? Doubt.DEMOTED : Doubt.NOT_READY);
     }
 
     /** The server has not done a request. What it says of others is passed on. */
@@ -85,7 +85,7 @@ final class ServedPrimary implements Mastership {
             case MOVED -> {
                 Redirection redirection = Redirection.parse(error.toString(index, length, StandardCharsets.ISO_8859_1));
                 if (redirection != null) {
-                    pool.shared().primaries().redirected(line.master(), redirection);
+                    pool.shared().primaries().redirected(queue.master(), redirection);
                     reconnectIfItself(redirection, pool);
                 }
             }
@@ -94,9 +94,9 @@ final class ServedPrimary implements Mastership {
     }
 
     private void reconnectIfItself(Redirection redirection, PoolContext pool) {
-        SlotMoves moves = line.moves();
-        Server itself = moves == null ? null : moves.node(line.master());
-        if (itself != null && redirection.node(line.master()).equals(line.master())) {
+        SlotMoves moves = queue.moves();
+        Server itself = moves == null ? null : moves.node(queue.master());
+        if (itself != null && redirection.node(queue.master()).equals(queue.master())) {
             itself.reconnect(pool.turn().nowNs());
         }
     }
@@ -105,7 +105,7 @@ final class ServedPrimary implements Mastership {
     public void connectionGone(ErrorKind kind) {
         switch (kind) {
             case CLOSED, RESET, REFUSED, UNREACHABLE, TIMED_OUT, INVALID_RESPONSE, IO_ERROR ->
-                line.doubt(view.version(), Doubt.LOST);
+                queue.doubt(view.version(), Doubt.LOST);
             default -> {}
         }
     }

@@ -410,10 +410,10 @@ public final class Server extends ServerContext {
     /** Without anything that is counted per process. */
     ServerMetrics metrics() {
         long[] phases = new long[ServerPhase.values().length];
-        int inLine = 0;
+        int inQueue = 0;
         for (ServerPart part : parts) {
             part.countPhases(phases);
-            inLine += part.clientsInLine();
+            inQueue += part.clientsInQueue();
         }
         forEachConnection(connection -> phases[connection.phase().ordinal()]++);
         return new ServerMetrics(
@@ -421,7 +421,7 @@ public final class Server extends ServerContext {
                 phases,
                 failures().snapshot(),
                 policyCounters().snapshot(),
-                inLine,
+                inQueue,
                 0,
                 false,
                 StateMetrics.UNKNOWN,

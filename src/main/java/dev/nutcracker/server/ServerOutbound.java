@@ -138,8 +138,8 @@ public abstract class ServerOutbound implements Turn.Participant {
     }
 
     /** Other requests wait than before. */
-    final void lineMoved() {
-        deadlines.lineMoved();
+    final void queueMoved() {
+        deadlines.queueMoved();
         joinTurn();
     }
 

@@ -46,7 +46,7 @@ public interface ServerPart {
     default void countPhases(long[] phases) {}
 
     /** How many clients wait for a connection here. */
-    default int clientsInLine() {
+    default int clientsInQueue() {
         return 0;
     }
 }

@@ -13,8 +13,8 @@ public final class ServerWaits {
         if (primary == null) {
             return Wait.NONE;
         }
-        primary.line().hearOfHandOver();
-        return primary.line().waiting();
+        primary.queue().hearOfHandOver();
+        return primary.queue().waiting();
     }
 
     /** Where requests for this server wait, which stands for a master. */
@@ -23,12 +23,12 @@ public final class ServerWaits {
         if (primary == null) {
             throw new IllegalArgumentException(server + " stands for no master");
         }
-        return primary.line();
+        return primary.queue();
     }
 
     /** What a request gets that needs a connection of its own to the server, if it cannot be served; {@code null} if it can. */
     public static @Nullable FastFailure failureAt(Server server) {
         ServedPrimary primary = ServedPrimary.of(server);
-        return primary != null && primary.line().isOver() ? primary.line().failure() : null;
+        return primary != null && primary.queue().isOver() ? primary.queue().failure() : null;
     }
 }

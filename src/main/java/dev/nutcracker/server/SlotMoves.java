@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * nodes have sent requests for the slot; meanwhile no new request for it is sent anywhere. Requests that the former server rejects go
  * to the new one first.
  *
- * <p>A request that no node does at the moment is put off, in a {@link SlotLine} of its client.
+ * <p>A request that no node does at the moment is put off, in a {@link SlotQueue} of its client.
  */
 final class SlotMoves extends WaitingPlace {
     /** For how long a slot counts as open after a node has said so. */
@@ -41,7 +41,7 @@ final class SlotMoves extends WaitingPlace {
     /** Slots that are moving only until there is none of these. */
     private final BitSet awaitsStrays = new BitSet(KeySlot.SLOTS);
 
-    private final Map<Whose, SlotLine> lines = new HashMap<>();
+    private final Map<Whose, SlotQueue> queues = new HashMap<>();
     /** Slots whose keys are at two nodes, as nodes have said. */
     private final BitSet open = new BitSet(KeySlot.SLOTS);
 
@@ -63,23 +63,23 @@ final class SlotMoves extends WaitingPlace {
 
     /** Whether requests may be routed as they are, without a look at their slots. */
     boolean isQuiet() {
-        return moving.isEmpty() && lines.isEmpty() && pool.shared().topology() == adopted;
+        return moving.isEmpty() && queues.isEmpty() && pool.shared().topology() == adopted;
     }
 
     /** Where this client's requests for the slot wait; null if they need not. */
     @Nullable
     WaitingPlace placeOf(int slot, Object client) {
-        return moving.get(slot) ? this : lines.get(new Whose(slot, client));
+        return moving.get(slot) ? this : queues.get(new Whose(slot, client));
     }
 
     /** Whether a request waits for its slot to have moved, or for others of its client. */
     boolean letsWait(RepeatableRequest request) {
-        if (moving.isEmpty() && lines.isEmpty()) {
+        if (moving.isEmpty() && queues.isEmpty()) {
             return false;
         }
         int slot = request.slot();
-        SlotLine line = slot < 0 ? null : lines.get(Whose.of(request));
-        return slot >= 0 && (moving.get(slot) || (line != null && !line.mayGoOn(request)));
+        SlotQueue queue = slot < 0 ? null : queues.get(Whose.of(request));
+        return slot >= 0 && (moving.get(slot) || (queue != null && !queue.mayGoOn(request)));
     }
 
     /** Of requests, in the order in which they are sent first. */
@@ -138,7 +138,7 @@ final class SlotMoves extends WaitingPlace {
         }
         slots.stream().forEach(this::begin);
         if (before.isLeaving()) {
-            pool.loop().schedule(drain::cutOff, PrimaryLine.CUT_OFF_NS, TimeUnit.NANOSECONDS);
+            pool.loop().schedule(drain::cutOff, PrimaryQueue.CUT_OFF_NS, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -171,7 +171,7 @@ final class SlotMoves extends WaitingPlace {
         /** It may take itself for the owner still. */
         void cutOff() {
             if (marks > 0) {
-                server.cutOff(PrimaryLine.CUT_OFF);
+                server.cutOff(PrimaryQueue.CUT_OFF);
             }
         }
     }
@@ -194,7 +194,7 @@ final class SlotMoves extends WaitingPlace {
         strays[slot]++;
     }
 
-    /** Such a request is answered, or in the line of its client. */
+    /** Such a request is answered, or in the queue of its client. */
     void straysNoMore(int slot) {
         strays[slot]--;
         if (strays[slot] == 0 && awaitsStrays.get(slot)) {
@@ -232,15 +232,15 @@ final class SlotMoves extends WaitingPlace {
 
     /** Whether the request may be sent; if not, it waits behind others. */
     boolean mayGoOn(RepeatableRequest request) {
-        SlotLine line = lines.isEmpty() ? null : lines.get(Whose.of(request));
-        if (line == null) {
+        SlotQueue queue = queues.isEmpty() ? null : queues.get(Whose.of(request));
+        if (queue == null) {
             return true;
         }
-        if (line.mayGoOn(request)) {
-            line.goesOn(request);
+        if (queue.mayGoOn(request)) {
+            queue.goesOn(request);
             return true;
         }
-        line.add(request);
+        queue.add(request);
         return false;
     }
 
@@ -260,25 +260,25 @@ final class SlotMoves extends WaitingPlace {
         ServedPrimary primary = server == null ? null : ServedPrimary.of(server);
         if (server == null || primary == null) {
             later(request);
-        } else if (primary.line().waiting() == Wait.NONE) {
+        } else if (primary.queue().waiting() == Wait.NONE) {
             request.sendAgain(server);
         } else {
-            primary.line().add(request);
+            primary.queue().add(request);
         }
     }
 
     /** Sends it in some milliseconds, and then whatever its client has for the slot. */
     void later(RepeatableRequest request) {
         request.beginAnew();
-        lines.computeIfAbsent(Whose.of(request), whose -> new SlotLine(pool, this, whose.slot(), whose.sender()))
+        queues.computeIfAbsent(Whose.of(request), whose -> new SlotQueue(pool, this, whose.slot(), whose.sender()))
                 .putOff(request);
     }
 
-    /** The request is done: the line with requests of its client that come before it; null if there are none. */
+    /** The request is done: the queue with requests of its client that come before it; null if there are none. */
     @Nullable
-    SlotLine lineBefore(RepeatableRequest request) {
-        SlotLine line = lines.isEmpty() || request.sender() == null ? null : lines.get(Whose.of(request));
-        return line != null && line.hasBefore(request) ? line : null;
+    SlotQueue queueBefore(RepeatableRequest request) {
+        SlotQueue queue = queues.isEmpty() || request.sender() == null ? null : queues.get(Whose.of(request));
+        return queue != null && queue.hasBefore(request) ? queue : null;
     }
 
     /** A node has said that keys of the slot are elsewhere, too. */
@@ -311,18 +311,18 @@ final class SlotMoves extends WaitingPlace {
                 && request.sender() != null
                 && request.hasSeveralKeys()
                 && request.slot() >= 0) {
-            lines.computeIfAbsent(Whose.of(request), whose -> new SlotLine(pool, this, whose.slot(), whose.sender()))
+            queues.computeIfAbsent(Whose.of(request), whose -> new SlotQueue(pool, this, whose.slot(), whose.sender()))
                     .beginWith(request);
         }
     }
 
-    void ended(SlotLine line) {
-        lines.remove(new Whose(line.slot(), line.sender()));
+    void ended(SlotQueue queue) {
+        queues.remove(new Whose(queue.slot(), queue.sender()));
     }
 
     void close() {
-        List.copyOf(lines.values()).forEach(SlotLine::close);
-        lines.clear();
+        List.copyOf(queues.values()).forEach(SlotQueue::close);
+        queues.clear();
         moving.clear();
         awaitsStrays.clear();
         forgetClients();

@@ -223,7 +223,7 @@ interface Samples {
     }
 
     static Samples ofLines() {
-        return eachServer((server, out) -> out.sample(server.inLine()));
+        return eachServer((server, out) -> out.sample(server.clientsWaiting()));
     }
 
     /** Twemproxy's statistics have it in microseconds. */

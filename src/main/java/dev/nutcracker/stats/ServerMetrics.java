@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections by {@link ServerPhase} ordinal
  * @param failures connections that failed, by {@link ErrorKind} ordinal
  * @param policy by {@link PolicyCounter} ordinal
- * @param inLine clients waiting for a connection of their own
+ * @param clientsWaiting clients waiting for a connection of their own
  * @param ejections how often it was ejected; counted per process, 0 in a worker's part
  * @param ejected whether it is ejected now; known per process, false in a worker's part
  * @param state known per process, {@link StateMetrics#UNKNOWN} in a worker's part
@@ -20,7 +20,7 @@ public record ServerMetrics(
         long[] connections,
         long[] failures,
         long[] policy,
-        long inLine,
+        long clientsWaiting,
         long ejections,
         boolean ejected,
         StateMetrics state,
@@ -36,7 +36,7 @@ public record ServerMetrics(
                 PoolSnapshot.sum(ServerPhase.values(), connections, other.connections),
                 PoolSnapshot.sum(ErrorKind.values(), failures, other.failures),
                 PoolSnapshot.sum(PolicyCounter.values(), policy, other.policy),
-                inLine + other.inLine,
+                clientsWaiting + other.clientsWaiting,
                 ejections + other.ejections,
                 ejected || other.ejected,
                 state,
@@ -51,7 +51,7 @@ public record ServerMetrics(
                 connections,
                 failures,
                 policy,
-                inLine,
+                clientsWaiting,
                 processEjections,
                 ejectedNow,
                 processState,
@@ -62,6 +62,15 @@ public record ServerMetrics(
     /** Returns a copy with these checks. */
     public ServerMetrics with(@Nullable CheckMetrics processChecks) {
         return new ServerMetrics(
-                counters, connections, failures, policy, inLine, ejections, ejected, state, latency, processChecks);
+                counters,
+                connections,
+                failures,
+                policy,
+                clientsWaiting,
+                ejections,
+                ejected,
+                state,
+                latency,
+                processChecks);
     }
 }

@@ -58,7 +58,7 @@ final class LeasedConnectionTest {
     }
 
     @Test
-    void shouldGiveTheLeaseToTheNextInLineOnceItIsAnswered() throws Exception {
+    void shouldGiveTheLeaseToTheNextInQueueOnceItIsAnswered() throws Exception {
         try (TestWorker worker = TestWorker.withLeases(1)) {
             Peer client = worker.client();
             Peer next = worker.client();

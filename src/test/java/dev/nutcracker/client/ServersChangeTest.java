@@ -15,12 +15,12 @@ final class ServersChangeTest {
     private static final String OLD_SERVER = "-ERR unknown subcommand\r\n";
 
     @Test
-    void shouldSendAClientInLineToTheServerThatOwnsItsKeyNow() throws Exception {
+    void shouldSendAClientInQueueToTheServerThatOwnsItsKeyNow() throws Exception {
         try (TestWorker worker = TestWorker.redis(pool("one", "two"))) {
             String key = worker.keyOf(0);
             worker.client().send(array("WATCH", key));
-            Peer inLine = worker.client();
-            inLine.send(array("WATCH", key) + "PING\r\n");
+            Peer inQueue = worker.client();
+            inQueue.send(array("WATCH", key) + "PING\r\n");
             assertThat(worker.opened()).isEqualTo(1);
 
             worker.change(pool("two"));
@@ -28,7 +28,7 @@ final class ServersChangeTest {
             Peer two = worker.server(1);
             assertThat(two.got()).isEqualTo(array("WATCH", key));
             two.send("+OK\r\n");
-            assertThat(inLine.got()).isEqualTo("+OK\r\n+PONG\r\n");
+            assertThat(inQueue.got()).isEqualTo("+OK\r\n+PONG\r\n");
         }
     }
 
@@ -135,13 +135,13 @@ final class ServersChangeTest {
     }
 
     @Test
-    void shouldSendAClientInLineElsewhereWhenItsServerIsEjected() throws Exception {
+    void shouldSendAClientInQueueElsewhereWhenItsServerIsEjected() throws Exception {
         try (TestWorker worker = TestWorker.redis(
                 pool("one", "two").set("auto_eject_hosts", true).set("server_failure_limit", 1))) {
             String key = worker.keyOf(0);
             worker.client().send(array("WATCH", key));
-            Peer inLine = worker.client();
-            inLine.send(array("WATCH", key));
+            Peer inQueue = worker.client();
+            inQueue.send(array("WATCH", key));
             worker.client().send(array("GET", key));
             assertThat(worker.opened()).isEqualTo(2);
 
@@ -149,7 +149,7 @@ final class ServersChangeTest {
 
             assertThat(worker.server(2).got()).isEqualTo(array("WATCH", key));
             worker.server(2).send("+OK\r\n");
-            assertThat(inLine.got()).isEqualTo("+OK\r\n");
+            assertThat(inQueue.got()).isEqualTo("+OK\r\n");
         }
     }
 

@@ -132,18 +132,18 @@ final class UnblockTest {
     }
 
     @Test
-    void shouldAnswerAClientInLineAtOnceAndAskNothingOfTheServer() throws Exception {
+    void shouldAnswerAClientInQueueAtOnceAndAskNothingOfTheServer() throws Exception {
         try (TestWorker worker = TestWorker.withLeases(1)) {
             Blocked blocked = new Blocked(worker, 7);
-            Peer inLine = worker.client();
-            String id = id(inLine);
-            inLine.send(array("BLPOP", "a", "0") + "PING\r\n");
+            Peer inQueue = worker.client();
+            String id = id(inQueue);
+            inQueue.send(array("BLPOP", "a", "0") + "PING\r\n");
             Peer asking = worker.client();
 
             asking.send("CLIENT UNBLOCK " + id + "\r\n");
 
             assertThat(asking.got()).isEqualTo(":1\r\n");
-            assertThat(inLine.got()).isEqualTo(NONE + "+PONG\r\n");
+            assertThat(inQueue.got()).isEqualTo(NONE + "+PONG\r\n");
             assertThat(worker.opened()).isEqualTo(1);
             blocked.lease.send(VALUE);
             assertThat(blocked.client.got()).isEqualTo(VALUE);

@@ -50,12 +50,14 @@ final class ConfigWarningsTest {
 
     @Test
     void shouldWarnOfPasswordsThatLookLikeNamesOfTheEnvironment() throws ConfigException {
-        String warning = "is taken as it is: ${NAME} is not replaced by the environment's value here; a file can hold the value";
+        String warning =
+                "is taken as it is: ${NAME} is not replaced by the environment's value here; a file can hold the value";
         assertThat(warnings(Samples.pool("redis: true", "redis_auth: ${SECRET}")))
                 .containsExactly("4:3: redis_auth: " + warning + " (redis_auth_file)");
         assertThat(warnings(Samples.pool("memcache_auth: joe:${SECRET}")))
                 .containsExactly("3:3: memcache_auth: " + warning + " (memcache_auth_file)");
-        assertThat(warnings(Samples.pool("redis: true", "redis_auth: $ecret{}"))).isEmpty();
+        assertThat(warnings(Samples.pool("redis: true", "redis_auth: $ecret{}")))
+                .isEmpty();
     }
 
     @Test

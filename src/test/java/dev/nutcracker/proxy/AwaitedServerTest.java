@@ -27,7 +27,7 @@ final class AwaitedServerTest {
                 }
                 client.sendRedisRequest("MGET", "k", "none");
                 other.sendRedisRequest("SET", "other", "x");
-                Await.until("requests wait", () -> inLine(proxy) == 22);
+                Await.until("requests wait", () -> inQueue(proxy) == 22);
                 server.restart();
 
                 for (int i = 1; i <= 20; i++) {
@@ -50,7 +50,7 @@ final class AwaitedServerTest {
                 for (int i = 1; i <= 3; i++) {
                     waiting.sendRedisRequest("INCR", "k");
                 }
-                Await.until("requests wait", () -> inLine(proxy) == 3);
+                Await.until("requests wait", () -> inQueue(proxy) == 3);
                 refused.sendRedisRequest("GET", "k");
 
                 refused.expect(LATE);
@@ -69,7 +69,7 @@ final class AwaitedServerTest {
                     RawClient late = RawClient.connect(pool.port())) {
                 server.stop();
                 early.sendRedisRequest("INCR", "k");
-                Await.until("the first waits", () -> inLine(proxy) == 1);
+                Await.until("the first waits", () -> inQueue(proxy) == 1);
                 early.expect(LATE);
 
                 late.sendRedisRequest("INCR", "k");
@@ -87,7 +87,7 @@ final class AwaitedServerTest {
             try (RawClient client = RawClient.connect(pool.port())) {
                 server.stop();
                 client.sendRedisRequest("INCR", "k");
-                Await.until("the request waits", () -> inLine(proxy) == 1);
+                Await.until("the request waits", () -> inQueue(proxy) == 1);
 
                 proxy.close();
 
@@ -98,7 +98,7 @@ final class AwaitedServerTest {
         }
     }
 
-    private static long inLine(RunningProxy proxy) {
+    private static long inQueue(RunningProxy proxy) {
         return proxy.value("alpha", "one", ServerCounter.IN_QUEUE);
     }
 

@@ -163,7 +163,7 @@ final class BlockingTest {
     }
 
     @Test
-    void shouldTellOnceThatALineHasFormedAndHowLongItIs() {
+    void shouldTellOnceThatAQueueHasFormedAndHowLongItIs() {
         try (LogWatch log = new LogWatch();
                 Servers servers = Servers.start(1);
                 RunningProxy proxy = RunningProxy.start(servers.pool().set("blocking_connections", 4));
@@ -173,23 +173,23 @@ final class BlockingTest {
                 assertThat(log.text()).doesNotContain("blocking_connections");
 
                 try (Waiting _ = Waiting.at(servers.port(), 2)) {
-                    Await.until("two are in line", () -> inLine(proxy) == 2);
+                    Await.until("two are in the queue", () -> inQueue(proxy) == 2);
                     assertThat(log.text())
                             .containsOnlyOnce("clients of pool alpha wait for a connection of their own to server one:"
                                     + " 3 others block there, more may not (blocking_connections: 4 for each worker)");
                 }
-                Await.until("the line is gone", () -> inLine(proxy) == 0);
+                Await.until("the queue is gone", () -> inQueue(proxy) == 0);
             }
             other.send("PING\r\n").expect("+PONG\r\n");
         }
     }
 
-    private static long inLine(RunningProxy proxy) {
-        return proxy.metrics("alpha").servers().getFirst().inLine();
+    private static long inQueue(RunningProxy proxy) {
+        return proxy.metrics("alpha").servers().getFirst().clientsWaiting();
     }
 
     @Test
-    void shouldForgetAClientThatGoesWhileItWaitsInLine() {
+    void shouldForgetAClientThatGoesWhileItWaitsInQueue() {
         try (Servers servers = Servers.start(1);
                 RunningProxy _ = RunningProxy.start(servers.pool().set("blocking_connections", 1));
                 RawClient first = RawClient.connect(servers.port());
@@ -213,15 +213,15 @@ final class BlockingTest {
         try (Servers servers = Servers.start(1);
                 RunningProxy proxy = RunningProxy.start(servers.pool().set("blocking_connections", 1));
                 RawClient waiting = RawClient.connect(servers.port());
-                RawClient inLine = RawClient.connect(servers.port())) {
+                RawClient inQueue = RawClient.connect(servers.port())) {
             waiting.send("BLPOP a 0\r\n");
             Await.until("the client waits", () -> blocked(servers.server(0)) == 1);
-            inLine.send("BLPOP a 0\r\n");
+            inQueue.send("BLPOP a 0\r\n");
 
             proxy.drain();
 
             assertThat(waiting.readUntilClosed()).isEqualTo("-ERR the proxy is ending\r\n");
-            assertThat(inLine.readUntilClosed()).isEqualTo("-ERR the proxy is ending\r\n");
+            assertThat(inQueue.readUntilClosed()).isEqualTo("-ERR the proxy is ending\r\n");
         }
     }
 

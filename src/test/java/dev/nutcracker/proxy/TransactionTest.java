@@ -412,7 +412,7 @@ final class TransactionTest {
     }
 
     @Test
-    void shouldLetClientsWaitInLineForAConnection() {
+    void shouldLetClientsWaitInQueueForAConnection() {
         try (Servers servers = Servers.start(1);
                 RunningProxy proxy = RunningProxy.start(servers.pool().set("blocking_connections", 1));
                 RawClient first = RawClient.connect(servers.port());
@@ -432,7 +432,7 @@ final class TransactionTest {
     }
 
     @Test
-    void shouldForgetAClientThatIsLostWhileItWaitsInLine() {
+    void shouldForgetAClientThatIsLostWhileItWaitsInQueue() {
         try (Servers servers = Servers.start(1);
                 RunningProxy proxy = RunningProxy.start(servers.pool().set("blocking_connections", 1));
                 RawClient first = RawClient.connect(servers.port());
@@ -450,7 +450,7 @@ final class TransactionTest {
     }
 
     @Test
-    void shouldServeAClientInLineThatHasSaidAllItWants() {
+    void shouldServeAClientInQueueThatHasSaidAllItWants() {
         try (Servers servers = Servers.start(1);
                 RunningProxy _ = RunningProxy.start(servers.pool().set("blocking_connections", 1));
                 RawClient first = RawClient.connect(servers.port());

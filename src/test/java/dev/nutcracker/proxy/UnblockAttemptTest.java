@@ -77,27 +77,27 @@ final class UnblockAttemptTest {
     }
 
     @Test
-    void shouldEndTheWaitingInLine() {
+    void shouldEndTheWaitingInQueue() {
         try (Servers servers = Servers.start(1);
                 RunningProxy _ = RunningProxy.start(servers.pool().set("blocking_connections", 1));
                 RawClient asking = RawClient.connect(servers.port());
                 RawClient first = RawClient.connect(servers.port());
-                RawClient inLine = RawClient.connect(servers.port())) {
+                RawClient inQueue = RawClient.connect(servers.port())) {
             String firstId = id(first);
             first.send("BLPOP a 0\r\n");
             Await.until("the first waits", () -> isBlocked(asking, firstId));
-            String id = id(inLine);
+            String id = id(inQueue);
             for (String hello : List.of("HELLO 2\r\n", "HELLO 3\r\n")) {
                 String none = hello.contains("2") ? "*-1\r\n" : "_\r\n";
-                inLine.send(hello + "BLPOP b 0\r\nPING\r\n").readRedisReply();
+                inQueue.send(hello + "BLPOP b 0\r\nPING\r\n").readRedisReply();
                 Await.until("the next one waits", () -> isBlocked(asking, id));
                 asking.send("CLIENT UNBLOCK " + id + "\r\n").expect(":1\r\n");
-                inLine.expect(none + "+PONG\r\n");
+                inQueue.expect(none + "+PONG\r\n");
 
-                inLine.send("BLPOP b 0\r\nPING\r\n");
+                inQueue.send("BLPOP b 0\r\nPING\r\n");
                 Await.until("the next one waits again", () -> isBlocked(asking, id));
                 asking.send("CLIENT UNBLOCK " + id + " ERROR\r\n").expect(":1\r\n");
-                inLine.expect("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n+PONG\r\n");
+                inQueue.expect("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n+PONG\r\n");
             }
             asking.send("RPUSH a x\r\n").expect(":1\r\n");
             first.expect(POPPED);

@@ -109,15 +109,15 @@ final class WaitTest {
         try (Servers servers = Servers.start(2);
                 RunningProxy proxy = RunningProxy.start(servers.pool().set("blocking_connections", 1));
                 RawClient waiting = RawClient.connect(servers.port());
-                RawClient inLine = RawClient.connect(servers.port())) {
+                RawClient inQueue = RawClient.connect(servers.port())) {
             waiting.send("WAIT 1 0\r\n");
             Await.until("the client waits", () -> blocked(servers.server(0)) + blocked(servers.server(1)) == 2);
-            inLine.send("WAIT 1 0\r\n");
+            inQueue.send("WAIT 1 0\r\n");
 
             proxy.drain();
 
             assertThat(waiting.readUntilClosed()).isEqualTo("-ERR the proxy is ending\r\n");
-            assertThat(inLine.readUntilClosed()).isEqualTo("-ERR the proxy is ending\r\n");
+            assertThat(inQueue.readUntilClosed()).isEqualTo("-ERR the proxy is ending\r\n");
         }
     }
 

@@ -65,7 +65,7 @@ final class HandingOverTest {
             primary.handsOver();
             loop.submit(() -> {}).sync();
             ask(pool, "read");
-            loop.schedule(() -> {}, PrimaryLine.HAND_OVER_NS, TimeUnit.NANOSECONDS)
+            loop.schedule(() -> {}, PrimaryQueue.HAND_OVER_NS, TimeUnit.NANOSECONDS)
                     .sync();
             connection.expect("read\r\n").send("+OK\r\n");
 

@@ -104,7 +104,7 @@ final class LivenessProbeTest {
     }
 
     private LivenessProbe probe() {
-        return new LivenessProbe(played.pool(), new LivenessProbe.Line() {
+        return new LivenessProbe(played.pool(), new LivenessProbe.Target() {
             @Override
             public boolean goOn() {
                 return needed;

@@ -10,7 +10,7 @@ import dev.nutcracker.server.SignOfLife;
  * server that hangs, or whose machine is gone, from one that has nothing for them. The server is probed on the connection
  * that all clients share.
  */
-final class BlockedWatch implements LivenessProbe.Line {
+final class BlockedWatch implements LivenessProbe.Target {
     private static final int SILENT_PERIODS_MAX = 3;
 
     private final Leases leases;

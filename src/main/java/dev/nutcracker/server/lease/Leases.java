@@ -8,7 +8,7 @@ import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.server.ServerPart;
-import dev.nutcracker.server.lease.LeaseLine.Waiting;
+import dev.nutcracker.server.lease.LeaseQueue.Waiting;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * when they are first needed, used again, and closed when they have been idle for a while.
  *
  * <pre>
- *   take()          in line, in order                    all: up to blocking_connections
+ *   take()          in the queue, in order                    all: up to blocking_connections
  *   ────────►  ┌──────────────────────────┐         ┌──────────────────────────────────────┐
  *              │ A blocks · B · C blocks  │ ──────► │ opening │ held, blocked │ held │ idle │
  *              └──────────────────────────┘ granted └──────────────────────────────────────┘
@@ -34,16 +34,16 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <ul>
- * <li>An idle lease of the client's flavour is granted at once. Otherwise the client joins the line. A connection is
+ * <li>An idle lease of the client's flavour is granted at once. Otherwise the client joins the queue. A connection is
  *     opened for it if the limit allows; an idle one of another flavour is closed to make room.
- * <li>A lease that has opened, or has come back, goes to the first in line for its flavour, even if it was opened for
+ * <li>A lease that has opened, or has come back, goes to the first in the queue for its flavour, even if it was opened for
  *     another client.
  * <li>A client that blocks may hold its lease for ever. So a quarter of the leases, and at least one, is never granted to
- *     such clients. It is kept for transactions, which pass clients that wait in line to block. With only one lease there
+ *     such clients. It is kept for transactions, which pass clients that wait in the queue to block. With only one lease there
  *     is no such quarter; the first client gets it.
- * <li>A client that has been in line for the pool's timeout is refused. A connection that has been opening for that long
- *     is closed, and the first in line gets its error.
- * <li>When the server leaves the pool, the line ends: its clients try again, perhaps at another server. Blocked clients
+ * <li>A client that has been in the queue for the pool's timeout is refused. A connection that has been opening for that long
+ *     is closed, and the first in the queue gets its error.
+ * <li>When the server leaves the pool, the queue ends: its clients try again, perhaps at another server. Blocked clients
  *     get an error; transactions are completed. If another server is the primary now, blocked clients wait there, once this one
  *     has said that it has done nothing.
  * </ul>
@@ -81,7 +81,7 @@ public final class Leases implements ServerPart {
             lost(lease, kind, errorResponse);
         }
     };
-    private final LeaseLine line = new LeaseLine();
+    private final LeaseQueue queue = new LeaseQueue();
     private final BlockedWatch watch;
     private boolean leaving;
     private boolean serving;
@@ -121,7 +121,7 @@ public final class Leases implements ServerPart {
      * Grants {@code lessee} a lease.
      *
      * @param toBlock whether the client is going to block there
-     * @return null if there is none now. The client is then in line and is called later, which may be before this method
+     * @return null if there is none now. The client is then in the queue and is called later, which may be before this method
      *     returns
      */
     public @Nullable Lease take(int flavour, boolean toBlock, LeaseHolder lessee) {
@@ -130,19 +130,19 @@ public final class Leases implements ServerPart {
             lease.give(lessee, toBlock);
             return lease;
         }
-        Waiting waiting = line.add(lessee, flavour, toBlock);
+        Waiting waiting = queue.add(lessee, flavour, toBlock);
         if (server.timeoutNs() != 0) {
             waiting.timer = pool.loop().schedule(() -> expire(waiting), server.timeoutNs(), TimeUnit.NANOSECONDS);
         }
-        serveLine();
+        serveQueue();
         tellIfShort(waiting);
         return null;
     }
 
-    /** If a connection is being opened for each client, the line moves at once, and is no line to report. */
+    /** If a connection is being opened for each client, the queue moves at once, and is no queue to report. */
     private void tellIfShort(Waiting last) {
-        if (!line.isReported() && line.contains(last) && !isOpenedFor(last)) {
-            line.report();
+        if (!queue.isReported() && queue.contains(last) && !isOpenedFor(last)) {
+            queue.report();
             LOG.warn(
                     "clients of pool {} wait for a connection of their own to server {}: {}"
                             + " (blocking_connections: {} for each worker)",
@@ -160,17 +160,17 @@ public final class Leases implements ServerPart {
         return Math.min(blockingMax(limit()), count(Lease::isToBlock) + opening(flavour));
     }
 
-    /** How many clients are in line. */
+    /** How many clients are in the queue. */
     @Override
-    public int clientsInLine() {
-        return line.size();
+    public int clientsInQueue() {
+        return queue.size();
     }
 
-    /** The client leaves the line. */
+    /** The client leaves the queue. */
     public void forget(LeaseHolder lessee) {
-        for (Waiting waiting : line.clients()) {
+        for (Waiting waiting : queue.clients()) {
             if (waiting.lessee == lessee) {
-                line.remove(waiting);
+                queue.remove(waiting);
             }
         }
     }
@@ -202,7 +202,7 @@ public final class Leases implements ServerPart {
                 close(lease);
             }
         }
-        serveLine();
+        serveQueue();
     }
 
     /** The server leaves the pool: clients that block there would wait in vain; transactions are completed. */
@@ -243,13 +243,13 @@ public final class Leases implements ServerPart {
     @Override
     public void comesBack() {
         leaving = server.isLeaving();
-        serveLine();
+        serveQueue();
     }
 
     private void finish(Consumer<Lease> endOfWait) {
         leaving = true;
-        for (Waiting waiting : line.clients()) {
-            line.remove(waiting);
+        for (Waiting waiting : queue.clients()) {
+            queue.remove(waiting);
             waiting.lessee.tryAgain();
         }
         for (Lease lease : List.copyOf(all)) {
@@ -265,7 +265,7 @@ public final class Leases implements ServerPart {
     public void close() {
         watch.stop();
         idle.end();
-        for (Waiting waiting : line.clients()) {
+        for (Waiting waiting : queue.clients()) {
             refuse(waiting, ErrorKind.DISMISSED, CloseCause.DISMISSED.text());
         }
         for (Lease lease : List.copyOf(all)) {
@@ -279,14 +279,14 @@ public final class Leases implements ServerPart {
         idle.remove(lease);
         pool.shared().admission().leaseGone();
         if (lease.state() == Lease.State.OPENING && kind != ErrorKind.DISMISSED) {
-            Waiting first = line.first(lease.flavour(), mayHave(true));
+            Waiting first = queue.first(lease.flavour(), mayHave(true));
             if (first != null) {
-                line.remove(first);
+                queue.remove(first);
                 first.lessee.refused(kind, errorResponse);
             }
         }
         lease.lost();
-        serveLine();
+        serveQueue();
     }
 
     /** The lease is free: it has opened, or its client has released it and everything on it is answered. */
@@ -295,30 +295,30 @@ public final class Leases implements ServerPart {
             close(lease);
         } else {
             idle.add(lease);
-            serveLine();
+            serveQueue();
         }
     }
 
     /** Closing one to make room for another calls this again, where it does nothing more. */
-    private void serveLine() {
+    private void serveQueue() {
         if (serving || areAllTaken()) {
             return;
         }
         serving = true;
         try {
-            serveAll(line.clients());
+            serveAll(queue.clients());
         } finally {
             serving = false;
         }
     }
 
     /**
-     * The line may be long, and this runs for each lease that comes back. So it looks no further than there are leases to
+     * The queue may be long, and this runs for each lease that comes back. So it looks no further than there are leases to
      * grant.
      */
-    private void serveAll(List<Waiting> inLine) {
+    private void serveAll(List<Waiting> inQueue) {
         boolean mayBlock = mayHave(true);
-        for (Waiting waiting : inLine) {
+        for (Waiting waiting : inQueue) {
             if (areAllTaken()) {
                 return;
             }
@@ -337,12 +337,12 @@ public final class Leases implements ServerPart {
     private void serve(Waiting waiting) {
         Lease lease = idle.take(waiting.flavour);
         if (lease != null) {
-            line.remove(waiting);
+            queue.remove(waiting);
             lease.give(waiting.lessee, waiting.toBlock);
             waiting.lessee.granted(lease);
         } else if (limit() == 0) {
             refuse(waiting, ErrorKind.CONNECTIONS_TAKEN, NONE_ALLOWED);
-        } else if (opening(waiting.flavour) < line.placeOf(waiting, mayHave(true)) && hasRoom()) {
+        } else if (opening(waiting.flavour) < queue.placeOf(waiting, mayHave(true)) && hasRoom()) {
             open(waiting);
         }
     }
@@ -350,7 +350,7 @@ public final class Leases implements ServerPart {
     private void open(Waiting waiting) {
         byte[] outOfUse = server.outOfUseResponse();
         if (outOfUse != null) {
-            line.remove(waiting);
+            queue.remove(waiting);
             waiting.lessee.refused(ErrorKind.SERVER_DOWN, outOfUse);
             return;
         }
@@ -405,18 +405,18 @@ public final class Leases implements ServerPart {
 
     /** The client has waited for the pool's timeout: for a connection to open, or for a lease to come back. */
     private void expire(Waiting waiting) {
-        if (!line.contains(waiting)) {
+        if (!queue.contains(waiting)) {
             return;
         }
         long nowNs = pool.turn().nowNs();
         for (Lease lease : List.copyOf(all)) {
             if (isOpening(lease, waiting.flavour) && nowNs - lease.sinceNs() >= server.timeoutNs()) {
-                // The error goes to the first in line, which is the client that has waited for that long.
+                // The error goes to the first in the queue, which is the client that has waited for that long.
                 lease.connection().close(CloseCause.TIMED_OUT);
                 break;
             }
         }
-        if (!line.contains(waiting)) {
+        if (!queue.contains(waiting)) {
             return;
         }
         if (isOpenedFor(waiting)) {
@@ -428,11 +428,11 @@ public final class Leases implements ServerPart {
 
     /** Whether a connection is being opened that this client would get. */
     private boolean isOpenedFor(Waiting waiting) {
-        return mayHave(waiting.toBlock) && opening(waiting.flavour) >= line.placeOf(waiting, mayHave(true));
+        return mayHave(waiting.toBlock) && opening(waiting.flavour) >= queue.placeOf(waiting, mayHave(true));
     }
 
     private void refuse(Waiting waiting, ErrorKind kind, String text) {
-        line.remove(waiting);
+        queue.remove(waiting);
         waiting.lessee.refused(kind, pool.dialect().errorResponse(text));
     }
 

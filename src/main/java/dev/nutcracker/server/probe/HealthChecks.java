@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   worker 0   ServerCheck of a: probes      ServerCheck of b: probes     HealthChecks: notes which servers have answered
- *   worker 1   ServerCheck of a: in line     ServerCheck of b: in line    requests, and passes on changes of their states
+ *   worker 1   ServerCheck of a: in the queue     ServerCheck of b: in the queue    requests, and passes on changes of their states
  * </pre>
  */
 public final class HealthChecks implements PoolFeature {

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>It may be silent for hours. So the server is probed when it has sent nothing for a while, and taken for dead if it
  * does not answer. The pool's timeout applies to earlier requests; it starts again whenever something arrives.
  */
-final class SubscribedConnection extends Inbound implements Turn.Participant, LivenessProbe.Line {
+final class SubscribedConnection extends Inbound implements Turn.Participant, LivenessProbe.Target {
     private static final Logger LOG = LoggerFactory.getLogger(SubscribedConnection.class);
     /** An incomplete message is given up only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 64 * 1024;

@@ -42,13 +42,13 @@ final class LeasesTest {
     }
 
     @Test
-    void shouldServeTheLineInOrder() {
+    void shouldServeTheQueueInOrder() {
         Client one = new Client("one").wants(false);
         Client two = new Client("two").wants(false);
         Client three = new Client("three").wants(false);
         played.accept();
         assertThat(events).containsExactly("one granted");
-        assertThat(leases().clientsInLine()).isEqualTo(2);
+        assertThat(leases().clientsInQueue()).isEqualTo(2);
 
         one.letsGo();
         two.letsGo();
@@ -65,7 +65,7 @@ final class LeasesTest {
     }
 
     @Test
-    void shouldNotServeWhoHasLeftTheLine() {
+    void shouldNotServeWhoHasLeftTheQueue() {
         Client one = new Client("one").wants(false);
         Client two = new Client("two").wants(false);
         new Client("three").wants(false);
@@ -89,7 +89,7 @@ final class LeasesTest {
         Client transaction = new Client("transaction").wants(false);
 
         assertThat(transaction.lease).as("the fourth is left to it").isNotNull();
-        assertThat(leases().clientsInLine()).as("blocker4 waits").isEqualTo(1);
+        assertThat(leases().clientsInQueue()).as("blocker4 waits").isEqualTo(1);
     }
 
     @Test
@@ -101,7 +101,7 @@ final class LeasesTest {
     }
 
     @Test
-    void shouldRefuseWhoHasBeenInLineForTheTimeout() {
+    void shouldRefuseWhoHasBeenInQueueForTheTimeout() {
         new Client("one").wants(false);
         played.accept();
         new Client("two").wants(false);
@@ -146,7 +146,7 @@ final class LeasesTest {
     }
 
     @Test
-    void shouldEndTheLineAndWhatBlocksWhenTheServerLeavesThePool() {
+    void shouldEndTheQueueAndWhatBlocksWhenTheServerLeavesThePool() {
         restart(2);
         Client transaction = new Client("transaction").wants(false);
         new Client("blocker").wants(true);
@@ -164,7 +164,7 @@ final class LeasesTest {
     }
 
     @Test
-    void shouldOpenAnotherForTheNextInLineWhenOneIsLost() {
+    void shouldOpenAnotherForTheNextInQueueWhenOneIsLost() {
         new Client("one").wants(false);
         HandPlayedServer.Peer peer = played.accept();
         new Client("two").wants(false);

@@ -4,17 +4,17 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.stats.ErrorKind;
 
 /** The requests of a connection that are not sent yet, and their bytes. */
-final class WaitingLine {
+final class WaitQueue {
     private final RequestQueue requests;
     private final Output bytes;
 
-    WaitingLine(RequestQueue requests, Output bytes) {
+    WaitQueue(RequestQueue requests, Output bytes) {
         this.requests = requests;
         this.bytes = bytes;
     }
 
-    /** The requests wait in another line from now on, which must be empty. */
-    void moveTo(WaitingLine other) {
+    /** The requests wait in another queue from now on, which must be empty. */
+    void moveTo(WaitQueue other) {
         bytes.moveTo(other.bytes);
         other.requests.addAll(requests);
     }

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * The clients that wait for a lease of one server, in the order in which they came. Those that wait in order to block are
  * passed by while no more clients may block.
  */
-final class LeaseLine {
+final class LeaseQueue {
     private final ArrayDeque<Waiting> clients = new ArrayDeque<>();
     private boolean reported;
 
-    /** A client in line. */
+    /** A client in the queue. */
     static final class Waiting {
         final LeaseHolder lessee;
         final int flavour;
@@ -35,7 +35,7 @@ final class LeaseLine {
         return last;
     }
 
-    /** Takes a client out of the line and stops its timer. */
+    /** Takes a client out of the queue and stops its timer. */
     void remove(Waiting client) {
         if (client.timer != null) {
             client.timer.cancel(false);
@@ -52,12 +52,12 @@ final class LeaseLine {
         return clients.size();
     }
 
-    /** The clients that are in line now. */
+    /** The clients that are in the queue now. */
     List<Waiting> clients() {
         return List.copyOf(clients);
     }
 
-    /** Whether the log has had the line since it was last empty. */
+    /** Whether the log has had the queue since it was last empty. */
     boolean isReported() {
         return reported;
     }
@@ -66,7 +66,7 @@ final class LeaseLine {
         reported = true;
     }
 
-    /** The position of a client, from 1 on, among those in line for the same flavour. */
+    /** The position of a client, from 1 on, among those in the queue for the same flavour. */
     int placeOf(Waiting client, boolean mayBlock) {
         int place = 0;
         for (Waiting other : clients) {
@@ -80,7 +80,7 @@ final class LeaseLine {
         return place;
     }
 
-    /** The first in line for that flavour; {@code null} if there is none. */
+    /** The first in the queue for that flavour; {@code null} if there is none. */
     @Nullable
     Waiting first(int flavour, boolean mayBlock) {
         for (Waiting client : clients) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A slot whose keys are at two nodes of a cluster, and requests for it that no node does for now. */
-final class SlotLineTest {
+final class SlotQueueTest {
     private static final String OK = "+OK\r\n";
     private static final String TRYAGAIN = "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
     private static final String BEING_RECONFIGURED = "-TRYAGAIN the cluster is being reconfigured\r\n";

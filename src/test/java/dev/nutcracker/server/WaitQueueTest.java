@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class WaitingLineTest {
+final class WaitQueueTest {
     private static final byte[] LATE = "late".getBytes(US_ASCII);
 
     private final RequestQueue requests = new RequestQueue();
     private final Output bytes = new Output(UnpooledByteBufAllocator.DEFAULT);
-    private final WaitingLine line = new WaitingLine(requests, bytes);
+    private final WaitQueue queue = new WaitQueue(requests, bytes);
     private final List<String> failed = new ArrayList<>();
 
     @AfterEach
@@ -30,7 +30,7 @@ final class WaitingLineTest {
     void shouldRefuseNoneBeforeItsTime() {
         add("one", 10);
 
-        assertThat(line.expire(9, LATE)).isFalse();
+        assertThat(queue.expire(9, LATE)).isFalse();
 
         assertThat(failed).isEmpty();
         assertThat(text(bytes)).isEqualTo("one");
@@ -43,7 +43,7 @@ final class WaitingLineTest {
         add("three", 30);
         add("four", 40);
 
-        assertThat(line.expire(20, LATE)).isTrue();
+        assertThat(queue.expire(20, LATE)).isTrue();
 
         assertThat(failed).containsExactly("one", "two");
         assertThat(requests.count()).isEqualTo(2);
@@ -56,7 +56,7 @@ final class WaitingLineTest {
         bytes.write("noreply".getBytes(US_ASCII));
         add("two", 20);
 
-        assertThat(line.expire(10, LATE)).isTrue();
+        assertThat(queue.expire(10, LATE)).isTrue();
 
         assertThat(failed).containsExactly("one", "two");
         assertThat(bytes.isEmpty()).isTrue();
@@ -68,20 +68,20 @@ final class WaitingLineTest {
         add("one", 10);
         add("two", 20);
 
-        assertThat(line.expire(10, LATE)).isTrue();
+        assertThat(queue.expire(10, LATE)).isTrue();
 
         assertThat(failed).containsExactly("null", "one", "two");
         assertThat(bytes.isEmpty()).isTrue();
     }
 
     @Test
-    void shouldMoveAllToAnotherLine() {
+    void shouldMoveAllToAnotherQueue() {
         RequestQueue others = new RequestQueue();
         Output otherBytes = new Output(UnpooledByteBufAllocator.DEFAULT);
         add("one", 10);
         add("two", 20);
 
-        line.moveTo(new WaitingLine(others, otherBytes));
+        queue.moveTo(new WaitQueue(others, otherBytes));
 
         assertThat(requests.count()).isZero();
         assertThat(bytes.isEmpty()).isTrue();

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   MSETNX {t}a 1 {t}b 2 ──► A ── TRYAGAIN ──►  ┌──────┐
- *   INCR {t}c            ──► A ── ASK ───────►  │ line │ ──► one at a time, the first again and again
+ *   INCR {t}c            ──► A ── ASK ───────►  │ queue │ ──► one at a time, the first again and again
  *   GET {t}a             ··· waits              └──────┘
  * </pre>
  *
- * <p>Nothing of the line is sent while anything of the client for the slot is on its way: a node might do that first. What is not
- * done either joins the line. What a node has done though an earlier request is in the line was too early for that one, which gets
+ * <p>Nothing of the queue is sent while anything of the client for the slot is on its way: a node might do that first. What is not
+ * done either joins the queue. What a node has done though an earlier request is in the queue was too early for that one, which gets
  * its error; a read is repeated instead.
  *
- * <p>While a slot is known to be at two nodes, a request with several keys has a line from the start, so that nothing can come too
+ * <p>While a slot is known to be at two nodes, a request with several keys has a queue from the start, so that nothing can come too
  * early.
  */
-final class SlotLine extends WaitingPlace {
+final class SlotQueue extends WaitingPlace {
     private static final long FIRST_DELAY_MS = 2;
     private static final int DOUBLINGS_MAX = 5;
 
@@ -32,9 +32,9 @@ final class SlotLine extends WaitingPlace {
     private final Object sender;
     /** The oldest first. */
     private final List<RepeatableRequest> waiting = new ArrayList<>();
-    /** How many requests of the line are at nodes, or wait for a primary. */
+    /** How many requests of the queue are at nodes, or wait for a primary. */
     private int underWay;
-    /** The one that the line has sent. */
+    /** The one that the queue has sent. */
     private @Nullable RepeatableRequest latest;
     /** Whether all that the client has at nodes for the slot is known here. */
     private boolean isGathered;
@@ -42,7 +42,7 @@ final class SlotLine extends WaitingPlace {
     private boolean isResting;
     private boolean isOver;
 
-    SlotLine(ServerPool pool, SlotMoves moves, int slot, Object sender) {
+    SlotQueue(ServerPool pool, SlotMoves moves, int slot, Object sender) {
         this.pool = pool;
         this.moves = moves;
         this.slot = slot;
@@ -74,7 +74,7 @@ final class SlotLine extends WaitingPlace {
     }
 
     private void take(RepeatableRequest sent) {
-        sent.joinLine(this);
+        sent.joinQueue(this);
         sent.straysNoMore();
         underWay++;
     }
@@ -89,7 +89,7 @@ final class SlotLine extends WaitingPlace {
 
     /** The request is sent when those before it are done. */
     void add(RepeatableRequest request) {
-        request.joinLine(null);
+        request.joinQueue(null);
         request.straysNoMore();
         int at = waiting.size();
         while (at > 0 && waiting.get(at - 1).number() > request.number()) {
@@ -114,14 +114,14 @@ final class SlotLine extends WaitingPlace {
 
     private void gather(Request request) {
         if (request instanceof RepeatableRequest repeatable
-                && repeatable.line() == null
+                && repeatable.queue() == null
                 && repeatable.sender() == sender
                 && repeatable.slot() == slot) {
             take(repeatable);
         }
     }
 
-    /** Whether nothing that comes before the request is in the line. */
+    /** Whether nothing that comes before the request is in the queue. */
     boolean mayGoOn(RepeatableRequest request) {
         RepeatableRequest sent = latest;
         boolean isFirst = sent == null || request == sent || request.number() < sent.number();
@@ -130,7 +130,7 @@ final class SlotLine extends WaitingPlace {
 
     /** As {@link #mayGoOn}, which is true: the request is sent. */
     void goesOn(RepeatableRequest request) {
-        if (request.line() == null) {
+        if (request.queue() == null) {
             take(request);
         }
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * before these are answered, for which the former one gets {@link #CUT_OFF_NS}; then its connections close. One that may take itself
  * for the primary still, and has not answered for as long as that, gets no more time.
  */
-final class PrimaryLine extends WaitingPlace {
+final class PrimaryQueue extends WaitingPlace {
     /** How long a former primary may take to answer what it was sent before. */
     static final long CUT_OFF_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -47,7 +47,7 @@ final class PrimaryLine extends WaitingPlace {
     /** Whether the pool does not have the master any more. */
     private boolean dissolved;
 
-    PrimaryLine(ServerPool pool, PoolPrimaries waits, Primary primary) {
+    PrimaryQueue(ServerPool pool, PoolPrimaries waits, Primary primary) {
         this.pool = pool;
         this.waits = waits;
         this.primary = primary;
