@@ -85,10 +85,13 @@ public final class Checker {
         return checker;
     }
 
-    /** Returns when so many more requests have been answered. */
+    /** Returns when so many more requests have been answered, however slowly; fails when no more are. */
     public void awaitWork(long requests) {
         long until = findings.operations() + requests;
-        Await.until(requests + " requests are answered", () -> findings.operations() >= until);
+        while (findings.operations() < until) {
+            long before = findings.operations();
+            Await.until("further requests are answered", () -> findings.operations() > before);
+        }
     }
 
     /** Returns when each key has been read once, so that all is found that has been lost before. */
