@@ -27,10 +27,10 @@ final class ClientMemory {
     private final EntryQueue queue;
     private final Responses responses;
     private final int requestHeapBytes;
-    private long heldBytes;
+    private long keptBytes;
     private long bytes;
     private long keysHeapBytes;
-    private long heldHeapBytes;
+    private long keptHeapBytes;
     private long heapBytes;
     private boolean ended;
 
@@ -49,16 +49,16 @@ final class ClientMemory {
     }
 
     /** {@code deltaBytes} more bytes are kept; fewer if it is negative. */
-    void held(long deltaBytes) {
-        heldBytes += deltaBytes;
+    void keep(long deltaBytes) {
+        keptBytes += deltaBytes;
     }
 
     /**
      * {@code deltaBytes} more bytes of the heap are taken, beside those that each request takes; fewer if it is
      * negative.
      */
-    void heldHeap(long deltaBytes) {
-        heldHeapBytes += deltaBytes;
+    void keepHeap(long deltaBytes) {
+        keptHeapBytes += deltaBytes;
     }
 
     /** Updates the accounts. If the client keeps more than before and memory is short, a client is closed. */
@@ -111,9 +111,9 @@ final class ClientMemory {
             change(unusedBytes
                     + responses.sent().pendingBytes()
                     + responses.held().bytes()
-                    + heldBytes
+                    + keptBytes
                     + endpoint.countUnsentAndWatch());
-            changeHeap(CLIENT_HEAP_BYTES + queue.heapBytes() + (long) queue.count() * requestHeapBytes + heldHeapBytes);
+            changeHeap(CLIENT_HEAP_BYTES + queue.heapBytes() + (long) queue.count() * requestHeapBytes + keptHeapBytes);
         }
     }
 

@@ -211,10 +211,10 @@ final class ClientOutbound {
     }
 
     /**
-     * {@code deltaBytes} more bytes are kept, for example of a response that is held; fewer if it is negative.
+     * {@code deltaBytes} more bytes are kept for the client, of a response that waits for example; fewer if it is negative.
      */
-    void held(long deltaBytes) {
-        kept.held(deltaBytes);
+    void keep(long deltaBytes) {
+        kept.keep(deltaBytes);
         joinTurn();
     }
 
@@ -224,8 +224,8 @@ final class ClientOutbound {
     }
 
     /** {@code deltaBytes} more bytes of the heap are taken; fewer if it is negative. */
-    void heldHeap(long deltaBytes) {
-        kept.heldHeap(deltaBytes);
+    void keepHeap(long deltaBytes) {
+        kept.keepHeap(deltaBytes);
     }
 
     /** The heap that one plain request takes. */

@@ -151,7 +151,7 @@ final class Fragment extends Request {
             long before = pieces.keptBytes();
             pieces.add(source, index, length);
             arrived = elements == null ? 0 : elements.count();
-            whole.hold(pieces.keptBytes() - before);
+            whole.keep(pieces.keptBytes() - before);
         }
     }
 

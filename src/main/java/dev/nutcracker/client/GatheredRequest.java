@@ -117,7 +117,7 @@ final class GatheredRequest extends SplitRequest {
         Fragment fragment = fragment(owner);
         long before = fragment.pieces().keptBytes();
         int moved = fragment.moveElements(end - next, out);
-        heldNoLonger(before - fragment.pieces().keptBytes());
+        keepNoLonger(before - fragment.pieces().keptBytes());
         return moved;
     }
 

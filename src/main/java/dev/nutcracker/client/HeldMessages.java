@@ -17,7 +17,7 @@ final class HeldMessages {
     /** The output for a message of {@code messageBytes} bytes. */
     Output output(int messageBytes) {
         heldBytes += messageBytes;
-        client.held(messageBytes);
+        client.keep(messageBytes);
         return messages;
     }
 
@@ -43,6 +43,6 @@ final class HeldMessages {
     private void letGo() {
         int bytes = heldBytes;
         heldBytes = 0;
-        client.held(-bytes);
+        client.keep(-bytes);
     }
 }

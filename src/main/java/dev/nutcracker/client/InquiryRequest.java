@@ -11,7 +11,7 @@ final class InquiryRequest implements QueueEntry {
     private final RequestFlow flow;
     private final Inquiry inquiry;
     private final Output response = new Output(ByteBufAllocator.DEFAULT);
-    private int heldBytes;
+    private int keptBytes;
     private boolean answered;
 
     InquiryRequest(ClientOutbound client, RequestFlow flow, Inquiry inquiry) {
@@ -28,8 +28,8 @@ final class InquiryRequest implements QueueEntry {
             return;
         }
         inquiry.answer(response);
-        heldBytes = (int) response.pendingBytes();
-        client.held(heldBytes);
+        keptBytes = (int) response.pendingBytes();
+        client.keep(keptBytes);
         client.answered(this);
         if (inquiry.isLast()) {
             flow.drain();
@@ -52,7 +52,7 @@ final class InquiryRequest implements QueueEntry {
         for (ByteBuf buffer = response.poll(); buffer != null; buffer = response.poll()) {
             out.append(buffer);
         }
-        client.held(-heldBytes);
+        client.keep(-keptBytes);
     }
 
     @Override

@@ -44,7 +44,7 @@ abstract class KeepingSink extends PassingSink {
         }
         ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer(lengthBytes);
         kept = new KeptRequest(request.copyInto(bytes), bytes, way);
-        client.held(lengthBytes);
+        client.keep(lengthBytes);
         flow.holdBack();
         flow.keeps(true);
         return true;
@@ -61,7 +61,7 @@ abstract class KeepingSink extends PassingSink {
         flow.resume();
         if (first != null) {
             kept = null;
-            client.held(-first.bytes().readableBytes());
+            client.keep(-first.bytes().readableBytes());
             try {
                 first.way().pass(again, first.request());
             } finally {

@@ -57,8 +57,8 @@ final class LeaseKeys {
         watched = keysWatched;
         blockedOn = keysBlockedOn;
         if (deltaBytes != 0) {
-            client.held(deltaBytes);
-            client.heldHeap(deltaBytes);
+            client.keep(deltaBytes);
+            client.keepHeap(deltaBytes);
         }
     }
 }

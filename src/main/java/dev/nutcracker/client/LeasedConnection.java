@@ -292,7 +292,7 @@ final class LeasedConnection implements PrivateConnection {
         }
         int before = kept.bytes();
         kept.add(request.message(), request.messageStart(), request.messageLength());
-        client.held(kept.bytes() - before);
+        client.keep(kept.bytes() - before);
         return true;
     }
 
@@ -349,7 +349,7 @@ final class LeasedConnection implements PrivateConnection {
         }
         ForwardedRequest exec = queued(accepts);
         exec.sentTo(connection.server(), connection.own().prepared());
-        client.held(-kept.bytes());
+        client.keep(-kept.bytes());
         connection.forwardTransaction(
                 new TransactionBytes(multi, kept.take(), acceptsQueued),
                 exec,
@@ -393,14 +393,14 @@ final class LeasedConnection implements PrivateConnection {
 
     @Override
     public void sendKept(int accepts) {
-        client.held(-kept.bytes());
+        client.keep(-kept.bytes());
         kept.sendTo(lease.held().connection().own(), accepts);
     }
 
     @Override
     public void forgetKept() {
         keptKeys = KeptKeys.NONE;
-        client.held(-kept.bytes());
+        client.keep(-kept.bytes());
         kept.release();
     }
 

@@ -42,7 +42,7 @@ abstract sealed class SplitRequest implements QueueEntry, TimedRequest permits C
     private int unanswered;
     private boolean swallowed;
     private @Nullable ErrorKind proxyError;
-    private long heldBytes;
+    private long keptBytes;
     private @Nullable HeapLimit heap;
     private long heapBytes;
     /** The heap that this request takes, beside that of every request. */
@@ -67,7 +67,7 @@ abstract sealed class SplitRequest implements QueueEntry, TimedRequest permits C
         for (int i = 0; i < fragmentCount; i++) {
             fragments[i] = new Fragment(this, split.fragmentAccepts(), request.keyCheck());
         }
-        client.heldHeap(objectHeapBytes);
+        client.keepHeap(objectHeapBytes);
     }
 
     /** A request to every server, or to one that is named by its place in the pool. */
@@ -213,15 +213,15 @@ abstract sealed class SplitRequest implements QueueEntry, TimedRequest permits C
         client.stats().noteIfSlow(this, last, totalNs);
     }
 
-    /** {@code keptBytes} more bytes of a fragment's response are kept until it can be written. */
-    void hold(long keptBytes) {
-        heldBytes += keptBytes;
-        client.held(keptBytes);
+    /** {@code moreBytes} more bytes of a fragment's response are kept until it can be written. */
+    void keep(long moreBytes) {
+        keptBytes += moreBytes;
+        client.keep(moreBytes);
     }
 
-    /** {@code keptBytes} bytes of the kept ones are free. */
-    void heldNoLonger(long keptBytes) {
-        hold(-keptBytes);
+    /** {@code fewerBytes} of the kept bytes are free. */
+    void keepNoLonger(long fewerBytes) {
+        keep(-fewerBytes);
     }
 
     void fragmentAnswered() {
@@ -272,8 +272,8 @@ abstract sealed class SplitRequest implements QueueEntry, TimedRequest permits C
             countError();
             out.write(split.error(error));
         }
-        heldNoLonger(heldBytes);
-        client.heldHeap(-objectHeapBytes);
+        keepNoLonger(keptBytes);
+        client.keepHeap(-objectHeapBytes);
         release();
     }
 

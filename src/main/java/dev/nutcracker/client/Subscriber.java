@@ -178,7 +178,7 @@ final class Subscriber implements Subscriptions.Subscriber {
     private void counted(Topic topic, int change) {
         count += change;
         traffic.add(TrafficCounter.SUBSCRIPTIONS, change);
-        client.held((long) change * bytes(topic));
+        client.keep((long) change * bytes(topic));
         if (count == 0 || (count == 1 && change > 0)) {
             traffic.add(TrafficCounter.SUBSCRIBERS, change);
             conversation.subscribed(count > 0);
