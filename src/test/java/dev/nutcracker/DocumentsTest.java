@@ -104,7 +104,7 @@ final class DocumentsTest {
                 .isSubsetOf(types);
     }
 
-    /** The table says of each type in which package it is: "`client`: `DetourSink`, `HeldWrites`; `server`: …". */
+    /** The table says of each type in which package it is: "`client`: `DetourSink`, `ReturnCopies`; `server`: …". */
     @Test
     void shouldSayWhereTheTypesOfEachFeatureAre() throws IOException {
         Path main = Path.of("src", "main", "java", "dev", "nutcracker");

@@ -119,7 +119,7 @@ final class ClientSinks {
 
     private RequestSink ofPool() {
         RequestSink next = DetourSink.isFor(pool)
-                ? new DetourSink(last, resources, new HeldWrites(outbound, flow, connections))
+                ? new DetourSink(last, resources, new ReturnCopies(outbound, flow, connections))
                 : last;
         PoolRoutes routes = pool.routes();
         if (routes != null && routes.haveMirrors()) {

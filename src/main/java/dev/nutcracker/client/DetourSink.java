@@ -33,7 +33,7 @@ final class DetourSink extends PassingSink {
 
     private final RequestStats stats;
     private final KeyBuffer keyBuffer;
-    private final HeldWrites held;
+    private final ReturnCopies copies;
     private final @Nullable ExpiryLimit expiry;
 
     /** Whether settings of the pool, or of those to which its routes lead, concern such requests. */
@@ -46,13 +46,13 @@ final class DetourSink extends PassingSink {
         return false;
     }
 
-    DetourSink(RequestSink next, ClientResources resources, HeldWrites held) {
+    DetourSink(RequestSink next, ClientResources resources, ReturnCopies copies) {
         super(next);
         this.pool = resources.pool();
         this.pools = PoolRoutes.servingPools(pool);
         this.stats = resources.stats();
         this.keyBuffer = resources.keyBuffer();
-        this.held = held;
+        this.copies = copies;
         this.expiry = pool.dialect().expiryLimit();
     }
 
@@ -139,7 +139,7 @@ final class DetourSink extends PassingSink {
                     serving.shared().writtenElsewhere(home);
                     limitS = lesser(limitS, limitS(serving, topology.isStandIns(place)));
                     if (detour.isCopiedTo(home)) {
-                        held.copy(request, key, serving.server(home));
+                        copies.copy(request, key, serving.server(home));
                     }
                 }
             }

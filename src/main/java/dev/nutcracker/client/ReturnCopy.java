@@ -11,13 +11,13 @@ import io.netty.buffer.ByteBuf;
  * A copy of a write, for a server that is about to get its keys back. Its place is right before that of the write, so the
  * client learns of the write when both servers have done it. There is nothing to write for it.
  */
-final class HeldCopy extends Request implements QueueEntry {
+final class ReturnCopy extends Request implements QueueEntry {
     private final ClientOutbound client;
     private final Server server;
     private boolean answered;
     private boolean swallowed;
 
-    HeldCopy(ClientOutbound client, Server server, Copy expected) {
+    ReturnCopy(ClientOutbound client, Server server, Copy expected) {
         super(expected.accepts(), expected.keyCheck());
         this.client = client;
         this.server = server;

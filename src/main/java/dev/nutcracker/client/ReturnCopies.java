@@ -10,13 +10,13 @@ import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.TrafficCounter;
 
 /** Sends one client's writes to a server that is about to get its keys back, besides the one that has them. */
-final class HeldWrites {
+final class ReturnCopies {
     private final ClientOutbound client;
     private final RequestFlow flow;
     private final ServerConnections connections;
     private final Pool pool;
 
-    HeldWrites(ClientOutbound client, RequestFlow flow, ServerConnections connections) {
+    ReturnCopies(ClientOutbound client, RequestFlow flow, ServerConnections connections) {
         this.client = client;
         this.flow = flow;
         this.connections = connections;
@@ -41,9 +41,9 @@ final class HeldWrites {
     private void send(WriteCopies copies, ParsedRequest request, int key, Server server, ServerConnection connection) {
         Output out = connection.output();
         long before = out.pendingBytes();
-        HeldCopy copy;
+        ReturnCopy copy;
         try {
-            copy = new HeldCopy(client, server, copies.write(request, key, pool.nextRequestNumber(), out));
+            copy = new ReturnCopy(client, server, copies.write(request, key, pool.nextRequestNumber(), out));
         } catch (RuntimeException | Error e) {
             // Half a request must not be followed by other clients' requests.
             connection.broken(e);
