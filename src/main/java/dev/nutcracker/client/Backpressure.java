@@ -7,7 +7,7 @@ import io.netty.channel.Channel;
 /**
  * Decides whether one client is served, and whether it is read.
  *
- * <p>It is not served while one of these holds: as many requests are on their way as the heap allows; too many bytes of
+ * <p>It is not served while one of these is the case: as many requests are on their way as the heap allows; too many bytes of
  * responses are to come ({@link ResponseEstimate}); the client does not read its responses; it fills the output of a
  * server faster than that server takes it; its share of the turn is used up; the next request waits for the latest one.
  * It goes on at the end of a turn that has made room.

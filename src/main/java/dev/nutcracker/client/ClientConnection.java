@@ -325,7 +325,7 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
         return PeerAddress.tcp(channel);
     }
 
-    /** The other rates hold from the next turn on. */
+    /** The other rates apply from the next turn on. */
     @Override
     public void limitAnew(String before, String now) {
         ClientRates rates = clients.rates();

@@ -287,7 +287,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         dispatch.endSubscriptions();
     }
 
-    /** The client is gone: frees everything that is held for it. */
+    /** The client is gone: frees everything that is kept for it. */
     void release() {
         connections.end();
         end();

@@ -368,7 +368,7 @@ final class ClientOutbound {
         gone = true;
     }
 
-    /** After {@link #gone}: frees everything that is held for the client. */
+    /** After {@link #gone}: frees everything that is kept for the client. */
     void release() {
         long swallowedHeapBytes = 0;
         for (QueueEntry request = queue.poll(); request != null; request = queue.poll()) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *          LeaseKeys ◄─┘  └──► Lease             from the queue for it until it is given back or lost
  * </pre>
  *
- * <p>A client's own order holds. It takes a lease only when nothing of it is outstanding. While it has the lease, all
+ * <p>The order of one client's requests is kept. The client takes a lease only when nothing of it is outstanding. While it has the lease, all
  * its requests to that server use the leased connection; requests to other servers use the shared ones. So a pipeline
  * of transactions goes out in one write, on one lease.
  *

@@ -88,7 +88,7 @@ final class PoolReads {
     }
 
     /** Whether a write has to wait for reads of the client that are not answered. */
-    boolean holdWrites() {
+    boolean mustWritesWait() {
         return state == State.AT_REPLICAS && !client.isOwedNothing();
     }
 

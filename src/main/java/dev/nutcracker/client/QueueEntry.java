@@ -29,7 +29,7 @@ interface QueueEntry {
     void writeResponse(Output out);
 
     /**
-     * The client is gone: frees everything that is held. A response that is still to come will be dropped.
+     * The client is gone: frees everything that is kept for it. A response that is still to come will be dropped.
      *
      * @return how many bytes of the heap are taken until it comes, given back with {@link ClientOutbound#swallowed}; 0
      *     if no response is to come

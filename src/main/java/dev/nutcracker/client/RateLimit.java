@@ -55,7 +55,7 @@ abstract class RateLimit extends PassingSink {
     /** Whether the client is not read until there are tokens. */
     abstract boolean isWaiting();
 
-    /** The client is gone, or other rates hold for it from now on. */
+    /** The client is gone, or other rates apply to it from now on. */
     abstract void end();
 
     /** Takes tokens for bytes that the client has sent or got. */

@@ -228,7 +228,7 @@ final class ReplicaSink extends KeepingSink {
     private boolean mustWait(ParsedRequest request) {
         boolean must = false;
         for (PoolReads each : reads) {
-            must |= each.holdWrites() && concerns(request, each.pool());
+            must |= each.mustWritesWait() && concerns(request, each.pool());
         }
         return must;
     }

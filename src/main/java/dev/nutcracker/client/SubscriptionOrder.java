@@ -42,7 +42,7 @@ final class SubscriptionOrder {
         settled = false;
     }
 
-    /** Waits for input at other workers: it may hold subscriptions that other clients sent earlier. */
+    /** Waits for input at other workers: there may be subscriptions in it that other clients sent earlier. */
     private boolean awaitsOtherWorkers() {
         long readNs = flow.latestReadNs();
         boolean waits =

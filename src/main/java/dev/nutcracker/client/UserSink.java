@@ -27,7 +27,7 @@ final class UserSink extends PassingSink {
         @Nullable
         InetSocketAddress address();
 
-        /** It is another user now, for whom other rates may hold. */
+        /** It is another user now, to whom other rates may apply. */
         void limitAnew(String before, String now);
 
         /** The client as its dialect sees it. */

@@ -50,7 +50,7 @@ final class ConfigurationReader {
 
     private @Nullable Configuration read(Yaml root) {
         if (root instanceof Yaml.Mapping mapping) {
-            // What global says of files with secrets and of users holds for pools before it as well.
+            // What global says of files with secrets and of users applies to pools before it as well.
             mapping.entries().stream().filter(ConfigurationReader::isGlobal).forEach(this::readEntry);
             users = new UsersReader(
                     commands == null ? null : () -> commands.ruleNames(declared(mapping)), files, problems);

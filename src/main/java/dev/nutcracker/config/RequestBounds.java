@@ -1,7 +1,7 @@
 package dev.nutcracker.config;
 
 /**
- * How large requests and responses may be. The values of a pool without the keys are the bounds that hold in any case.
+ * How large requests and responses may be. The values of a pool without the keys are the bounds that apply in any case.
  *
  * @param maxResponseBytes 0 for any size
  * @param maxArguments how many arguments a request may have, its name included

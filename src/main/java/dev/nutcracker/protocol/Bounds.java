@@ -9,6 +9,6 @@ package dev.nutcracker.protocol;
  * @param keyBytesMax for the bytes of a key
  */
 public record Bounds(int requestBytesMax, long responseBytesMax, int argumentsMax, int keyBytesMax) {
-    /** The bounds that hold in any case. */
+    /** The bounds that apply in any case. */
     public static final Bounds WIDEST = new Bounds(1 << 30, Long.MAX_VALUE, 1 << 20, 1 << 20);
 }

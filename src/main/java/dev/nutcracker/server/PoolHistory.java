@@ -212,7 +212,7 @@ final class PoolHistory {
         startAnew(concerned);
     }
 
-    /** These places have other servers now: the state of the former ones does not hold for them. */
+    /** These places have other servers now: the state of the former ones is not theirs. */
     void startAnew(List<ServerRecord> servers) {
         synchronized (this) {
             for (ServerRecord server : servers) {

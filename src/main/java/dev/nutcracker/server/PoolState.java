@@ -180,7 +180,7 @@ public final class PoolState {
         takeOnSettings();
     }
 
-    /** Settings that hold for what outlasts configurations. */
+    /** Settings of what outlasts configurations. */
     private void takeOnSettings() {
         history.extents.adopt(config);
         history.lateRequests.adopt(config);

@@ -36,7 +36,7 @@ final class Handshakes {
         this.limits = limits;
     }
 
-    /** From now on these limits hold. */
+    /** From now on these limits apply. */
     void goBy(GlobalTlsConfig config) {
         limits = config;
         deciding.execute(this::beginWaiting);

@@ -33,7 +33,7 @@ public final class TlsPools {
         this.kept = new KeptBytes(memory);
     }
 
-    /** From now on these limits hold. */
+    /** From now on these limits apply. */
     public void goBy(GlobalTlsConfig global) {
         handshakes.goBy(global);
     }
