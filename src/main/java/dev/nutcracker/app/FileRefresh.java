@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * back each hour.
  */
 final class FileRefresh {
-    private static final long SETTLED_MS = 1000;
+    private static final long UNCHANGED_MS = 1000;
     private static final long AGAIN_MS = TimeUnit.HOURS.toMillis(1);
     /** In place of the stamp of a file that may have changed after it was read. */
     private static final String UNREAD = "unread";
@@ -117,16 +117,16 @@ final class FileRefresh {
             return true;
         }
         fresh = found;
-        if (everyMs > SETTLED_MS) {
-            looking.lookAgainIn(SETTLED_MS);
+        if (everyMs > UNCHANGED_MS) {
+            looking.lookAgainIn(UNCHANGED_MS);
         }
         return false;
     }
 
     private static Map<Path, String> stampsAsRead(Set<Path> paths, Instant readFrom) {
         Map<Path, String> stamps = stamps(paths);
-        Instant settled = readFrom.minusMillis(SETTLED_MS);
-        stamps.replaceAll((path, stamp) -> hasChangedSince(settled, path) ? UNREAD : stamp);
+        Instant unchangedSince = readFrom.minusMillis(UNCHANGED_MS);
+        stamps.replaceAll((path, stamp) -> hasChangedSince(unchangedSince, path) ? UNREAD : stamp);
         return stamps;
     }
 

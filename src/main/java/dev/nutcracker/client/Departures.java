@@ -36,7 +36,7 @@ public final class Departures {
     /** Servers have done everything that was sent to them before this, on the turn's clock. */
     private long doneNs = Long.MIN_VALUE;
 
-    private boolean settling;
+    private boolean asking;
 
     Departures(PoolClients clients) {
         this.clients = clients;
@@ -101,11 +101,11 @@ public final class Departures {
     private boolean isDone(ClientConnection connection) {
         boolean done = !connection.inbound().conversation().isUnanswered()
                 || connection.inbound().latestReadNs() < doneNs;
-        if (!done && !settling) {
-            settling = true;
+        if (!done && !asking) {
+            asking = true;
             long nowNs = pool.turn().nowNs();
             SentRequests.await(PoolRoutes.servingPools(pool), () -> {
-                settling = false;
+                asking = false;
                 doneNs = nowNs;
             });
         }

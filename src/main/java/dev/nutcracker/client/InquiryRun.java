@@ -80,7 +80,7 @@ final class InquiryRun {
         }
     }
 
-    private void settled(Server server) {
+    private void over(Server server) {
         asked.remove(server);
         start.silentServers().remove(server);
         goOnIfAnswered();
@@ -155,7 +155,7 @@ final class InquiryRun {
             } else if (wanted) {
                 inquiry.answered(server.index(), source.slice(index, length));
             }
-            settled(server);
+            over(server);
             return wanted;
         }
 
@@ -164,7 +164,7 @@ final class InquiryRun {
             if (!underWay) {
                 inquiry.refused(server.index(), errorResponse);
             }
-            settled(server);
+            over(server);
         }
 
         @Override

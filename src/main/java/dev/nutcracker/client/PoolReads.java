@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
  *        ▲                                                           │    ▲
  *        │ a read, read_own_writes later,       a read, when all     │    │ a write
  *        │ when all is answered                 is answered          ▼    │
- *        └────────────────────────────────────────────────────────── SETTLED
+ *        └────────────────────────────────────────────────────────── ANSWERED
  * </pre>
  *
- * <p>In {@code WRITTEN} and {@code SETTLED} the primary serves everything, so a client finds what it has written. A write never
+ * <p>In {@code WRITTEN} and {@code ANSWERED} the primary serves everything, so a client finds what it has written. A write never
  * goes out while reads are on their way at replicas: those have not seen it, and one that is asked for again at the primary
  * must not see it either.
  */
@@ -25,15 +25,15 @@ final class PoolReads {
         AT_REPLICAS,
         /** The client has written, and may not have its answer yet. */
         WRITTEN,
-        /** All that the client has written is answered since {@link #settledNs} at the latest. */
-        SETTLED
+        /** All that the client has written is answered since {@link #answeredNs} at the latest. */
+        ANSWERED
     }
 
     private final Pool pool;
     private final ClientOutbound client;
     private boolean on;
     private State state = State.AT_REPLICAS;
-    private long settledNs;
+    private long answeredNs;
 
     PoolReads(Pool pool, ClientOutbound client) {
         this.pool = pool;
@@ -70,17 +70,17 @@ final class PoolReads {
             case AT_REPLICAS -> true;
             case WRITTEN -> {
                 if (client.isOwedNothing()) {
-                    state = State.SETTLED;
-                    settledNs = client.nowNs();
+                    state = State.ANSWERED;
+                    answeredNs = client.nowNs();
                 }
-                yield state == State.SETTLED && isOwnWriteOld();
+                yield state == State.ANSWERED && isOwnWriteOld();
             }
-            case SETTLED -> client.isOwedNothing() && isOwnWriteOld();
+            case ANSWERED -> client.isOwedNothing() && isOwnWriteOld();
         };
     }
 
     private boolean isOwnWriteOld() {
-        boolean old = client.nowNs() - settledNs >= TimeUnit.MILLISECONDS.toNanos(rules().ownWritesMs());
+        boolean old = client.nowNs() - answeredNs >= TimeUnit.MILLISECONDS.toNanos(rules().ownWritesMs());
         if (old) {
             state = State.AT_REPLICAS;
         }

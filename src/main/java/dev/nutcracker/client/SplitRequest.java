@@ -301,7 +301,7 @@ abstract sealed class SplitRequest implements QueueEntry, TimedRequest permits C
         client.closeForResponse(responseBytes);
     }
 
-    /** Settling a fragment has thrown, which is a defect. */
+    /** An exception was thrown while a fragment took its response or its error, which is a defect. */
     void broken(Throwable cause) {
         client.broken(cause);
     }

@@ -14,7 +14,7 @@ final class SubscriptionOrder {
     private final ClientResources resources;
     private final Subscriptions subscriptions;
     /** The subscription changes that the next request had to wait for are over. */
-    private boolean settled;
+    private boolean changesOver;
     /**
      * {@link RequestFlow#latestReadNs} when this client last waited for other workers. Requests read by then need not
      * wait again.
@@ -39,7 +39,7 @@ final class SubscriptionOrder {
 
     /** A request has gone that need not wait. */
     void passed() {
-        settled = false;
+        changesOver = false;
     }
 
     /** Waits for input at other workers: there may be subscriptions in it that other clients sent earlier. */
@@ -56,16 +56,16 @@ final class SubscriptionOrder {
 
     /** Waits for subscriptions that the servers have not confirmed yet. */
     private boolean awaitsChanges(@Nullable Server server, @Nullable Topic published) {
-        boolean waits = !settled && subscriptions.awaitChanges(server, published, this::settle);
-        settled = false;
+        boolean waits = !changesOver && subscriptions.awaitChanges(server, published, this::changesEnded);
+        changesOver = false;
         if (waits) {
             flow.holdBack();
         }
         return waits;
     }
 
-    private void settle() {
-        settled = true;
+    private void changesEnded() {
+        changesOver = true;
         flow.resume();
     }
 }

@@ -33,13 +33,13 @@ public final class OwnRequests {
         add(new OwnRequest(accepts), length);
     }
 
-    /** As {@link #send(ByteBuf, int, int, int)}; the response settles {@code request}. */
+    /** As {@link #send(ByteBuf, int, int, int)}; {@code request} gets the response. */
     void send(ByteBuf source, int index, int length, Request request) {
         connection.output().write(source, index, length);
         add(request, length);
     }
 
-    /** The response settles {@code request}. */
+    /** Sends {@code message}; {@code request} gets the response. */
     public void send(byte[] message, Request request) {
         connection.output().write(message);
         add(request, message.length);

@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that a server connection has been given to send, an element of its queue. It is settled exactly once, by
+ * A request that a server connection has been given to send, an element of its queue. It ends exactly once, by
  * {@link #respond} or by {@link #fail}.
  */
 public abstract class Request {
@@ -112,7 +112,7 @@ public abstract class Request {
 
     /**
      * The kinds of response which, when they are for a later request, say that this one has none; the fence's response,
-     * for example. 0 if this request is always answered. It is then settled with a response of no bytes.
+     * for example. 0 if this request is always answered. It then ends with a response of no bytes.
      */
     protected int silenceKind() {
         return 0;
@@ -153,7 +153,7 @@ public abstract class Request {
     protected abstract void fail(ErrorKind kind, byte[] errorResponse);
 
     /**
-     * An exception was thrown while this request was settled, which is a defect. Its client is closed: the response may
+     * An exception was thrown while this request took its response or its error, which is a defect. Its client is closed: the response may
      * be half written, so everything that follows would be out of place.
      */
     protected abstract void broken(Throwable cause);

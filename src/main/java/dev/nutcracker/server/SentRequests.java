@@ -40,7 +40,7 @@ public final class SentRequests {
                     .filter(connection -> connection.flavour() == Dialect.USUAL_FLAVOUR)
                     .forEach(connection -> sent.ask(connection, pool.dialect().probe()));
         }
-        sent.settled();
+        sent.answered();
     }
 
     private void ask(ServerConnection connection, Probe probe) {
@@ -48,7 +48,7 @@ public final class SentRequests {
         connection.own().send(probe.request(), new Question(probe.accepts()));
     }
 
-    private void settled() {
+    private void answered() {
         if (--pending == 0) {
             done.run();
         }
@@ -62,18 +62,18 @@ public final class SentRequests {
 
         @Override
         protected boolean respond(ByteBuf source, int index, int length, int kind) {
-            settled();
+            answered();
             return false;
         }
 
         @Override
         protected void fail(ErrorKind kind, byte[] errorResponse) {
-            settled();
+            answered();
         }
 
         @Override
         protected void broken(Throwable cause) {
-            settled();
+            answered();
         }
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   outstanding, oldest first       GET a     mg b q     fence     GET c
  *                                     ▲          ┆         ▲
  *   responses as they come          VALUE a      ┆         MN
- *                                                └┄┄┄┄┄┄┄┄┄┘ says that "mg b q" has no response: it is settled with nothing
+ *                                                └┄┄┄┄┄┄┄┄┄┘ says that "mg b q" has no response: it ends with nothing
  * </pre>
  *
  * <p>A response is taken only
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>when its kind fits the request, and the key that it repeats, if it repeats one, is the request's.
  * </ol>
  *
- * <p>A request that may have no response (a quiet one of memcached) is silent at the response to something behind it, and is
- * settled then. Anything else means that the two sides are out of step: the connection is closed at once and everything on it
+ * <p>A request that may have no response (a quiet one of memcached) is silent at the response to something behind it, and
+ * ends then. Anything else means that the two sides are out of step: the connection is closed at once and everything on it
  * fails, so that no response ever reaches the wrong request.
  */
 final class ServerInbound extends Inbound {
@@ -216,7 +216,7 @@ final class ServerInbound extends Inbound {
 
     /** Drops a part of a response that is too large. When it has arrived in full, an error takes its place. */
     private boolean drop(ByteBuf in) {
-        settleSilent(in);
+        endSilent(in);
         Request request = outstanding.peek();
         if (request == null || !request.accepts(decoder)) {
             connection.close(CloseCause.INVALID_RESPONSE);
@@ -239,7 +239,7 @@ final class ServerInbound extends Inbound {
     }
 
     private boolean pairResponse(ByteBuf in) {
-        settleSilent(in);
+        endSilent(in);
         Request request = outstanding.peek();
         if (request == null || !request.accepts(decoder)) {
             connection.close(CloseCause.INVALID_RESPONSE);
@@ -259,7 +259,7 @@ final class ServerInbound extends Inbound {
     }
 
     /** The response is for a later request or for a fence, so the requests before that get none. */
-    private void settleSilent(ByteBuf in) {
+    private void endSilent(ByteBuf in) {
         Request request = outstanding.peek();
         if (request == null || !request.isSilentAt(decoder) || !outstanding.expects(decoder)) {
             return;
@@ -304,7 +304,7 @@ final class ServerInbound extends Inbound {
         if (length < PART_MIN_BYTES) {
             return;
         }
-        settleSilent(in);
+        endSilent(in);
         Request request = outstanding.peek();
         if (request == null || !request.accepts(decoder)) {
             return;

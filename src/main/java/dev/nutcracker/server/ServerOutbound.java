@@ -50,7 +50,7 @@ public abstract class ServerOutbound implements Turn.Participant {
     /** It has had no request for a long time. */
     abstract void closeIfIdle();
 
-    /** Sends {@code length} bytes of {@code message}; the response settles {@code request}. */
+    /** Sends {@code length} bytes of {@code message}; {@code request} gets the response. */
     public final void forward(Request request, ByteBuf message, int start, int length) {
         output.write(message, start, length);
         enqueue(request, length);

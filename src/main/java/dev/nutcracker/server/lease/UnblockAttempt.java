@@ -148,24 +148,24 @@ final class UnblockAttempt {
         }
     }
 
-    /** A request of the proxy's own; {@code whenSettled} gets its response, or learns that there is none. */
+    /** A request of the proxy's own; {@code whenOver} gets its response, or learns that there is none. */
     private final class Question extends Request {
-        private final Consumer<@Nullable ByteBuf> whenSettled;
+        private final Consumer<@Nullable ByteBuf> whenOver;
 
-        Question(Consumer<@Nullable ByteBuf> whenSettled) {
+        Question(Consumer<@Nullable ByteBuf> whenOver) {
             super(words.accepts());
-            this.whenSettled = whenSettled;
+            this.whenOver = whenOver;
         }
 
         @Override
         protected boolean respond(ByteBuf source, int index, int length, int kind) {
-            whenSettled.accept(source.slice(index, length));
+            whenOver.accept(source.slice(index, length));
             return false;
         }
 
         @Override
         protected void fail(ErrorKind kind, byte[] errorResponse) {
-            whenSettled.accept(null);
+            whenOver.accept(null);
         }
 
         @Override

@@ -134,7 +134,7 @@ public final class Subscription {
             retiring = before;
         }
         count();
-        settle();
+        finishIfConfirmed();
     }
 
     private TopicLink linkTo(Server server, List<TopicLink> before) {
@@ -167,10 +167,10 @@ public final class Subscription {
     /** A server has confirmed it. */
     void confirmed() {
         count();
-        settle();
+        finishIfConfirmed();
     }
 
-    private void settle() {
+    private void finishIfConfirmed() {
         if (!isConfirmed()) {
             return;
         }
