@@ -53,10 +53,10 @@ final class AuditCounts {
 
     /** Returns whether the event is counted; false if it is lost. */
     boolean add(AuditEvent event, long nowMs) {
-        return isCounted(event, nowMs) || isNew(event, nowMs) || isOneOfMany(event.ofMany(), nowMs);
+        return countAgain(event, nowMs) || isNew(event, nowMs) || isOneOfMany(event.ofMany(), nowMs);
     }
 
-    private boolean isCounted(AuditEvent event, long nowMs) {
+    private boolean countAgain(AuditEvent event, long nowMs) {
         Tally tally = tallies.get(event);
         if (tally != null) {
             tally.count++;
@@ -78,7 +78,7 @@ final class AuditCounts {
     }
 
     private boolean isOneOfMany(AuditEvent many, long nowMs) {
-        return isCounted(many, nowMs) || (tallies.size() < EVENTS_MAX && put(many, nowMs));
+        return countAgain(many, nowMs) || (tallies.size() < EVENTS_MAX && put(many, nowMs));
     }
 
     private boolean put(AuditEvent event, long nowMs) {

@@ -52,7 +52,7 @@ final class AddressLimits {
     /** Why a client that connects and has just been counted in may not come; null if it may. */
     @Nullable
     ClientRefusal refusal(AddressTable.Entry entry, InetSocketAddress address) {
-        return addresses.mayConnect(entry, rate, nowNs())
+        return addresses.admit(entry, rate, nowNs())
                 ? fullness(entry, address)
                 : refusal(RefusalReason.ADDRESS_RATE, address, " connects too often (accepts_per_second_per_address)");
     }

@@ -93,8 +93,8 @@ final class AddressTable {
         }
     }
 
-    /** Whether a client that has just been counted in may connect, at this rate of its address. */
-    boolean mayConnect(Entry entry, AcceptRate rate, long nowNs) {
+    /** Counts one connect of a client that has been counted in; returns false, with nothing counted, if the rate allows none. */
+    boolean admit(Entry entry, AcceptRate rate, long nowNs) {
         if (!rate.isLimited()) {
             return true;
         }

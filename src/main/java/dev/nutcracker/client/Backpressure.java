@@ -80,7 +80,7 @@ final class Backpressure {
 
     /** Whether the next request may be looked at; asked before each. */
     boolean mayServe() {
-        if (!connections.areUpToDate() && !connections.mayGoOn(queue.isEmpty())) {
+        if (!connections.areUpToDate() && !connections.bringUpToDate(queue.isEmpty())) {
             // On another connection, the next requests could overtake those that are outstanding.
             paused = true;
         }

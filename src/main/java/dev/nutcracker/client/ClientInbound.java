@@ -403,7 +403,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         }
         while (in != null && in.isReadable() && pressure.mayServe() && !ended) {
             Progress progress = conversation.next(in, sinks.first());
-            if (progress == Progress.INCOMPLETE && isRefused(in)) {
+            if (progress == Progress.INCOMPLETE && refuseIfShort(in)) {
                 progress = conversation.next(in, sinks.first());
             }
             if (progress == Progress.INCOMPLETE) {
@@ -437,10 +437,10 @@ final class ClientInbound extends Inbound implements RequestFlow {
     }
 
     /**
-     * Refuses the arriving request if it makes memory short. That is better than closing a client; clients are closed
+     * Refuses the arriving request if it makes memory short, and returns whether it did. That is better than closing a client; clients are closed
      * only for responses that they do not read.
      */
-    private boolean isRefused(ByteBuf in) {
+    private boolean refuseIfShort(ByteBuf in) {
         String reason = kept.refusalOf(in.readableBytes(), conversation.keysHeapBytes());
         if (reason != null) {
             conversation.refuse(reason);

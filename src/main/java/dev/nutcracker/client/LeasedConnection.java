@@ -108,13 +108,13 @@ final class LeasedConnection implements PrivateConnection {
         return own.server() == server ? own.connection() : server.connection(own.flavour(), lane);
     }
 
-    /** Whether the next request may be looked at while the client has a lease. */
-    boolean mayGoOn(boolean nothingOutstanding) {
+    /** Gives the lease up if the next request cannot use it; returns whether that request may be looked at now. */
+    boolean bringUpToDate(boolean nothingOutstanding) {
         if (!lease.mayGoOn(nothingOutstanding)) {
             return false;
         }
         if (conversation.flavour() == lease.held().flavour()) {
-            return !keepsTransactions() || lease.held().isHeld() || isGivenUp();
+            return !keepsTransactions() || lease.held().isHeld() || giveUpIfAnswered();
         }
         if (nothingOutstanding) {
             leave();
@@ -123,8 +123,11 @@ final class LeasedConnection implements PrivateConnection {
         return nothingOutstanding;
     }
 
-    /** Requests on it are not sent again when a server has not done them. So further ones do not use it once it is let go. */
-    private boolean isGivenUp() {
+    /**
+     * The client has released the lease. Requests on a lease are never sent again, so further ones go to the shared connections, and the
+     * lease is given up as soon as everything on it is answered. Returns false while an answer is missing.
+     */
+    private boolean giveUpIfAnswered() {
         if (lease.awaitsAnswers()) {
             return false;
         }

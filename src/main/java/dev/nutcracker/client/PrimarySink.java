@@ -118,7 +118,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
 
     @Override
     public boolean countSubscribers(ParsedRequest request, Split split) {
-        return !(waits.areAny() && mustWaitForAny(request) && holdsBack()) && super.countSubscribers(request, split);
+        return !(waits.areAny() && mustWaitForAny(request) && holdBack()) && super.countSubscribers(request, split);
     }
 
     /**
@@ -131,7 +131,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     }
 
     private boolean mustBePassedAgain(ParsedRequest request) {
-        return waits.areAny() && mustWaitPrivately(request) && holdsBack();
+        return waits.areAny() && mustWaitPrivately(request) && holdBack();
     }
 
     private boolean mustWaitPrivately(ParsedRequest request) {
@@ -146,7 +146,8 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
         return waitsForGroup(group, pool.topology(), request);
     }
 
-    private boolean holdsBack() {
+    /** Holds the client back until it may go on; always true. */
+    private boolean holdBack() {
         flow.holdBack();
         join();
         return true;

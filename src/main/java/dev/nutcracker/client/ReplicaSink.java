@@ -97,7 +97,7 @@ final class ReplicaSink extends KeepingSink {
     public void forward(ParsedRequest request) {
         if (isForReplicas(request)) {
             read(request, RequestSink::forward);
-        } else if (mayGo(request)) {
+        } else if (admit(request)) {
             super.forward(request);
         } else {
             waitWith(request, RequestSink::forward);
@@ -109,7 +109,7 @@ final class ReplicaSink extends KeepingSink {
         Way way = (next, same) -> next.forwardPrepared(same, preparation, severalServers);
         if (isForReplicas(request)) {
             read(request, way);
-        } else if (mayGo(request)) {
+        } else if (admit(request)) {
             super.forwardPrepared(request, preparation, severalServers);
         } else {
             waitWith(request, way);
@@ -120,7 +120,7 @@ final class ReplicaSink extends KeepingSink {
     public void forwardTogether(ParsedRequest request, byte[] severalServers) {
         if (isForReplicas(request) && !mayLackKeys(request)) {
             read(request, (next, same) -> next.forwardTogether(same, severalServers));
-        } else if (mayGo(request)) {
+        } else if (admit(request)) {
             super.forwardTogether(request, severalServers);
         } else {
             waitWith(request, (next, same) -> next.forwardTogether(same, severalServers));
@@ -131,7 +131,7 @@ final class ReplicaSink extends KeepingSink {
     public void split(ParsedRequest request, Split split) {
         if (isForReplicas(request)) {
             read(request, (next, same) -> next.split(same, split));
-        } else if (mayGo(request)) {
+        } else if (admit(request)) {
             super.split(request, split);
         } else {
             waitWith(request, (next, same) -> next.split(same, split));
@@ -140,7 +140,7 @@ final class ReplicaSink extends KeepingSink {
 
     @Override
     public void toEveryServer(ParsedRequest request, Split split) {
-        if (mayGo(request)) {
+        if (admit(request)) {
             super.toEveryServer(request, split);
         } else {
             waitWith(request, (next, same) -> next.toEveryServer(same, split));
@@ -213,8 +213,10 @@ final class ReplicaSink extends KeepingSink {
                 && serving.shared().config().topology().isCluster();
     }
 
-    /** Whether a request may go to a primary now. A write waits for the reads that are on their way at replicas. */
-    private boolean mayGo(ParsedRequest request) {
+    /**
+     * Lets a request go to a primary, and notes it if it may write. Returns false for a write that has to wait for reads at replicas.
+     */
+    private boolean admit(ParsedRequest request) {
         if (!pool.dialect().mayWrite(request)) {
             return true;
         }

@@ -112,10 +112,10 @@ final class ServerConnections {
         conversation.privateUseRefused();
     }
 
-    /** If they do not: changes the connection if possible, and returns whether the next request may be looked at. */
-    boolean mayGoOn(boolean nothingOutstanding) {
+    /** If {@link #areUpToDate} is false: changes the connections if possible. Returns whether the next request may be looked at. */
+    boolean bringUpToDate(boolean nothingOutstanding) {
         if (flavour == LEASED) {
-            return leased().mayGoOn(nothingOutstanding);
+            return leased().bringUpToDate(nothingOutstanding);
         }
         if (nothingOutstanding) {
             update();

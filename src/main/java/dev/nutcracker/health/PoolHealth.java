@@ -257,7 +257,7 @@ public final class PoolHealth {
         if (isServed(server)) {
             server.numbered(++outOfUse);
         }
-        server.isDownBy(cause, text, nowNs);
+        server.putDown(cause, text, nowNs);
         server.enter(next, nowNs);
     }
 
@@ -326,7 +326,7 @@ public final class PoolHealth {
                 yield down(server, nowNs);
             }
             case DOWN ->
-                server.isDownBy(cause, text, nowNs) ? transition(server, ServerState.DOWN, ServerState.DOWN, 0) : null;
+                server.putDown(cause, text, nowNs) ? transition(server, ServerState.DOWN, ServerState.DOWN, 0) : null;
             case DRAIN -> server.isDrainedByItself() ? drainedServerFailed(server, cause, text, nowNs) : null;
             case MAINT, FORCED_UP -> null;
         };

@@ -91,7 +91,7 @@ public final class ServerHealth {
         timesOut.forgive(nowNs);
         forgetFailures();
         if (rules.startsDown()) {
-            isDownBy(DownCause.NOT_PROBED, DownCause.NOT_PROBED.text(), nowNs);
+            putDown(DownCause.NOT_PROBED, DownCause.NOT_PROBED.text(), nowNs);
             enter(ServerState.DOWN, nowNs);
         } else {
             downTime.end(nowNs);
@@ -148,7 +148,7 @@ public final class ServerHealth {
     }
 
     /** It is out of use, and this is why. Returns whether that is news. */
-    boolean isDownBy(DownCause reason, String words, long nowNs) {
+    boolean putDown(DownCause reason, String words, long nowNs) {
         boolean news = reason != cause || !words.equals(text);
         downTime.begin(reason, nowNs);
         cause = reason;

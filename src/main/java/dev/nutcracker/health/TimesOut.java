@@ -60,7 +60,7 @@ final class TimesOut {
     long begin(BackOff backOff, boolean isFlap, DoubleSupplier random, long nowNs) {
         long outNs = backOff.outNs(count, random);
         count = Math.min(count + 1, COUNT_MAX);
-        held = isFlap && isOneFlapTooMany(backOff, nowNs);
+        held = isFlap && countFlap(backOff, nowNs);
         returnAtNs = nowNs + outNs;
         return outNs;
     }
@@ -77,7 +77,8 @@ final class TimesOut {
         returnAtNs = nowNs + remainingNs;
     }
 
-    private boolean isOneFlapTooMany(BackOff backOff, long nowNs) {
+    /** Returns whether there have been too many in the window. */
+    private boolean countFlap(BackOff backOff, long nowNs) {
         if (backOff.flapLimit() == 0) {
             return false;
         }

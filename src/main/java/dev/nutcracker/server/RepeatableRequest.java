@@ -248,22 +248,22 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
-        if (!request.isSwallowed() && isToBeRepeated(source, index, length, kind)) {
+        if (!request.isSwallowed() && repeatIfNotDone(source, index, length, kind)) {
             return true;
         }
         release();
         return request.respond(source, index, length, kind);
     }
 
-    /** If so, it waits already, or has been sent. */
-    boolean isToBeRepeated(ByteBuf source, int index, int length, int kind) {
+    /** If the server has not done it: lets it wait for another try, or sends it at once. Returns whether it did so. */
+    boolean repeatIfNotDone(ByteBuf source, int index, int length, int kind) {
         Rejection rejection =
                 ResponseDecoder.isError(kind) ? pool.dialect().rejection(source, index, length) : Rejection.NONE;
-        return isToBeRepeated(rejection, source, index, length);
+        return repeatIfNotDone(rejection, source, index, length);
     }
 
     /** The same for an error that says this. */
-    final boolean isToBeRepeated(Rejection rejection, ByteBuf source, int index, int length) {
+    final boolean repeatIfNotDone(Rejection rejection, ByteBuf source, int index, int length) {
         if (rejection != Rejection.NONE) {
             pool.shared().primaries().rejected(rejection);
         }
@@ -271,10 +271,10 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             pool.shared().primaries().slotMoves(pool.turn().nowNs());
         }
         return switch (rejection) {
-            case NONE -> (primary.isDemoted() && mayBeRepeated() && mayWait()) || isBehindOthers();
+            case NONE -> (primary.isDemoted() && mayBeRepeated() && waitToRepeat()) || repeatBehindOthers();
             case DEMOTED, NOT_READY, CLUSTER_DOWN -> {
                 primary.rejected(rejection, ByteBufUtil.getBytes(source, index, length));
-                yield mayWait();
+                yield waitToRepeat();
             }
             case MOVED, ASK -> {
                 String error = source.toString(index, length, StandardCharsets.ISO_8859_1);
@@ -284,22 +284,23 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             case TRY_AGAIN -> {
                 lastError = ByteBufUtil.getBytes(source, index, length);
                 timesApart++;
-                yield mayBeTriedLater();
+                yield tryLater();
             }
         };
     }
 
     /**
-     * Whether the server has done it, though it has rejected one that the same client sent before, which waits to be sent again. A
-     * read is repeated behind that. If it was a write, the earlier ones come too late: they get their errors.
+     * The server has done it. But it may have rejected an earlier request of the same client, which still waits to be sent again. Then a
+     * read is repeated behind that one. If it was a write, the earlier ones come too late: they get their errors. Returns whether it is
+     * repeated.
      */
-    private boolean isBehindOthers() {
+    private boolean repeatBehindOthers() {
         if (request.sender() == null) {
             return false;
         }
         PrimaryQueue primaryQueue = first.queue();
         if (primaryQueue.hasBefore(this)) {
-            if (mayBeRepeated() && mayWait()) {
+            if (mayBeRepeated() && waitToRepeat()) {
                 return true;
             }
             primaryQueue.giveUpBefore(this);
@@ -326,7 +327,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return !isAnsweredInPart && isRead();
     }
 
-    private boolean mayWait() {
+    private boolean waitToRepeat() {
         if (attempts >= ATTEMPTS_MAX) {
             return false;
         }
@@ -334,7 +335,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return true;
     }
 
-    private boolean mayBeTriedLater() {
+    private boolean tryLater() {
         SlotMoves moves = first.queue().moves();
         if (moves == null || isTooLate(pool.turn().nowNs())) {
             return false;
@@ -375,7 +376,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     private void ask(Server node, SlotMoves moves) {
         moves.opened(slot);
-        if (moves.mayGoOn(this)) {
+        if (moves.admit(this)) {
             stray(moves);
             sendAgain(node, pool.dialect().asking());
         }

@@ -60,13 +60,13 @@ final class RepeatableTransaction extends RepeatableRequest {
     }
 
     @Override
-    boolean isToBeRepeated(ByteBuf source, int index, int length, int kind) {
+    boolean repeatIfNotDone(ByteBuf source, int index, int length, int kind) {
         byte[] first = rejection;
         if (first == null || !ResponseDecoder.isError(kind)) {
-            return super.isToBeRepeated(source, index, length, kind);
+            return super.repeatIfNotDone(source, index, length, kind);
         }
         ByteBuf error = Unpooled.wrappedBuffer(first);
-        return isToBeRepeated(pool.dialect().rejection(error, 0, first.length), error, 0, first.length);
+        return repeatIfNotDone(pool.dialect().rejection(error, 0, first.length), error, 0, first.length);
     }
 
     @Override

@@ -225,13 +225,13 @@ final class SlotMoves extends WaitingPlace {
 
     /** Sends a request to the owner of its slot, or puts it where it waits for that. */
     void send(RepeatableRequest request) {
-        if (mayGoOn(request)) {
+        if (admit(request)) {
             sendNow(request, targetOf(request));
         }
     }
 
-    /** Whether the request may be sent; if not, it waits behind others. */
-    boolean mayGoOn(RepeatableRequest request) {
+    /** Returns whether the request may be sent now; if not, it waits behind others from here on. */
+    boolean admit(RepeatableRequest request) {
         SlotQueue queue = queues.isEmpty() ? null : queues.get(Whose.of(request));
         if (queue == null) {
             return true;

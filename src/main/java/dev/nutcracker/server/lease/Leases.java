@@ -342,7 +342,7 @@ public final class Leases implements ServerPart {
             waiting.lessee.granted(lease);
         } else if (limit() == 0) {
             refuse(waiting, ErrorKind.CONNECTIONS_TAKEN, NONE_ALLOWED);
-        } else if (opening(waiting.flavour) < queue.placeOf(waiting, mayHave(true)) && hasRoom()) {
+        } else if (opening(waiting.flavour) < queue.placeOf(waiting, mayHave(true)) && makeRoom()) {
             open(waiting);
         }
     }
@@ -364,8 +364,8 @@ public final class Leases implements ServerPart {
         lease.connection().open();
     }
 
-    /** Whether one more may be opened, perhaps in place of an idle one of another flavour. */
-    private boolean hasRoom() {
+    /** Makes room for one more, if need be by closing an idle one of another flavour; returns whether there is room. */
+    private boolean makeRoom() {
         if (all.size() >= limit() && !idle.isEmpty()) {
             idle.closeLast();
         }
