@@ -120,7 +120,7 @@ public enum CloseCause {
     }
 
     /** Whether requests that were never sent may do better on another connection, at once or later. */
-    boolean mayBeTriedAnew() {
+    boolean mayBeTriedAgain() {
         return switch (this) {
             case DISMISSED, NOT_OPENED, TOO_MANY_FILES, HANDSHAKE_REFUSED, TLS -> false;
             case REFUSED,

@@ -77,7 +77,7 @@ final class FollowingConnection extends KeepingConnection {
     /** Requests that were never sent are not lost, unless no other connection would be better. */
     @Override
     void handOver(CloseCause cause) {
-        if (!primary.isCutOff() && !cause.mayBeTriedAnew()) {
+        if (!primary.isCutOff() && !cause.mayBeTriedAgain()) {
             return;
         }
         byte[] error = pool.dialect().errorResponse(cause.text());

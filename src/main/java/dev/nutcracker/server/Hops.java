@@ -70,7 +70,7 @@ final class Hops {
     }
 
     /** It is put off: its hops count from here on. */
-    void beginAnew() {
+    void beginAgain() {
         count = 0;
     }
 

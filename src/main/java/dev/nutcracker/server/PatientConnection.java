@@ -114,7 +114,7 @@ final class PatientConnection extends BoundedConnection {
 
     @Override
     void handOver(CloseCause cause) {
-        if ((goesOut || cause.mayBeTriedAnew()) && requests().waiting.count() > 0) {
+        if ((goesOut || cause.mayBeTriedAgain()) && requests().waiting.count() > 0) {
             PatientConnection heir = new PatientConnection(setup, null);
             queue.moveTo(heir.queue);
             heir.own().inherit(own());

@@ -194,7 +194,7 @@ public final class Pool extends ServerPool {
      */
     public void startOver(PoolState configured, @Nullable Pool newStandIn) {
         standIn = newStandIn;
-        exchange(configured, servers.anew(configured));
+        exchange(configured, servers.allNew(configured));
         servers.endLeaving();
         primaries.serversChanged();
         features.serversChanged();

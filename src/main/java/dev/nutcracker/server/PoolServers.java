@@ -100,8 +100,8 @@ final class PoolServers implements Server.Owner {
         return newServer(index, config, null);
     }
 
-    /** New servers in the place of all; they continue the counts of those that they replace. */
-    Server[] anew(PoolState configured) {
+    /** New servers in place of all present ones. They continue the counts of those that they replace. */
+    Server[] allNew(PoolState configured) {
         Server[] others = new Server[configured.config().servers().size()];
         for (int i = 0; i < others.length; i++) {
             others[i] = newServer(i, configured.config(), formerOf(i, configured));

@@ -129,8 +129,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     /** Sends what belongs to it and comes before it. */
     void sendCommands(OwnRequests connection) {}
 
-    /** It is put off, which its age bounds: its attempts count anew, but it has had its first. */
-    void beginAnew() {
+    /** It is put off. Its age limits that, so its attempts count from one again. */
+    void beginAgain() {
         attempts = 1;
     }
 
@@ -341,7 +341,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             return false;
         }
         if (hops != null) {
-            hops.beginAnew();
+            hops.beginAgain();
         }
         moves.opened(slot());
         moves.later(this);

@@ -45,7 +45,7 @@ final class RetryingConnection extends KeepingConnection {
     /** Reads behind which their client has sent a write here are not sent again: the write may have been done. */
     @Override
     void handOver(CloseCause cause) {
-        if (cause.mayBeTriedAnew()) {
+        if (cause.mayBeTriedAgain()) {
             LostReads.of(requests())
                     .forEach(RetriedRead.class, _ -> true, RetriedRead::takeRetry, RetriedRead::sendAgain);
         }

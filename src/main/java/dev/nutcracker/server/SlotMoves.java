@@ -269,7 +269,7 @@ final class SlotMoves extends WaitingPlace {
 
     /** Sends it in some milliseconds, and then whatever its client has for the slot. */
     void later(RepeatableRequest request) {
-        request.beginAnew();
+        request.beginAgain();
         queues.computeIfAbsent(Whose.of(request), whose -> new SlotQueue(pool, this, whose.slot(), whose.sender()))
                 .putOff(request);
     }

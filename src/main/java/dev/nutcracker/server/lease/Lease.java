@@ -43,7 +43,7 @@ public final class Lease implements ServerConnection.Owner {
     private final Server server;
     private final ServerConnection connection;
     private State state = State.OPENING;
-    private @Nullable LeaseHolder lessee;
+    private @Nullable LeaseHolder holder;
     private final PoolContext pool;
     private boolean toBlock;
     private long sinceNs;
@@ -118,13 +118,13 @@ public final class Lease implements ServerConnection.Owner {
 
     /** As {@link #letGo}, for a client that does not need its responses any more. */
     public void leave() {
-        lessee = null;
+        holder = null;
         letGo();
     }
 
     /** Closes the connection, which the client does not need any more. So the server ends the client's wait as well. */
     public void breakOff() {
-        lessee = null;
+        holder = null;
         connection.close(CloseCause.DISMISSED);
     }
 
@@ -176,7 +176,7 @@ public final class Lease implements ServerConnection.Owner {
     }
 
     void give(LeaseHolder to, boolean forBlocking) {
-        lessee = to;
+        holder = to;
         toBlock = forBlocking;
         state = State.HELD;
         if (forBlocking) {
@@ -202,8 +202,8 @@ public final class Lease implements ServerConnection.Owner {
 
     /** The connection has closed. */
     void lost() {
-        LeaseHolder last = lessee;
-        lessee = null;
+        LeaseHolder last = holder;
+        holder = null;
         if (last != null) {
             last.lost();
         }
@@ -213,8 +213,8 @@ public final class Lease implements ServerConnection.Owner {
         if (state != State.LET_GO || (unblock != null && unblock.isUnderWay())) {
             return;
         }
-        LeaseHolder last = lessee;
-        lessee = null;
+        LeaseHolder last = holder;
+        holder = null;
         owner.takeBack(this);
         if (last != null) {
             last.givenBack();

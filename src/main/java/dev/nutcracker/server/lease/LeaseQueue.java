@@ -15,22 +15,22 @@ final class LeaseQueue {
 
     /** A client in the queue. */
     static final class Waiting {
-        final LeaseHolder lessee;
+        final LeaseHolder holder;
         final int flavour;
         final boolean toBlock;
 
         @Nullable
         ScheduledFuture<?> timer;
 
-        private Waiting(LeaseHolder lessee, int flavour, boolean toBlock) {
-            this.lessee = lessee;
+        private Waiting(LeaseHolder holder, int flavour, boolean toBlock) {
+            this.holder = holder;
             this.flavour = flavour;
             this.toBlock = toBlock;
         }
     }
 
-    Waiting add(LeaseHolder lessee, int flavour, boolean toBlock) {
-        Waiting last = new Waiting(lessee, flavour, toBlock);
+    Waiting add(LeaseHolder holder, int flavour, boolean toBlock) {
+        Waiting last = new Waiting(holder, flavour, toBlock);
         clients.add(last);
         return last;
     }

@@ -118,19 +118,19 @@ public final class Leases implements ServerPart {
     }
 
     /**
-     * Grants {@code lessee} a lease.
+     * Grants {@code holder} a lease.
      *
      * @param toBlock whether the client is going to block there
      * @return null if there is none now. The client is then in the queue and is called later, which may be before this method
      *     returns
      */
-    public @Nullable Lease take(int flavour, boolean toBlock, LeaseHolder lessee) {
+    public @Nullable Lease take(int flavour, boolean toBlock, LeaseHolder holder) {
         Lease lease = mayHave(toBlock) ? idle.take(flavour) : null;
         if (lease != null) {
-            lease.give(lessee, toBlock);
+            lease.give(holder, toBlock);
             return lease;
         }
-        Waiting waiting = queue.add(lessee, flavour, toBlock);
+        Waiting waiting = queue.add(holder, flavour, toBlock);
         if (server.timeoutNs() != 0) {
             waiting.timer = pool.loop().schedule(() -> expire(waiting), server.timeoutNs(), TimeUnit.NANOSECONDS);
         }
@@ -167,9 +167,9 @@ public final class Leases implements ServerPart {
     }
 
     /** The client leaves the queue. */
-    public void forget(LeaseHolder lessee) {
+    public void forget(LeaseHolder holder) {
         for (Waiting waiting : queue.clients()) {
-            if (waiting.lessee == lessee) {
+            if (waiting.holder == holder) {
                 queue.remove(waiting);
             }
         }
@@ -250,7 +250,7 @@ public final class Leases implements ServerPart {
         leaving = true;
         for (Waiting waiting : queue.clients()) {
             queue.remove(waiting);
-            waiting.lessee.tryAgain();
+            waiting.holder.tryAgain();
         }
         for (Lease lease : List.copyOf(all)) {
             if (lease.state() == Lease.State.IDLE || lease.state() == Lease.State.OPENING) {
@@ -282,7 +282,7 @@ public final class Leases implements ServerPart {
             Waiting first = queue.first(lease.flavour(), mayHave(true));
             if (first != null) {
                 queue.remove(first);
-                first.lessee.refused(kind, errorResponse);
+                first.holder.refused(kind, errorResponse);
             }
         }
         lease.lost();
@@ -338,8 +338,8 @@ public final class Leases implements ServerPart {
         Lease lease = idle.take(waiting.flavour);
         if (lease != null) {
             queue.remove(waiting);
-            lease.give(waiting.lessee, waiting.toBlock);
-            waiting.lessee.granted(lease);
+            lease.give(waiting.holder, waiting.toBlock);
+            waiting.holder.granted(lease);
         } else if (limit() == 0) {
             refuse(waiting, ErrorKind.CONNECTIONS_TAKEN, NONE_ALLOWED);
         } else if (opening(waiting.flavour) < queue.placeOf(waiting, mayHave(true)) && makeRoom()) {
@@ -351,7 +351,7 @@ public final class Leases implements ServerPart {
         byte[] outOfUse = server.outOfUseResponse();
         if (outOfUse != null) {
             queue.remove(waiting);
-            waiting.lessee.refused(ErrorKind.SERVER_DOWN, outOfUse);
+            waiting.holder.refused(ErrorKind.SERVER_DOWN, outOfUse);
             return;
         }
         if (!pool.shared().admission().admitLease()) {
@@ -433,7 +433,7 @@ public final class Leases implements ServerPart {
 
     private void refuse(Waiting waiting, ErrorKind kind, String text) {
         queue.remove(waiting);
-        waiting.lessee.refused(kind, pool.dialect().errorResponse(text));
+        waiting.holder.refused(kind, pool.dialect().errorResponse(text));
     }
 
     private static void close(Lease lease) {
