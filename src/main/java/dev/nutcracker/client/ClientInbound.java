@@ -437,8 +437,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
     }
 
     /**
-     * Refuses the arriving request if it makes memory short, and returns whether it did. That is better than closing a client; clients are closed
-     * only for responses that they do not read.
+     * Refuses the arriving request if it makes memory short, and returns whether it did. That is better than closing a client;
+     * clients are closed only for responses that they do not read.
      */
     private boolean refuseIfShort(ByteBuf in) {
         String reason = kept.refusalOf(in.readableBytes(), conversation.keysHeapBytes());

@@ -87,7 +87,7 @@ final class ClientRates {
         return new RateShare(pool.turn(), limit, flow, this, address);
     }
 
-    /** Others have taken their place: the pool gets back what is left, and has the debts. */
+    /** Other rates have taken the place of these: unused tokens go back to the shared buckets, and debts stay there. */
     void end() {
         if (ofPool != null) {
             ofPool.end(pool.turn().nowNs());

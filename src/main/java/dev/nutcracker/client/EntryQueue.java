@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of one client, oldest first, in a ring that grows with their number. So a request needs no link field, and
- * responses that were never forwarded can have a entry, too.
+ * responses that were never forwarded can have an entry, too.
  *
  * <pre>
  *                 head                      head + count

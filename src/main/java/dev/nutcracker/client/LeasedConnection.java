@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  *          LeaseKeys ◄─┘  └──► Lease             from the queue for it until it is given back or lost
  * </pre>
  *
- * <p>The order of one client's requests is kept. The client takes a lease only when nothing of it is outstanding. While it has the lease, all
- * its requests to that server use the leased connection; requests to other servers use the shared ones. So a pipeline
- * of transactions goes out in one write, on one lease.
+ * <p>The order of one client's requests is kept. The client takes a lease only when nothing of it is outstanding. While it
+ * has the lease, all its requests to that server use the leased connection; requests to other servers use the shared ones.
+ * So a pipeline of transactions goes out in one write, on one lease.
  *
  * <p>A request that has to wait, in the queue or for responses, stays unread and is passed again later. The conversation
  * then asks for the connection once more, and succeeds. After a request that blocks at the server, no further request

@@ -82,7 +82,7 @@ public interface RequestSink {
     /** The request is answered when {@code inquiry} has visited every worker. */
     void inquire(ParsedRequest request, Inquiry inquiry);
 
-    /** The client wants another selection of responses from here on; {@code response} is the first one. */
+    /** From here on the client wants all responses, none, or not the next one (CLIENT REPLY); {@code response} is the first of them. */
     void changeReplies(ParsedRequest request, ReplyMode replies, byte[] response);
 
     /**

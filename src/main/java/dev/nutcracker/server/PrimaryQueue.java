@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * request that must not be sent yet. When there is a primary, the requests are sent again before any client goes on, so each
  * client's requests stay in order.
  *
- * <p>In an ordered failover writes wait before the primary is another. What this one has not answered within {@link #HAND_OVER_NS}
- * may be done after the promotion of the next, and would be lost, though acknowledged. So it gets an error.
+ * <p>In a failover that an operator has ordered, writes wait while the present primary still is one. What it has not answered within
+ * {@link #HAND_OVER_NS} may be done after the next one was promoted: it would be acknowledged, and lost. So it gets an error.
  *
  * <p>A client may have requests outstanding at the former primary when the next one is known. Nothing is sent to the next one
- * before these are answered, for which the former one gets {@link #CUT_OFF_NS}; then its connections close. One that may take itself
- * for the primary still, and has not answered for as long as that, gets no more time.
+ * before these are answered. The former one gets {@link #CUT_OFF_NS} for that; then its connections close. If it may still believe that
+ * it is the primary, and has not answered for as long as that, it gets no more time.
  */
 final class PrimaryQueue extends WaitingPlace {
     /** How long a former primary may take to answer what it was sent before. */
@@ -30,7 +30,7 @@ final class PrimaryQueue extends WaitingPlace {
     /** How long a primary may take in an ordered failover to answer what it was sent before: less than the sentinels take. */
     static final long HAND_OVER_NS = TimeUnit.MILLISECONDS.toNanos(75);
 
-    /** A former primary that does not know of the change, or a server that was never the primary, said this. */
+    /** The error for requests that a former primary has not answered when it is cut off. */
     static final String CUT_OFF = CloseCause.RESET.text();
 
     private final ServerPool pool;
@@ -77,7 +77,7 @@ final class PrimaryQueue extends WaitingPlace {
         return waits.moves();
     }
 
-    /** Of requests, in the order in which they are sent first. */
+    /** The next number. Requests are numbered in the order in which they are first sent. */
     long nextNumber() {
         SlotMoves moves = moves();
         return moves == null ? ++latestNumber : moves.nextNumber();
@@ -141,8 +141,8 @@ final class PrimaryQueue extends WaitingPlace {
     }
 
     /**
-     * Whether a request must not be sent now. The requests of clients wait before they come so far; this is for what the proxy sends on
-     * behalf of one, and for reads that no replica serves.
+     * Whether a request must not be sent now. Requests of clients wait before they come this far. This is for requests that the proxy sends
+     * on behalf of a client, and for reads that no replica serves.
      */
     boolean letsWait(RepeatableRequest request) {
         if (!waits.areAny()) {
@@ -180,7 +180,7 @@ final class PrimaryQueue extends WaitingPlace {
         count();
     }
 
-    /** What waits has the order in which it was sent first, or was to be sent. */
+    /** Requests wait in the order of their numbers. */
     private void insert(RepeatableRequest request) {
         ArrayDeque<RepeatableRequest> behind = new ArrayDeque<>(0);
         while (!requests.isEmpty() && requests.getLast().number() > request.number()) {
@@ -330,12 +330,12 @@ final class PrimaryQueue extends WaitingPlace {
         return waiting == Wait.OVER;
     }
 
-    /** What requests get then. */
+    /** The failure of requests while {@link #isOver}. */
     FastFailure failure() {
         return new FastFailure(ErrorKind.SERVER_DOWN, error());
     }
 
-    /** The server has said why it does not do requests. That it is a replica is no matter of clients. */
+    /** The server has said why it does not do requests. Clients do not learn that it is a replica. */
     void heard(Rejection rejection, byte[] words) {
         if (rejection != Rejection.DEMOTED) {
             primary.says(words);

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How the keys of a pool are served under one configuration: makes topologies of the states of its servers. */
+/** How the keys of a pool are served under one configuration: makes topologies from the states of its servers. */
 final class ServedKeys {
     private final PoolConfig config;
     private final List<WeightedServer> weightedServers;
@@ -34,10 +34,10 @@ final class ServedKeys {
     /** The servers for which the router was built: those that keep their keys. */
     private boolean[] inRing;
 
-    /** The shares with which it was built, by server. */
+    /** The shares with which the router was built, by server. */
     private double[] ringShares;
 
-    /** To the servers, be they absent or not. */
+    /** Routes to the servers, absent or not. */
     private Router router;
     /** How keys of each server are served by the latest topology. */
     private List<Serving> servings = List.of();
@@ -130,7 +130,7 @@ final class ServedKeys {
         return keepingKeys;
     }
 
-    /** Of a server that has been failed over, the keys return from the other pool. */
+    /** Whether its keys come back to it on the ring, in steps. After a failover they come back from the other pool. */
     private boolean returnsToRing(ServerRecord server) {
         return server.isReturning() && config.failureRules().policy() != OnFailure.FAILOVER;
     }

@@ -36,13 +36,13 @@ final class SlotMoves extends WaitingPlace {
     private final BitSet moving = new BitSet(KeySlot.SLOTS);
     /** How many reasons there are for a slot to be moving. */
     private final short[] reasons = new short[KeySlot.SLOTS];
-    /** How many requests for a slot are on their way where a node has sent them. */
+    /** How many requests for a slot are at a server to which a node has redirected them, and in no queue of their client. */
     private final short[] strays = new short[KeySlot.SLOTS];
-    /** Slots that are moving only until there is none of these. */
+    /** Slots that are moving only until no redirected request is on its way. */
     private final BitSet awaitsStrays = new BitSet(KeySlot.SLOTS);
 
     private final Map<Whose, SlotQueue> queues = new HashMap<>();
-    /** Slots whose keys are at two nodes, as nodes have said. */
+    /** Slots whose keys are partly at another node, as nodes have said. */
     private final BitSet open = new BitSet(KeySlot.SLOTS);
 
     private long openUntilNs;
@@ -82,7 +82,7 @@ final class SlotMoves extends WaitingPlace {
         return slot >= 0 && (moving.get(slot) || (queue != null && !queue.mayGoOn(request)));
     }
 
-    /** Of requests, in the order in which they are sent first. */
+    /** The next number. Requests are numbered in the order in which they are first sent. */
     long nextNumber() {
         return ++latestNumber;
     }
@@ -168,7 +168,7 @@ final class SlotMoves extends WaitingPlace {
             }
         }
 
-        /** It may take itself for the owner still. */
+        /** The former server may still believe that it owns the slots. */
         void cutOff() {
             if (marks > 0) {
                 server.cutOff(PrimaryQueue.CUT_OFF);
@@ -189,12 +189,12 @@ final class SlotMoves extends WaitingPlace {
         }
     }
 
-    /** A node has sent a request for the slot elsewhere, which its client does not wait for. */
+    /** A request for the slot has been redirected, and is in no queue of its client. */
     void strays(int slot) {
         strays[slot]++;
     }
 
-    /** Such a request is answered, or in the queue of its client. */
+    /** A redirected request is answered, or in the queue of its client. */
     void straysNoMore(int slot) {
         strays[slot]--;
         if (strays[slot] == 0 && awaitsStrays.get(slot)) {
@@ -267,7 +267,7 @@ final class SlotMoves extends WaitingPlace {
         }
     }
 
-    /** Sends it in some milliseconds, and then whatever its client has for the slot. */
+    /** Sends the request in some milliseconds, and behind it the other requests of its client for the slot. */
     void later(RepeatableRequest request) {
         request.beginAgain();
         queues.computeIfAbsent(Whose.of(request), whose -> new SlotQueue(pool, this, whose.slot(), whose.sender()))
@@ -289,7 +289,7 @@ final class SlotMoves extends WaitingPlace {
         }
     }
 
-    /** Whether nodes have said so of any slot lately. */
+    /** Whether nodes have lately said of any slot that some of its keys are elsewhere. */
     boolean areAnyOpen() {
         if (!open.isEmpty() && pool.turn().nowNs() - openUntilNs > 0) {
             open.clear();
@@ -297,7 +297,7 @@ final class SlotMoves extends WaitingPlace {
         return !open.isEmpty();
     }
 
-    /** Whether a node has said so of this slot. */
+    /** Whether a node has said of this slot that some of its keys are elsewhere. */
     boolean isOpen(int slot) {
         return open.get(slot);
     }
