@@ -61,7 +61,7 @@ final class RequestStats {
         return delayed;
     }
 
-    /** Requests that were refused for want of a token. */
+    /** Requests that were refused because there was no token. */
     Counters<RateLimitKey> refusedByRate() {
         return refusedByRate;
     }

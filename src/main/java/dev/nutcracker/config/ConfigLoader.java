@@ -44,7 +44,7 @@ public final class ConfigLoader {
     }
 
     /**
-     * Checks the content of a file, but for the commands that it names.
+     * Checks the content of a file, except for the commands that it names.
      *
      * @param fileName only used in messages
      */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers number of workers that share the connections; 0 for one per available processor
  * @param maxMemoryBytes how much memory requests and responses may take in all; 0 for a share chosen at start
  * @param drainTimeoutMs how long outstanding requests may take when the process stops
- * @param drainDelayMs how long the process, told to stop, goes on as before but for being unready
+ * @param drainDelayMs how long the process, told to stop, goes on as before, only that it is not ready
  * @param handover whether and how it hands over to another process
  * @param historyS for how many seconds what the pools have done is kept; 0 for not at all
  * @param transport the name of the interface for sockets, or {@link #BEST_TRANSPORT}

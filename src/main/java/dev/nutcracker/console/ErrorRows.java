@@ -43,7 +43,7 @@ final class ErrorRows {
         return FIELDS.table(rows);
     }
 
-    /** {@code RESET ERRORS}. Metrics never go back, so nothing but this table begins anew. */
+    /** {@code RESET ERRORS}. Metrics never go back, so only this table begins again. */
     static Table reset(Call call) {
         Map<List<String>, Long> now = new HashMap<>();
         call.proxy().errors().forEach(report -> now.put(key(report), report.count()));

@@ -13,7 +13,7 @@ final class StatsBaseline {
         counts = Map.copyOf(now);
     }
 
-    /** Returns a count since then. A pool may have begun anew. */
+    /** Returns a count since then. A pool may have begun again. */
     synchronized long since(String pool, int column, long count) {
         List<Long> then = counts.get(pool);
         return then == null || then.get(column) > count ? count : count - then.get(column);
@@ -24,7 +24,7 @@ final class StatsBaseline {
         errors = Map.copyOf(now);
     }
 
-    /** Returns a count of errors since then. A server may have begun anew. */
+    /** Returns a count of errors since then. A server may have begun again. */
     synchronized long errorsSince(List<String> key, long count) {
         long then = errors.getOrDefault(key, 0L);
         return then > count ? count : count - then;

@@ -78,7 +78,7 @@ final class StatsRows {
         return cells;
     }
 
-    /** {@code RESET STATS}. Metrics never go back, so nothing but this table begins anew. */
+    /** {@code RESET STATS}. Metrics never go back, so only this table begins again. */
     static Table reset(Call call) {
         Map<String, List<Long>> now = new HashMap<>();
         for (PoolMetrics pool : call.proxy().poolMetrics()) {

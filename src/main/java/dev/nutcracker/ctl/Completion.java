@@ -66,7 +66,7 @@ final class Completion {
         return literals;
     }
 
-    /** Quoted, but for the places of arguments. */
+    /** Quoted, except the places of arguments. */
     private static String pattern(String before) {
         return ("'" + before + "'").replace(ARGUMENT, "'*'").replace("''", "");
     }

@@ -48,7 +48,7 @@ final class ConsulSource implements ServerSource {
                 http.send(request, BYTES_MAX, Http.ANSWER_MAX_MS + (waits ? waitMs + waitMs / 16 : 0));
         Http.requireOk(answer);
         long next = index(answer);
-        // One that goes back means that it has begun anew.
+        // One that goes back means that it has begun again.
         index = next < index ? 0 : next;
         return new Answer(
                 ServerList.of(source.shown(), lines(new String(answer.body(), UTF_8))), Answer.ANY_TIME_MS, index > 0);

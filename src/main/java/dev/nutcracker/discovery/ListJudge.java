@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *            └──────────────────────────────────────────────► TAKE
  * </pre>
  *
- * <p>A failure, or another answer in between, begins the count anew. Before any list is in force there is nothing to lose: the first
+ * <p>A failure, or another answer in between, begins the count again. Before any list is in force there is nothing to lose: the first
  * answer is taken at once. The servers of the file only bridge the time until the first answer, so that may lack any of them.
  */
 final class ListJudge {

@@ -19,7 +19,7 @@ final class ShortSleep {
 
     private long expectedNs = USUAL_NS;
 
-    /** Whether it is over when half of {@code workNs} is; always false on a machine where it takes long, but for rare trials. */
+    /** Whether it is over when half of {@code workNs} is; always false on a machine where it takes long, apart from rare trials. */
     boolean fitsInto(long workNs) {
         if (workNs >= 2 * expectedNs) {
             return true;

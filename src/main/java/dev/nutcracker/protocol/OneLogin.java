@@ -54,7 +54,7 @@ final class OneLogin extends Logins {
         return areWanted() ? User.UNKNOWN : user;
     }
 
-    /** Clients that are logged in stay so, but for those that had rights of their own: they may not gain others. */
+    /** Clients that are logged in stay so, except those that had rights of their own: they may not gain others. */
     @Override
     public @Nullable User renewed(User former) {
         if (!areWanted()) {

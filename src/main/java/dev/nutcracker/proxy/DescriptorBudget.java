@@ -22,7 +22,7 @@ record DescriptorBudget(int descriptors, int workers) {
     private static final int OWN = 128;
     /** An event loop has three; look-ups of names and sockets that are being closed need some as well. */
     private static final int PER_WORKER = 8;
-    /** To each sentinel, and to each server of a pool whose servers others name: one to ask, one that hears or is opened anew. */
+    /** To each sentinel, and to each server of a pool whose servers others name: one to ask, one that hears or is opened again. */
     private static final int PER_WATCHED = 2;
     /** Of each server whose replicas the configuration does not name. */
     private static final int REPLICAS_GUESSED = 2;

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <p>Whatever becomes of the order, the client goes on behind those that it has visited, and where these are not together any more, it
- * begins anew. So it may see keys twice, but misses none that stays where it is. Check sums of different nodes are the same once in
+ * begins again. So it may see keys twice, but misses none that stays where it is. Check sums of different nodes are the same once in
  * 4,096 times; then it does.
  */
 final class NodeOrder implements VisitOrder {

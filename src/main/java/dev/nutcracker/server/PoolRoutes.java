@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Commands are of one kind if the same routes take them. Each kind has a topology of its own, with the same places. One is in
- * force while a request is passed on; between requests that is the one for channels. They are made anew when one of the
+ * force while a request is passed on; between requests that is the one for channels. They are made again when one of the
  * pools has another topology or other servers, which is looked at before each request.
  */
 public final class PoolRoutes {

@@ -110,7 +110,7 @@ public final class Primaries {
         }
     }
 
-    /** Nodes of a cluster come and go. One that comes back is made anew by {@link #serves} and {@link #prepare}. */
+    /** Nodes of a cluster come and go. One that comes back is made again by {@link #serves} and {@link #prepare}. */
     private void dropIfGone(String name) {
         Primary primary = configured.contains(name) ? null : byMaster.remove(name);
         if (primary != null) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Which address the sentinels are believed to mean. The highest epoch counts, and the most sentinels among equals. Epochs
  * do not go back: who says a lower one has missed a failover.
  *
- * <p>There is one way back. Sentinels that were set up anew begin with epoch 0. If most of all sentinels answer, and for ten
+ * <p>There is one way back. Sentinels that were set up again begin with epoch 0. If most of all sentinels answer, and for ten
  * seconds all of them have said a lower epoch, then they are believed. Those that have only missed a failover learn of it
  * within two seconds.
  */

@@ -88,7 +88,7 @@ final class ClusterView {
         return node != null && !replicas.contains(node.id());
     }
 
-    /** Nodes are asked anew. */
+    /** Nodes are asked again. */
     void begin() {
         belief.begin();
         kept.clear();

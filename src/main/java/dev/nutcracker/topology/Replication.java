@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param isPrimary whether it takes itself for a primary
  * @param id of the history of its data; a replica has that of its primary
  * @param offset how much of that history it has, in bytes
- * @param isSyncing whether it is getting all data anew
+ * @param isSyncing whether it is getting all data again
  * @param replicas those that are connected to it, as it sees them
  */
 record Replication(boolean isPrimary, String id, long offset, boolean isSyncing, List<ServerAddress.Tcp> replicas) {

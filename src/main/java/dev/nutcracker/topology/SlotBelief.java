@@ -130,7 +130,7 @@ final class SlotBelief {
         return named;
     }
 
-    /** Nodes are asked anew. What was disputed is open again. */
+    /** Nodes are asked again. What was disputed is open again. */
     void begin() {
         votes.clear();
         disputed.clear();

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the clients of a pool have been refused for want of rights, the latest first. Like ones within a minute are one
+ * What the clients of a pool have been refused because they lack the right, the latest first. Like ones within a minute are one
  * entry. Thread-safe; no request that is served comes here.
  */
 final class AclLog {

@@ -81,7 +81,7 @@ final class PoolFacts {
         load = other;
     }
 
-    /** What clients have been refused for want of rights. */
+    /** What clients have been refused because they lack the right. */
     AclLog aclLog() {
         return aclLog;
     }

@@ -12,7 +12,7 @@ public final class RedisNames {
     /** They do not touch keys, so they are not said to read. */
     private static final Set<String> HARMLESS = Set.of("echo", "info", "lastsave", "ping", "role", "time");
 
-    /** The names of all commands that servers may have, but for those that an operator declares. */
+    /** The names of all commands that servers may have, except those that an operator declares. */
     static final Vocabulary KNOWN = RedisVocabulary.of(RedisCommands.TABLE.commands(), List.of());
 
     private RedisNames() {}
