@@ -49,10 +49,7 @@ final class ArchitectureTest {
     /** How many classes may know each other in a circle. */
     private static final int KNOT_MAX = 12;
 
-    /** Redis' commands and those who handle them know each other through one table. */
-    private static final String COMMAND_TABLE = PATH + "protocol/redis/CommandTable";
-
-    private static final int COMMAND_TABLE_KNOT_MAX = 25;
+    private static final int FILE_LINES_MAX = 450;
 
     /** Where {@code ./check --fast} compiles tests, which ArchUnit does not know. */
     private static final String FAST_TESTS = "/target/fast/test/";
@@ -157,7 +154,7 @@ final class ArchitectureTest {
                 PATH, CLASSES.stream().map(ArchitectureTest::classFile).toList());
 
         assertThat(graph.knots())
-                .filteredOn(knot -> knot.size() > (knot.contains(COMMAND_TABLE) ? COMMAND_TABLE_KNOT_MAX : KNOT_MAX))
+                .filteredOn(knot -> knot.size() > KNOT_MAX)
                 .as(
                         "groups of classes of which each knows all others, if only through these: too large to be read one by one")
                 .map(knot -> "%d classes, the shortest circle is %s; all: %s"
@@ -173,6 +170,17 @@ final class ArchitectureTest {
             return Files.readAllBytes(Path.of(type.getSource().orElseThrow().getUri()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shouldHaveNoLongFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file))
+                            .as(file.toString())
+                            .hasSizeLessThanOrEqualTo(FILE_LINES_MAX));
         }
     }
 

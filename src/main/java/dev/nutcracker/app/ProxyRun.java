@@ -11,6 +11,7 @@ import dev.nutcracker.log.Log;
 import dev.nutcracker.net.InheritedSockets;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.Changes;
+import dev.nutcracker.proxy.ChosenTransport;
 import dev.nutcracker.proxy.ConsoleOrders;
 import dev.nutcracker.proxy.ConsoleView;
 import dev.nutcracker.proxy.ControlledProxy;
@@ -227,7 +228,7 @@ final class ProxyRun {
 
     private static Transport transport(String name) throws StartException {
         try {
-            return Proxy.transport(name);
+            return ChosenTransport.of(name);
         } catch (IOException e) {
             throw StartException.of(e);
         }

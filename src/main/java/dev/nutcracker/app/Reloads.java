@@ -422,9 +422,8 @@ final class Reloads {
         Steps steps = new Steps();
         steps.take("the log's settings", () -> log.apply(next.global().log()));
         steps.take("watching the file", this::watchIfWanted);
-        steps.take(
-                "the file of overrides",
-                () -> overrides.keepIn(next.global().admin().stateFile()));
+        var admin = next.global().admin();
+        steps.take("the file of overrides", () -> overrides.keepIn(admin.stateFile()));
         told.addAll(steps.defects());
         follow(next, told);
         return told;
@@ -434,8 +433,8 @@ final class Reloads {
         try {
             follower.adopt(adopted);
         } catch (IOException e) {
-            LOG.warn(EACH, "global admin stays as it was: {}", e.getMessage());
             told.add("global admin stays as it was: " + e.getMessage());
+            LOG.warn(EACH, "{}", told.getLast());
         }
     }
 

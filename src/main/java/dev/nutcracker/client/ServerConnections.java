@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerConnections {
     /**
-     * Stands in place of a flavour while the client has a lease. It equals no flavour, so {@link #mayGoOn} is asked
+     * Stands in place of a flavour while the client has a lease. It equals no flavour, so {@link #bringUpToDate} is asked
      * before each request.
      */
     private static final int LEASED = -1;

@@ -10,6 +10,7 @@ import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.ChosenTransport;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.MetricTable;
 import dev.nutcracker.stats.MetricsFormat;
@@ -79,7 +80,7 @@ public final class Nutcracker implements AutoCloseable {
             throws InvalidConfigurationException, IOException {
         LoadedConfig loaded = source.load();
         Configuration configuration = settings.applyTo(loaded.configuration());
-        Transport transport = Proxy.transport(configuration.global().transport());
+        Transport transport = ChosenTransport.of(configuration.global().transport());
         // Before there is a client: from then on nothing may fail.
         Statistics opened = Statistics.open(settings.statisticsHost(), settings.statisticsPort());
         Proxy proxy;

@@ -5,7 +5,6 @@ import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.Configuration;
-import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.InheritedSockets;
@@ -28,12 +27,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 
 /**
  * A running proxy: a number of workers, each with a part of every pool, and one listener for each pool.
@@ -223,26 +220,6 @@ public final class Proxy implements AutoCloseable {
     /** Returns how many workers there are if a configuration wants that many; 0 leaves it to this machine. */
     public static int workers(int wanted) {
         return wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
-    }
-
-    /**
-     * Returns the interface for sockets of that name, or the best one here for {@link GlobalConfig#BEST_TRANSPORT}.
-     *
-     * @throws IOException if this machine does not have it
-     */
-    public static Transport transport(String name) throws IOException {
-        if (name.equals(GlobalConfig.BEST_TRANSPORT)) {
-            return Transport.best();
-        }
-        Transport transport = Transport.named(name);
-        if (!transport.isAvailable()) {
-            throw new IOException("global: transport: " + name + " is not available here; there are "
-                    + Arrays.stream(Transport.values())
-                            .filter(Transport::isAvailable)
-                            .map(Transport::lowerCaseName)
-                            .collect(Collectors.joining(", ")));
-        }
-        return transport;
     }
 
     /** The configuration in effect. */

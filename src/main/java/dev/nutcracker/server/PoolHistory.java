@@ -62,7 +62,6 @@ final class PoolHistory {
 
     final AtomicLong ejects = new AtomicLong();
     final SharedLimit rates = new SharedLimit();
-    /** Of single users. */
     final UserShares userShares = new UserShares();
 
     final Primaries primaries;

@@ -81,7 +81,7 @@ public final class PoolState {
         this(
                 config,
                 standIn,
-                predecessorsOfNone(config),
+                config.servers().stream().mapToInt(_ -> ServerMatcher.NONE).toArray(),
                 new ServerRecord[0],
                 first -> new PoolHistory(first, timer, clockNs, connections, clientLimit, endpoints));
         history.takeOver(this);
@@ -118,12 +118,6 @@ public final class PoolState {
         this.reports = new PoolReports(config, admission, records(), keys, history);
         this.routeShares = new RouteShares(config.routes());
         this.topology = keys.first(history.nextVersion());
-    }
-
-    private static int[] predecessorsOfNone(PoolConfig config) {
-        int[] none = new int[config.servers().size()];
-        Arrays.fill(none, ServerMatcher.NONE);
-        return none;
     }
 
     /** The same pool under another configuration, with no other pool that stands in. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.config.AdminLevel;
@@ -132,7 +133,7 @@ final class OrdersUnderLoadTest {
                         .filter(each -> place.contains("server," + each + " at "))
                         .findFirst()
                         .orElseThrow(() -> new AssertionError(place));
-                try (RawClient direct = servers.get(name).connect()) {
+                try (RawClient direct = requireNonNull(servers.get(name)).connect()) {
                     direct.send("GET " + key + "\r\n").expect("$4\r\nlast\r\n");
                 }
             }

@@ -311,29 +311,12 @@ public final class RedisDialect implements Dialect {
             return Rejection.DEMOTED;
         }
         for (ClusterError error : ClusterError.values()) {
-            if (starts(in, index, length, error.start)) {
-                return error.rejection;
+            if (starts(in, index, length, error.start())) {
+                return error.rejection();
             }
         }
         boolean notReady = starts(in, index, length, LOADING) || starts(in, index, length, MASTER_DOWN);
         return notReady ? Rejection.NOT_READY : Rejection.NONE;
-    }
-
-    private enum ClusterError {
-        MOVED("-MOVED ", Rejection.MOVED),
-        ASK("-ASK ", Rejection.ASK),
-        TRYAGAIN("-TRYAGAIN ", Rejection.TRY_AGAIN),
-        CLUSTERDOWN("-CLUSTERDOWN ", Rejection.CLUSTER_DOWN);
-
-        @SuppressWarnings("ImmutableEnumChecker") // Not written to.
-        private final byte[] start;
-
-        private final Rejection rejection;
-
-        ClusterError(String start, Rejection rejection) {
-            this.start = ascii(start);
-            this.rejection = rejection;
-        }
     }
 
     @Override
