@@ -39,7 +39,13 @@ public final class Main {
             List<String> words = List.of(arguments).subList(1, arguments.length);
             return Tool.named(words)
                     .map(tool -> tool.run(words, System.out, err))
-                    .orElseGet(() -> new Ctl(System.in, System.out, err, System.getenv()).run(words));
+                    .orElseGet(() -> new Ctl(
+                                    System.in,
+                                    System.out,
+                                    err,
+                                    System.getenv(),
+                                    ServiceAddress.ofThisProcess().orUsual())
+                            .run(words));
         }
         try {
             return run(Options.parse(arguments), arguments);

@@ -23,6 +23,11 @@ final class StatsService implements AutoCloseable {
 
     /** Whether it is a Unix socket, so that only one process at a time can be found there. */
     boolean isUnix() {
+        return isPath(address);
+    }
+
+    /** Whether an address is that of a Unix socket. */
+    static boolean isPath(String address) {
         return address.startsWith("/");
     }
 

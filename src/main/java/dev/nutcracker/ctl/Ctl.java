@@ -22,10 +22,13 @@ import org.jspecify.annotations.Nullable;
  * One run of {@code nutcrackerctl}.
  *
  * @param environment of the process
+ * @param elsewhere where the proxy is if nothing names it and the usual socket is missing
  */
-public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
+public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, String elsewhere) {
+    /** The statistics port of a proxy that is started without options. */
+    public static final String USUAL_ADDRESS = "127.0.0.1:22222";
+
     private static final Path USUAL_SOCKET = Path.of("/run/nutcracker/admin.sock");
-    private static final String USUAL_ADDRESS = "127.0.0.1:22222";
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(2);
 
     private static final String USAGE = """
@@ -37,7 +40,8 @@ public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, 
               -h, --help       this
 
             The proxy is that of -s, otherwise of the environment's NUTCRACKER_ADMIN, otherwise at
-            /run/nutcracker/admin.sock if there is such a socket, otherwise at 127.0.0.1:22222.
+            /run/nutcracker/admin.sock if there is such a socket, otherwise at the statistics port
+            of the service that runs this (MAINPID), otherwise at 127.0.0.1:22222.
             Without a command, commands are read from standard input, one a line. HELP shows all.
 
               nutcrackerctl stat                  a line a second
@@ -112,7 +116,7 @@ public record Ctl(InputStream in, PrintStream out, PrintStream err, Map<String, 
         if (named != null && !named.isEmpty()) {
             return named;
         }
-        return Files.exists(USUAL_SOCKET) ? USUAL_SOCKET.toString() : USUAL_ADDRESS;
+        return Files.exists(USUAL_SOCKET) ? USUAL_SOCKET.toString() : elsewhere;
     }
 
     /** A line of the proxy's own file, with level and label, will do as well. */

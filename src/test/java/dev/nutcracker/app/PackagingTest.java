@@ -160,6 +160,9 @@ final class PackagingTest {
                         "bin/aot-cache",
                         "packaging/man/configuration-page",
                         "packaging/image/trim",
+                        "packaging/upgrade-service",
+                        "packaging/debian/postinst",
+                        "packaging/debian/postrm",
                         "packaging/completions/nutcracker.bash",
                         "-s",
                         "bash"))

@@ -307,7 +307,7 @@ final class ConsoleOrdersTest {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(written, true, UTF_8);
         ByteArrayInputStream in = new ByteArrayInputStream("PING\n\nSHOW POOLS x\n".getBytes(UTF_8));
-        int status = new Ctl(in, out, out, Map.of()).run(List.of(arguments));
+        int status = new Ctl(in, out, out, Map.of(), Ctl.USUAL_ADDRESS).run(List.of(arguments));
         return status + " " + written.toString(UTF_8);
     }
 
