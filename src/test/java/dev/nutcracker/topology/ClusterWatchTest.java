@@ -270,7 +270,7 @@ final class ClusterWatchTest {
             }
             Await.until("it is told", () -> watch.states().size() == 2);
             assertThat(watch.states().getLast()).startsWith("no node answers; ").endsWith(": ERR out of order");
-            assertThat(watch.snapshot().refreshes().unanswered()).isPositive();
+            Await.until("it is counted", () -> watch.snapshot().refreshes().unanswered() > 0);
             assertThat(watch.snapshot().nodes())
                     .allSatisfy(node -> assertThat(node.problem()).isEqualTo("ERR out of order"));
             allSay(map(1, 2, 3));
