@@ -333,6 +333,20 @@ final class ProgramTest {
     }
 
     @Test
+    void shouldCarryOutASignalThatComesWhileItStarts() throws Exception {
+        Process process = new ProcessBuilder(
+                        command("-c", "ok.yml", "-w", "1", "-s", Integer.toString(statsPort), "-o", "log"))
+                .directory(directory.toFile())
+                .start();
+        try {
+            awaitLog("started on pid");
+            signal(process.toHandle(), "HUP", "reload by signal HUP: nothing has changed");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void shouldReloadWhenItIsAskedTo() throws Exception {
         start("-d", "-o", "log", "-p", "pid");
         ProcessHandle daemon = daemon();
