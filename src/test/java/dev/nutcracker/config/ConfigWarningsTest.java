@@ -53,9 +53,9 @@ final class ConfigWarningsTest {
         String warning =
                 "is taken as it is: ${NAME} is not replaced by the environment's value here; a file can hold the value";
         assertThat(warnings(Samples.pool("redis: true", "redis_auth: ${SECRET}")))
-                .containsExactly("4:3: redis_auth: " + warning + " (redis_auth_file)");
+                .containsExactly("4:15: redis_auth: " + warning + " (redis_auth_file)");
         assertThat(warnings(Samples.pool("memcache_auth: joe:${SECRET}")))
-                .containsExactly("3:3: memcache_auth: " + warning + " (memcache_auth_file)");
+                .containsExactly("3:18: memcache_auth: " + warning + " (memcache_auth_file)");
         assertThat(warnings(Samples.pool("redis: true", "redis_auth: $ecret{}")))
                 .isEmpty();
     }
