@@ -182,7 +182,9 @@ final class HandoverOfStatesTest {
                 // The old process may end before the new one has read why, or between its two connections.
                 assertThat(next.output())
                         .containsAnyOf(
-                                "has been told to end", "the other process has", "the other side has ended the connection");
+                                "has been told to end",
+                                "the other process has",
+                                "the other side has ended the connection");
             }
         }
     }
