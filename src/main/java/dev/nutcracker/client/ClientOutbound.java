@@ -4,6 +4,8 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SentMark;
 import dev.nutcracker.net.Turn;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.TrafficCounter;
@@ -71,6 +73,13 @@ final class ClientOutbound {
 
     RequestStats stats() {
         return stats;
+    }
+
+    /** Counts a request that is sent nowhere, and answers it with an error. */
+    void refuse(ParsedRequest request, FastFailure failure) {
+        stats.requested(request);
+        stats.failed(request, failure.kind());
+        answer(failure.response());
     }
 
     /** The time of this turn's clock. */

@@ -13,7 +13,6 @@ import java.util.List;
 /** The requests of one client on a connection of its own, at routes that concern several pools. */
 final class JointPrivacy {
     private final ClientOutbound client;
-    private final RequestStats stats;
     private final Pool pool;
     private final ServerConnections connections;
     private final JointTransaction transaction;
@@ -24,7 +23,6 @@ final class JointPrivacy {
             ServerConnections connections,
             JointTransaction transaction) {
         this.client = client;
-        this.stats = resources.stats();
         this.pool = resources.pool();
         this.connections = connections;
         this.transaction = transaction;
@@ -45,12 +43,12 @@ final class JointPrivacy {
         if (transaction.awaitsReads()) {
             return false;
         }
-        if (!transaction.hasRoom() || !transaction.bring(keys)) {
-            if (transaction.hasRoom()) {
-                return false;
-            }
+        if (!transaction.hasRoom()) {
             refuse(request, tooManyKeys());
             return true;
+        }
+        if (!transaction.bring(keys)) {
+            return false;
         }
         FastFailure failure = transaction.takeFailure();
         if (failure != null && request.command().name().equals("exec")) {
@@ -84,9 +82,7 @@ final class JointPrivacy {
     /** Answers a request with an error; the transaction to which it belongs is not run. */
     void refuse(ParsedRequest request, FastFailure failure) {
         connections.privateUseRefused();
-        stats.requested(request);
-        stats.failed(request, failure.kind());
-        client.answer(failure.response());
+        client.refuse(request, failure);
     }
 
     private boolean pass(ParsedRequest request, PrivateUse use, List<JointKey> keys, RequestSink next) {

@@ -171,9 +171,7 @@ final class JointSink extends PassingSink {
     }
 
     private void refuse(ParsedRequest request, byte[] severalServers) {
-        stats.requested(request);
-        stats.failed(request, ErrorKind.SEVERAL_SERVERS);
-        client.answer(pool.keysApart(severalServers));
+        client.refuse(request, new FastFailure(ErrorKind.SEVERAL_SERVERS, pool.keysApart(severalServers)));
     }
 
     /** A request of several keys is served key by key, if one of them concerns several pools. */
@@ -227,10 +225,7 @@ final class JointSink extends PassingSink {
     }
 
     private void refuse(ParsedRequest request) {
-        FastFailure refusal = renaming.refusal();
-        stats.requested(request);
-        stats.failed(request, refusal.kind());
-        client.answer(refusal.response());
+        client.refuse(request, renaming.refusal());
     }
 
     private void forwardOnly(ParsedRequest request, JointKey key) {

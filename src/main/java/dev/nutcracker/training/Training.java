@@ -77,8 +77,8 @@ public final class Training {
                 MemcacheScript.round(memcache, round);
             }
         }
-        try (TrainingCrowd redis = TrainingCrowd.connect(pools.redis(), proxy);
-                TrainingCrowd memcache = TrainingCrowd.connect(pools.memcache(), proxy)) {
+        try (TrainingCrowd redis = TrainingCrowd.connect(() -> TrainingClient.connect(pools.redis(), proxy));
+                TrainingCrowd memcache = TrainingCrowd.connect(() -> TrainingClient.connect(pools.memcache(), proxy))) {
             for (int round = 0; round < CROWD_ROUNDS; round++) {
                 RedisScript.round(redis, round);
                 MemcacheScript.round(memcache, round);

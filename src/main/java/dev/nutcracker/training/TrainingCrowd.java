@@ -2,8 +2,6 @@ package dev.nutcracker.training;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,20 +11,18 @@ final class TrainingCrowd implements Closeable {
 
     private final List<TrainingClient> clients = new ArrayList<>();
 
-    private TrainingCrowd() {}
-
-    static TrainingCrowd connect(InetSocketAddress address, Process proxy) throws IOException {
-        TrainingCrowd crowd = new TrainingCrowd();
-        for (int i = 0; i < CLIENTS; i++) {
-            crowd.clients.add(TrainingClient.connect(address, proxy));
-        }
-        return crowd;
+    /** Connects a client. */
+    interface Connecting {
+        TrainingClient client() throws IOException;
     }
 
-    static TrainingCrowd connect(Path unixSocket, Process proxy) throws IOException {
+    private TrainingCrowd() {}
+
+    /** @param connect makes one of them */
+    static TrainingCrowd connect(Connecting connect) throws IOException {
         TrainingCrowd crowd = new TrainingCrowd();
         for (int i = 0; i < CLIENTS; i++) {
-            crowd.clients.add(TrainingClient.connect(unixSocket, proxy));
+            crowd.clients.add(connect.client());
         }
         return crowd;
     }
