@@ -15,6 +15,7 @@ final class WatchedPrimaries {
             case LOST -> Hint.CONNECTION_LOST;
             case DEMOTED -> Hint.DEMOTED;
             case NOT_READY -> Hint.LOADING;
+            case CLUSTER_DOWN -> Hint.CLUSTERDOWN;
         };
     }
 

@@ -46,7 +46,9 @@ public final class Primary {
         /** It says that it is a replica. */
         DEMOTED,
         /** It says that it does not have its data. */
-        NOT_READY
+        NOT_READY,
+        /** It says that its cluster is down. */
+        CLUSTER_DOWN
     }
 
     /**
@@ -202,6 +204,7 @@ public final class Primary {
             case LOST -> "a connection to it was lost";
             case DEMOTED -> "it is a replica";
             case NOT_READY -> "it does not have its data";
+            case CLUSTER_DOWN -> "it says that the cluster is down";
         };
     }
 

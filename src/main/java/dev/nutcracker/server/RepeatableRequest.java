@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTransaction {
     static final int NO_SLOT = -1;
 
-    private static final int ATTEMPTS_MAX = 5;
     private static final String BEING_RECONFIGURED = "TRYAGAIN the cluster is being reconfigured";
 
     private final ServedPrimary first;
@@ -41,7 +40,6 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     /** Its place among all that were sent. */
     private final long number;
 
-    private int attempts = 1;
     private int timesPutOff;
     /** How often a node has said that its keys are at two nodes. */
     private int timesApart;
@@ -94,7 +92,6 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         stopWaiting();
         begin();
         primary = now;
-        attempts++;
         ServerConnection next = server.connection(connection.flavour(), connection.lane());
         Preparation preparation = request.preparation();
         if (preparation != null) {
@@ -128,11 +125,6 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     /** Sends what belongs to it and comes before it. */
     void sendCommands(OwnRequests connection) {}
-
-    /** It is put off. Its age limits that, so its attempts count from one again. */
-    void beginAgain() {
-        attempts = 1;
-    }
 
     /** Lower than those of the requests that were sent after it. */
     long number() {
@@ -271,10 +263,10 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             pool.shared().primaries().slotMoves(pool.turn().nowNs());
         }
         return switch (rejection) {
-            case NONE -> (primary.isDemoted() && mayBeRepeated() && waitToRepeat()) || repeatBehindOthers();
+            case NONE -> (primary.isDemoted() && mayBeRepeated() && repeatOrGiveUp()) || repeatBehindOthers();
             case DEMOTED, NOT_READY, CLUSTER_DOWN -> {
                 primary.rejected(rejection, ByteBufUtil.getBytes(source, index, length));
-                yield waitToRepeat();
+                yield repeatOrGiveUp();
             }
             case MOVED, ASK -> {
                 String error = source.toString(index, length, StandardCharsets.ISO_8859_1);
@@ -327,8 +319,17 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return !isAnsweredInPart && isRead();
     }
 
+    /** Nothing that the server has answered counts. */
+    private boolean repeatOrGiveUp() {
+        if (!waitToRepeat()) {
+            giveUp();
+        }
+        return true;
+    }
+
+    /** Waits until whoever names the primary has looked, unless it has waited for as long as requests may; returns whether it waits. */
     private boolean waitToRepeat() {
-        if (attempts >= ATTEMPTS_MAX) {
+        if (isTooLate(pool.turn().nowNs())) {
             return false;
         }
         first.queue().add(this);
@@ -421,12 +422,10 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         }
     }
 
-    /** It was never sent: it waits for the primary, unless it has been tried too often. */
+    /** It was never sent: it waits for the primary, unless it has waited for as long as requests may. */
     void unsent(byte[] error) {
-        if (attempts >= ATTEMPTS_MAX) {
+        if (!waitToRepeat()) {
             giveUp(error);
-        } else {
-            first.queue().add(this);
         }
     }
 

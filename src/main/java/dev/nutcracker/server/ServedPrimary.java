@@ -75,7 +75,17 @@ final class ServedPrimary implements Mastership {
     void rejected(Rejection rejection, byte[] words) {
         demoted |= rejection == Rejection.DEMOTED;
         queue.heard(rejection, words);
-        queue.doubt(view.version(), rejection == Rejection.DEMOTED ? Doubt.DEMOTED : Doubt.NOT_READY);
+        queue.doubt(view.version(), doubt(rejection));
+    }
+
+    private static Doubt doubt(Rejection rejection) {
+        return switch (rejection) {
+            case DEMOTED -> Doubt.DEMOTED;
+            case CLUSTER_DOWN -> Doubt.CLUSTER_DOWN;
+            case NOT_READY -> Doubt.NOT_READY;
+            case MOVED, ASK, TRY_AGAIN, NONE ->
+                throw new IllegalArgumentException("no rejection by a primary: " + rejection);
+        };
     }
 
     /** The server has not done a request. What it says of others is passed on. */

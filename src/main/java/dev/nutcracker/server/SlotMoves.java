@@ -269,7 +269,6 @@ final class SlotMoves extends WaitingPlace {
 
     /** Sends the request in some milliseconds, and behind it the other requests of its client for the slot. */
     void later(RepeatableRequest request) {
-        request.beginAgain();
         queues.computeIfAbsent(Whose.of(request), whose -> new SlotQueue(pool, this, whose.slot(), whose.sender()))
                 .putOff(request);
     }

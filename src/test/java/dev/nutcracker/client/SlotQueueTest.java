@@ -7,8 +7,10 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.Primary;
+import dev.nutcracker.server.Primary.Doubt;
 import dev.nutcracker.testing.PoolYaml;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -339,6 +341,30 @@ final class SlotQueueTest {
         assertThat(late.got()).isEqualTo(down);
         late.send(GET);
         assertThat(late.got()).isEqualTo(down);
+    }
+
+    @Test
+    void shouldHoldRequestsAsLongAsANodeSaysThatTheClusterIsDown() {
+        List<Doubt> doubts = new ArrayList<>();
+        worker.pool().shared().primaries().checkBy((_, doubt) -> doubts.add(doubt));
+        Peer client = worker.client();
+        client.send(INCR);
+        int times = 10;
+        for (int i = 0; i < times; i++) {
+            assertThat(source.got()).isEqualTo(INCR);
+            source.send("-CLUSTERDOWN The cluster is down\r\n");
+            worker.pass(200, TimeUnit.MILLISECONDS);
+            assertThat(source.got()).isEmpty();
+            worker.pool().shared().primaries().serves(name(1), new ServerAddress.Tcp("127.0.0.1", 1));
+            worker.run();
+        }
+        assertThat(client.got()).isEmpty();
+
+        assertThat(source.got()).isEqualTo(INCR);
+        source.send(":1\r\n");
+
+        assertThat(client.got()).isEqualTo(":1\r\n");
+        assertThat(doubts).hasSize(times).containsOnly(Doubt.CLUSTER_DOWN);
     }
 
     @Test
