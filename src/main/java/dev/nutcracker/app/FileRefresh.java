@@ -96,7 +96,7 @@ final class FileRefresh {
             found = stamps(files);
             differing = changed(found);
             onChange = changed;
-            if (differing.isEmpty() || onChange == null || !isDue(found)) {
+            if (differing.isEmpty() || onChange == null || !lookAt(found)) {
                 return;
             }
         }
@@ -108,8 +108,8 @@ final class FileRefresh {
         }
     }
 
-    /** Whether changed files are as the look before has found them, and were not refused within an hour. */
-    private boolean isDue(Map<Path, String> found) {
+    /** Takes note of changed files; returns whether they are as the look before has found them, and were not refused within an hour. */
+    private boolean lookAt(Map<Path, String> found) {
         if (Objects.equals(found, refused)) {
             return System.currentTimeMillis() - refusedMs >= AGAIN_MS;
         }

@@ -78,8 +78,8 @@ final class Backpressure {
         paused |= !channel.isWritable();
     }
 
-    /** Whether the next request may be looked at; asked before each. */
-    boolean mayServe() {
+    /** Lets the next request be looked at, or pauses reading and returns false; called before each. */
+    boolean admitNext() {
         if (!connections.areUpToDate() && !connections.bringUpToDate(queue.isEmpty())) {
             // On another connection, the next requests could overtake those that are outstanding.
             paused = true;

@@ -401,7 +401,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         if (in != null && in.isReadable()) {
             pressure.begin();
         }
-        while (in != null && in.isReadable() && pressure.mayServe() && !ended) {
+        while (in != null && in.isReadable() && pressure.admitNext() && !ended) {
             Progress progress = conversation.next(in, sinks.first());
             if (progress == Progress.INCOMPLETE && refuseIfShort(in)) {
                 progress = conversation.next(in, sinks.first());

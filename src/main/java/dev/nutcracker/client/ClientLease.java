@@ -50,8 +50,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
     /** The way of a request that blocks to another server. */
     private @Nullable BlockedMove moving;
 
-    private @Nullable ErrorKind refusedFor;
-    private byte[] refusal = {};
+    private @Nullable FastFailure refusal;
 
     ClientLease(ClientOutbound client, ServerConnections connections, Conversation conversation, LeaseKeys keys) {
         this.client = client;
@@ -93,7 +92,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
         }
         inQueueAt = server;
         Lease free = Leases.of(server).take(conversation.flavour(), toBlock, this);
-        if (refusedFor != null) {
+        if (refusal != null) {
             return Taking.REFUSED;
         }
         if (free == null) {
@@ -131,8 +130,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
     Taking hold() {
         ServerConnection connection = held().connection();
         if (connection.isFull()) {
-            FastFailure full = connection.fullness();
-            return refuse(full.kind(), full.response());
+            return refuse(connection.fullness());
         }
         held().hold();
         unused = false;
@@ -147,26 +145,25 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
 
     /** The client gets no lease, or cannot use the one it has; {@link #takeRefusal} returns the reason. */
     Taking refuse(ErrorKind kind, byte[] errorResponse) {
-        refusedFor = kind;
-        refusal = errorResponse;
+        return refuse(new FastFailure(kind, errorResponse));
+    }
+
+    /** As {@link #refuse(ErrorKind, byte[])}. */
+    Taking refuse(FastFailure reason) {
+        refusal = reason;
         return Taking.REFUSED;
     }
 
     boolean isRefused() {
-        return refusedFor != null;
+        return refusal != null;
     }
 
     /** Returns why the client was refused, and forgets it; {@code null} if it was not refused. */
     @Nullable
-    ErrorKind takeRefusal() {
-        ErrorKind kind = refusedFor;
-        refusedFor = null;
-        return kind;
-    }
-
-    /** The error response of the latest refusal. */
-    byte[] refusal() {
-        return refusal;
+    FastFailure takeRefusal() {
+        FastFailure reason = refusal;
+        refusal = null;
+        return reason;
     }
 
     /** The client's latest request may block at the server. */
@@ -198,8 +195,8 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
         return inQueueAt != null && !inQueueAt.isLive();
     }
 
-    /** Whether the next request may be looked at: not while the one before may block. */
-    boolean mayGoOn(boolean nothingOutstanding) {
+    /** Lets the next request be looked at; returns false while the one before may block. */
+    boolean admitNext(boolean nothingOutstanding) {
         blocked = blocked && !nothingOutstanding;
         return !blocked;
     }
@@ -220,7 +217,7 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
     /** Gives up a request to block that has not begun; returns false if there is none. */
     boolean giveUpToBlock() {
         boolean granted = lease != null && unused;
-        boolean inQueue = isMoving() || (awaitingToBlock && refusedFor == null && (inQueueAt != null || granted));
+        boolean inQueue = isMoving() || (awaitingToBlock && refusal == null && (inQueueAt != null || granted));
         if (inQueue) {
             forgetQueue();
         }

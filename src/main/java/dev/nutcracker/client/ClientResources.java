@@ -23,7 +23,7 @@ final class ClientResources {
     private final AuditSwitch audit;
     private final byte[] invalidResponse;
     private final AtomicInteger assigned = new AtomicInteger();
-    private Partition partition;
+    private Partition.Source partitions;
     private List<ClientResources> parts = List.of(this);
     private boolean drainingIdle;
     private boolean drainingBusy;
@@ -36,7 +36,7 @@ final class ClientResources {
         this.stats = new RequestStats(pool);
         this.subscriptions = pool.feature(Subscriptions.class);
         this.invalidResponse = pool.dialect().errorResponse("Invalid argument");
-        this.partition = new Partition(pool, keyBuffer);
+        this.partitions = new Partition.Source(pool, keyBuffer);
     }
 
     Pool pool() {
@@ -55,13 +55,13 @@ final class ClientResources {
         return keyBuffer;
     }
 
-    Partition partition() {
-        return partition;
+    Partition.Source partitions() {
+        return partitions;
     }
 
     /** The pool has another configuration. */
     void serversReplaced() {
-        partition = new Partition(pool, keyBuffer);
+        partitions = new Partition.Source(pool, keyBuffer);
     }
 
     /** The subscriptions of the clients; null in a pool without publish and subscribe. */

@@ -69,7 +69,10 @@ public final class Departures {
     public void depart(int max, Consumer<List<DepartingClient>> done) {
         List<ClientConnection> atRest = new ArrayList<>();
         for (ClientConnection connection : clients.connections()) {
-            if (atRest.size() < max && !refused.contains(connection) && connection.isAtRest() && isDone(connection)) {
+            if (atRest.size() < max
+                    && !refused.contains(connection)
+                    && connection.isAtRest()
+                    && checkDone(connection)) {
                 atRest.add(connection);
             }
         }
@@ -97,8 +100,8 @@ public final class Departures {
         }
     }
 
-    /** Whether servers have done the client's latest request. If it has no answer, they are asked for another one behind it. */
-    private boolean isDone(ClientConnection connection) {
+    /** Returns whether servers have done the client's latest request. If it has no answer, they are asked for another one behind it. */
+    private boolean checkDone(ClientConnection connection) {
         boolean done = !connection.inbound().conversation().isUnanswered()
                 || connection.inbound().latestReadNs() < doneNs;
         if (!done && !asking) {

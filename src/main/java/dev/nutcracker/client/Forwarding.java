@@ -51,7 +51,9 @@ final class Forwarding {
     void numbered(ParsedRequest request, Numbering numbering) {
         Server server = serverOfKey(request);
         SavedOpaque envelope = numbering.number(pool.nextRequestNumber());
-        ServerConnection connection = forward(new TaggedRequest(client, request, envelope), server, request);
+        TaggedRequest tagged = new TaggedRequest(client, request, envelope);
+        tagged.expects(request.elements());
+        ServerConnection connection = forward(tagged, server, request);
         if (connection != null) {
             Fence fence = request.fence();
             if (fence != null) {
@@ -85,8 +87,8 @@ final class Forwarding {
             toPreparedServer(serverOfKey(request), request, preparation);
             return;
         }
-        Partition partition = resources.partition();
-        if (!partition.route(request)) {
+        Partition partition = resources.partitions().of(request);
+        if (partition == null) {
             forwardTo(null, request);
         } else if (partition.goesWhole(request)) {
             client.stats().wentWhole(partition);
@@ -113,8 +115,8 @@ final class Forwarding {
 
     /** Sends a request whose keys must all belong to one server. */
     void together(ParsedRequest request, byte[] severalServers) {
-        Partition partition = resources.partition();
-        if (!partition.route(request)) {
+        Partition partition = resources.partitions().of(request);
+        if (partition == null) {
             forwardTo(null, request);
         } else if (partition.goesWhole(request)) {
             client.stats().wentWhole(partition);
@@ -131,11 +133,11 @@ final class Forwarding {
 
     /** Sends each server the fragment with its keys, or the whole request if one server has all keys. */
     void split(ParsedRequest request, Split split) {
-        Partition partition = resources.partition();
-        if (!partition.route(request)) {
+        Partition partition = resources.partitions().of(request);
+        if (partition == null) {
             forwardTo(null, request);
         } else if (partition.fragmentCount() == 1) {
-            forwardTo(partition.serverOf(0), request, request.elements());
+            forwardTo(partition.serverOf(0), request, request.elementsForKeys());
         } else {
             forwardFragments(partition, request, split);
         }
@@ -179,7 +181,7 @@ final class Forwarding {
         if (request.noreply()) {
             forwardNoreplyTo(server, request);
         } else {
-            forwardTo(server, request, request.repeated());
+            forwardTo(server, request, request.elements());
         }
     }
 
@@ -256,12 +258,13 @@ final class Forwarding {
             refused.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfHeapResponse());
             return;
         }
-        int[] fragmentOfKey = partition.group();
+        Partition.Grouped grouped = partition.group();
+        int[] fragmentOfKey = grouped.fragmentOfKey();
         int[] keys = new int[fragmentOfKey.length];
         SplitRequest whole = add(SplitRequest.byKeys(client, request, split, partition.fragmentCount(), fragmentOfKey));
         whole.keepsHeap(heap, heapBytes);
         for (int i = 0; i < partition.fragmentCount(); i++) {
-            int count = partition.keysOf(i, keys);
+            int count = grouped.keysOf(i, keys);
             whole.carries(whole.fragment(i), request, keys, count);
             Server owner = partition.serverOf(i);
             Server server = owner == null ? readInPlaceOfAbsent(request, keys[0]) : owner;

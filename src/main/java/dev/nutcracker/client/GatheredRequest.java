@@ -47,7 +47,7 @@ final class GatheredRequest extends SplitRequest {
 
     @Override
     void carries(Fragment fragment, ParsedRequest request, int[] keys, int count) {
-        fragment.carries(request.elements(split, keys, count));
+        fragment.carries(request.elementsForKeys(split, keys, count));
     }
 
     @Override

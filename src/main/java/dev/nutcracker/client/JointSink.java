@@ -107,13 +107,11 @@ final class JointSink extends PassingSink {
         SavedOpaque envelope = numbering.number(pool.nextRequestNumber());
         if (RenamingRequests.concern(key)) {
             ParsedRequest renamed = renaming.renamed(request, new JointKey[] {key});
-            TaggedRequest tagged = new TaggedRequest(client, renamed == null ? request : renamed, envelope);
-            client.add(tagged);
+            TaggedRequest tagged = tagged(renamed == null ? request : renamed, envelope);
             renaming.send(tagged, renamed, List.of(key), true);
             return;
         }
-        TaggedRequest tagged = new TaggedRequest(client, request, envelope);
-        client.add(tagged);
+        TaggedRequest tagged = tagged(request, envelope);
         if (key.path().failover() != null) {
             failOver(tagged, request, Fencing.of(request, true), null, NOTHING, List.of(key));
         } else if (isRead(request, key)) {
@@ -231,7 +229,7 @@ final class JointSink extends PassingSink {
     private void forwardOnly(ParsedRequest request, JointKey key) {
         stats.requested(request);
         PlainRequest only = new PlainRequest(client, request);
-        only.expects(request.elements());
+        only.expects(request.elementsForKeys());
         client.add(only);
         if (RenamingRequests.concern(key)) {
             renaming.send(only, request, List.of(key), false);
@@ -377,9 +375,16 @@ final class JointSink extends PassingSink {
         ForwardedRequest queued = fence != null && request.isQuiet()
                 ? new QuietRequest(client, request, fence)
                 : new PlainRequest(client, request);
-        queued.expects(request.repeated());
+        queued.expects(request.elements());
         client.add(queued);
         return queued;
+    }
+
+    private TaggedRequest tagged(ParsedRequest request, SavedOpaque envelope) {
+        TaggedRequest tagged = new TaggedRequest(client, request, envelope);
+        tagged.expects(request.elements());
+        client.add(tagged);
+        return tagged;
     }
 
     private Use useOf(ParsedRequest request) {

@@ -110,7 +110,7 @@ final class LeasedConnection implements PrivateConnection {
 
     /** Gives the lease up if the next request cannot use it; returns whether that request may be looked at now. */
     boolean bringUpToDate(boolean nothingOutstanding) {
-        if (!lease.mayGoOn(nothingOutstanding)) {
+        if (!lease.admitNext(nothingOutstanding)) {
             return false;
         }
         if (conversation.flavour() == lease.held().flavour()) {
@@ -177,13 +177,9 @@ final class LeasedConnection implements PrivateConnection {
         if (lease.isTaken() && request.keyCount() == 0) {
             return lease.hold();
         }
-        Partition partition = resources.partition();
-        if (request.keyCount() == 0) {
-            partition.routePlaceholder();
-        } else {
-            partition.route(request);
-        }
-        if (partition.fragmentCount() == 0) {
+        Partition.Source partitions = resources.partitions();
+        Partition partition = request.keyCount() == 0 ? partitions.ofPlaceholder() : partitions.of(request);
+        if (partition == null) {
             return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
         }
         if (!partition.goesWhole(request)) {
@@ -191,8 +187,7 @@ final class LeasedConnection implements PrivateConnection {
         }
         Server server = partition.serverOfFirstKey();
         if (server == null) {
-            FastFailure failure = partition.failureOfFirstKey();
-            return lease.refuse(failure.kind(), failure.response());
+            return lease.refuse(partition.failureOfFirstKey());
         }
         if (lease.isTaken()
                 && lease.held().isHeld()
@@ -202,7 +197,7 @@ final class LeasedConnection implements PrivateConnection {
         }
         FastFailure unserved = lease.isTaken() ? null : ServerWaits.failureAt(server);
         if (unserved != null) {
-            return lease.refuse(unserved.kind(), unserved.response());
+            return lease.refuse(unserved);
         }
         Taking taking = lease.take(server, toBlock);
         if (taking == Taking.TAKEN) {
@@ -310,8 +305,8 @@ final class LeasedConnection implements PrivateConnection {
             return Keeping.FULL;
         }
         if (request.keyCount() > 0) {
-            Partition partition = resources.partition();
-            if (!partition.route(request)) {
+            Partition partition = resources.partitions().of(request);
+            if (partition == null) {
                 lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
                 return Keeping.REFUSED;
             }
@@ -347,8 +342,7 @@ final class LeasedConnection implements PrivateConnection {
         }
         ServerConnection connection = connections.to(server);
         if (connection.isFull()) {
-            FastFailure full = connection.fullness();
-            return lease.refuse(full.kind(), full.response());
+            return lease.refuse(connection.fullness());
         }
         ForwardedRequest exec = queued(accepts);
         exec.sentTo(connection.server(), connection.own().prepared());
@@ -385,8 +379,8 @@ final class LeasedConnection implements PrivateConnection {
     }
 
     private int placeholderGroup() {
-        Partition partition = resources.partition();
-        return partition.routePlaceholder() ? partition.groupOfFirstKey() : Partition.NONE;
+        Partition partition = resources.partitions().ofPlaceholder();
+        return partition == null ? Partition.NONE : partition.groupOfFirstKey();
     }
 
     private @Nullable Server serverOfGroup(int group) {
@@ -422,11 +416,11 @@ final class LeasedConnection implements PrivateConnection {
 
     @Override
     public void answerRefusal() {
-        ErrorKind kind = lease.takeRefusal();
-        if (kind != null) {
+        FastFailure refusal = lease.takeRefusal();
+        if (refusal != null) {
             client.countForwardError();
-            client.stats().failed(request, kind);
-            client.answer(lease.refusal());
+            client.stats().failed(request, refusal.kind());
+            client.answer(refusal.response());
         }
     }
 }

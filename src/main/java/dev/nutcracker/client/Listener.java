@@ -315,7 +315,7 @@ public final class Listener {
             Channel client = (Channel) message;
             if (isOfAnotherFamily(client)) {
                 client.unsafe().closeForcibly();
-            } else if (isPrepared(client)) {
+            } else if (prepare(client)) {
                 target().entrance.enter(client);
             }
         }
@@ -328,9 +328,9 @@ public final class Listener {
         }
 
         /**
-         * Sets the socket options. They can fail if the client has gone already; that is no reason to pause accepting.
+         * Sets the socket options; returns false if that fails. It does if the client has gone already, which is no reason to pause accepting.
          */
-        private boolean isPrepared(Channel client) {
+        private boolean prepare(Channel client) {
             Target to = target();
             boolean tcp = to.pool.config().listen().address() instanceof ListenAddress.Tcp;
             try {

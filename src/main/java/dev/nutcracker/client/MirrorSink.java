@@ -70,7 +70,7 @@ final class MirrorSink extends PassingSink {
 
     @Override
     public void forward(ParsedRequest request) {
-        if (request.keyCount() == 1 && compare(request, request.repeated(), null)) {
+        if (request.keyCount() == 1 && compare(request, request.elements(), null)) {
             return;
         }
         super.forward(request);
@@ -163,7 +163,7 @@ final class MirrorSink extends PassingSink {
 
     @Override
     public void split(ParsedRequest request, Split split) {
-        if (request.keyCount() == 1 && compare(request, request.elements(), request.elements())) {
+        if (request.keyCount() == 1 && compare(request, request.elementsForKeys(), request.elementsForKeys())) {
             return;
         }
         super.split(request, split);
@@ -267,8 +267,9 @@ final class MirrorSink extends PassingSink {
 
     private void fragment(
             MirrorPath path, ServerConnection connection, ParsedRequest request, Split split, int[] keys) {
-        Elements elements =
-                split instanceof GatheringSplit gathering ? request.elements(gathering, keys, keys.length) : null;
+        Elements elements = split instanceof GatheringSplit gathering
+                ? request.elementsForKeys(gathering, keys, keys.length)
+                : null;
         Output out = connection.output();
         long before = out.pendingBytes();
         split.writeFragment(request, keys, keys.length, out);

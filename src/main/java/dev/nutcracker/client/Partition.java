@@ -10,9 +10,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The split of one request's keys: the keys of one group of the {@link Topology} travel together, to one server. Each
- * worker has one object, which is filled again for each request. A request is routed by one topology, even if another
- * is published meanwhile.
+ * The split of one request's keys: the keys of one group of the {@link Topology} travel together, to one server. A
+ * request is routed by one topology, even if another is published meanwhile.
  *
  * <pre>
  *   keys       a  b  c  d            fragment 0 = group 1: a c
@@ -22,6 +21,48 @@ import org.jspecify.annotations.Nullable;
 final class Partition {
     /** No group. */
     static final int NONE = -1;
+
+    /** Splits the requests of a worker's clients, each into the same object: a partition lasts until the next request is split. */
+    static final class Source {
+        private final Partition partition;
+
+        Source(Pool pool, KeyBuffer keyBuffer) {
+            partition = new Partition(pool, keyBuffer);
+        }
+
+        /** The partition of all keys of the request; null if no server is live. */
+        @Nullable
+        Partition of(ParsedRequest request) {
+            return partition.route(request) ? partition : null;
+        }
+
+        /** As {@link #of}, for a request without a key. */
+        @Nullable
+        Partition ofPlaceholder() {
+            return partition.routePlaceholder() ? partition : null;
+        }
+    }
+
+    /** The keys of each fragment, side by side. */
+    final class Grouped {
+        private final int[] fragmentOfKey;
+
+        private Grouped(int[] fragmentOfKey) {
+            this.fragmentOfKey = fragmentOfKey;
+        }
+
+        /** For each key, the fragment that carries it. */
+        int[] fragmentOfKey() {
+            return fragmentOfKey;
+        }
+
+        /** Copies the keys of a fragment, in the order of the request, to {@code target}; returns how many. */
+        int keysOf(int fragment, int[] target) {
+            int start = fragment == 0 ? 0 : ends[fragment - 1];
+            System.arraycopy(grouped, start, target, 0, ends[fragment] - start);
+            return ends[fragment] - start;
+        }
+    }
 
     private static final int INITIAL_KEYS = 64;
     /** Room for more keys than this is not kept for the next request. */
@@ -43,15 +84,14 @@ final class Partition {
     private int groups;
     private int fragmentCount;
 
-    Partition(Pool pool, KeyBuffer keyBuffer) {
+    private Partition(Pool pool, KeyBuffer keyBuffer) {
         this.pool = pool;
         this.keyBuffer = keyBuffer;
         this.topology = pool.topology();
         makeRoomForGroups();
     }
 
-    /** Routes all keys of the request. Returns false if no server is live; then there are no fragments. */
-    boolean route(ParsedRequest request) {
+    private boolean route(ParsedRequest request) {
         begin(request.keyCount());
         for (int key = 0; key < keyCount; key++) {
             int length = keyBuffer.load(request, key);
@@ -63,8 +103,7 @@ final class Partition {
         return true;
     }
 
-    /** As {@link #route(ParsedRequest)}, for a request without a key. */
-    boolean routePlaceholder() {
+    private boolean routePlaceholder() {
         begin(1);
         if (!route(0, keyBuffer.loadPlaceholder())) {
             return false;
@@ -165,8 +204,8 @@ final class Partition {
         return pool.owner(topology.placeOf(group));
     }
 
-    /** Puts the keys of each fragment together; returns for each key the fragment that carries it. */
-    int[] group() {
+    /** Puts the keys of each fragment together. */
+    Grouped group() {
         int[] fragmentOfKey = new int[keyCount];
         Arrays.fill(ends, 0, fragmentCount, 0);
         for (int key = 0; key < keyCount; key++) {
@@ -181,17 +220,7 @@ final class Partition {
         for (int key = 0; key < keyCount; key++) {
             grouped[ends[fragmentOfKey[key]]++] = key;
         }
-        return fragmentOfKey;
-    }
-
-    /**
-     * After {@link #group}: copies the keys of a fragment, in the order of the request, to {@code target}; returns how
-     * many.
-     */
-    int keysOf(int fragment, int[] target) {
-        int start = fragment == 0 ? 0 : ends[fragment - 1];
-        System.arraycopy(grouped, start, target, 0, ends[fragment] - start);
-        return ends[fragment] - start;
+        return new Grouped(fragmentOfKey);
     }
 
     private void numberFragments() {

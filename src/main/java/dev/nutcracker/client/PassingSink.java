@@ -129,8 +129,8 @@ abstract class PassingSink implements RequestSink {
     }
 
     @Override
-    public boolean mayLogIn() {
-        return next.mayLogIn();
+    public boolean admitLogin() {
+        return next.admitLogin();
     }
 
     @Override

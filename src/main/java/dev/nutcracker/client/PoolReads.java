@@ -64,8 +64,8 @@ final class PoolReads {
         return on;
     }
 
-    /** Whether a read may go to a replica now. */
-    boolean mayRead() {
+    /** Lets a read go to a replica; returns false as long as it has to go where the client has written. */
+    boolean admitRead() {
         return switch (state) {
             case AT_REPLICAS -> true;
             case WRITTEN -> {
@@ -73,13 +73,14 @@ final class PoolReads {
                     state = State.ANSWERED;
                     answeredNs = client.nowNs();
                 }
-                yield state == State.ANSWERED && isOwnWriteOld();
+                yield state == State.ANSWERED && forgetOldWrite();
             }
-            case ANSWERED -> client.isOwedNothing() && isOwnWriteOld();
+            case ANSWERED -> client.isOwedNothing() && forgetOldWrite();
         };
     }
 
-    private boolean isOwnWriteOld() {
+    /** Forgets the client's own write if it is old; returns whether it is. */
+    private boolean forgetOldWrite() {
         boolean old = client.nowNs() - answeredNs >= TimeUnit.MILLISECONDS.toNanos(rules().ownWritesMs());
         if (old) {
             state = State.AT_REPLICAS;

@@ -178,7 +178,7 @@ final class ReplicaSink extends KeepingSink {
             }
             PoolReads own = readsOf(serving);
             if (own != null && own.areOn()) {
-                if (!own.mayRead() || isOfOpenSlot(serving, request, key)) {
+                if (!own.admitRead() || isOfOpenSlot(serving, request, key)) {
                     return false;
                 }
                 any = true;

@@ -114,10 +114,11 @@ final class SubscribeRequest implements QueueEntry, Subscriptions.Waiter, Subscr
 
     @Override
     public boolean isAnswered() {
-        return error != null || areAllConfirmed();
+        return error != null || lookForConfirmed();
     }
 
-    private boolean areAllConfirmed() {
+    /** Looks on from where it stopped; returns whether all are confirmed. */
+    private boolean lookForConfirmed() {
         Subscription[] all = inOrder;
         if (all == null) {
             return false;

@@ -52,7 +52,7 @@ final class UserSink extends PassingSink {
     }
 
     @Override
-    public boolean mayLogIn() {
+    public boolean admitLogin() {
         long waitMs = hasWaited ? 0 : delays.waitMs(address(), nowNs());
         hasWaited = false;
         if (waitMs > 0) {

@@ -69,7 +69,7 @@ public final class PoolHealth {
         if (!server.hasBegun()) {
             server.startAnew(rules, nowNs);
         } else if (server.timesOut.isHeld()) {
-            server.timesOut.mayReturn(nowNs);
+            server.timesOut.letReturn(nowNs);
         }
         boolean nobodyIsOut = rules.isTriedByRequests()
                 && (server.state() == ServerState.DOWN || server.state() == ServerState.TRIAL);
@@ -283,7 +283,7 @@ public final class PoolHealth {
             Transition up = upAfterProbes(server, ServerState.DOWN, nowNs);
             return up != null ? up : transition(server, ServerState.DOWN, ServerState.TRIAL, 0);
         }
-        server.awaitsStep(!returnStep.mayReturn(server));
+        server.awaitsStep(!returnStep.letReturn(server));
         return transition(server, ServerState.DOWN, ServerState.TRIAL, 0);
     }
 
@@ -291,7 +291,7 @@ public final class PoolHealth {
         if (server.goodProbes() < rules.rise() || server.awaitsStep()) {
             return null;
         }
-        server.awaitsStep(!returnStep.mayReturn(server));
+        server.awaitsStep(!returnStep.letReturn(server));
         return server.awaitsStep() ? null : up(server, from, nowNs);
     }
 

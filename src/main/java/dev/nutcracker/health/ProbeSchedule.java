@@ -90,8 +90,8 @@ public final class ProbeSchedule {
         dueNs = due - dueNs < 0 ? due : dueNs;
     }
 
-    /** Returns whether the next probe is to open a connection; called once for each probe. */
-    public boolean isConnectionDue() {
+    /** Counts a probe; returns whether it is to open a connection. */
+    public boolean countProbe() {
         onConnection = onConnection % PROBES_PER_CONNECTION + 1;
         return onConnection == PROBES_PER_CONNECTION;
     }

@@ -7,9 +7,9 @@ public interface ReturnStep {
     ReturnStep NONE = _ -> true;
 
     /**
-     * The server could get its keys now. Returns whether it may; otherwise the step has begun, and {@link
+     * The server could get its keys now. Returns whether it gets them at once; otherwise the step has begun, and {@link
      * PoolHealth#returned} or {@link PoolHealth#returnFailed} is called when it is over. It must neither wait nor call the
      * {@link PoolHealth}, which calls it under its lock.
      */
-    boolean mayReturn(ServerHealth server);
+    boolean letReturn(ServerHealth server);
 }

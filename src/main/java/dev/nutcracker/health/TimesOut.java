@@ -37,7 +37,7 @@ final class TimesOut {
     void forgive(long nowNs) {
         count = 0;
         flaps.clear();
-        mayReturn(nowNs);
+        letReturn(nowNs);
     }
 
     /** It returns in that time, by an operator's order. */
@@ -47,7 +47,7 @@ final class TimesOut {
     }
 
     /** It may return at once. */
-    void mayReturn(long nowNs) {
+    void letReturn(long nowNs) {
         held = false;
         returnAtNs = nowNs;
     }

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Elements {
     private static final int[] NOT_NOTED = {};
+    private static final long ANY_OPAQUE = -1;
 
     private final int expected;
     private final int kinds;
     private final int[] lengths;
     private final @Nullable ExpectedKeys keys;
-    private final int opaque;
+    private final long opaque;
     private int count;
     private int headBytes;
     /**
@@ -28,7 +29,7 @@ public final class Elements {
      */
     private int end;
 
-    private Elements(int expected, int kinds, int[] lengths, @Nullable ExpectedKeys keys, int opaque) {
+    private Elements(int expected, int kinds, int[] lengths, @Nullable ExpectedKeys keys, long opaque) {
         this.expected = expected;
         this.kinds = kinds;
         this.lengths = lengths;
@@ -44,22 +45,22 @@ public final class Elements {
      * @param keys the keys that they repeat, {@code null} if they repeat none, or are not compared
      */
     public static Elements noted(int expected, int kinds, @Nullable ExpectedKeys keys) {
-        return new Elements(expected, kinds, new int[expected], keys, 0);
+        return new Elements(expected, kinds, new int[expected], keys, ANY_OPAQUE);
     }
 
     /** As {@link #noted}, for elements that are only counted. */
     public static Elements counted(int expected, int kinds, @Nullable ExpectedKeys keys) {
-        return new Elements(expected, kinds, NOT_NOTED, keys, 0);
+        return new Elements(expected, kinds, NOT_NOTED, keys, ANY_OPAQUE);
     }
 
     /**
      * For a single response that repeats parts of the request.
      *
-     * @param key the key that it repeats, {@code null} if that is not compared
-     * @param opaque a check sum of the client's own mark for the response, 0 for none
+     * @param key the key that it repeats; none if it repeats none
+     * @param opaque a check sum of the mark by which the response is known, 0 for none
      */
-    public static Elements single(@Nullable ExpectedKeys key, int opaque) {
-        return new Elements(1, 0, NOT_NOTED, key, opaque);
+    public static Elements single(ExpectedKeys key, int opaque) {
+        return new Elements(1, 0, NOT_NOTED, key, Integer.toUnsignedLong(opaque));
     }
 
     /** How many elements have arrived in full. */
@@ -91,18 +92,23 @@ public final class Elements {
     }
 
     /** Whether an element may be of this kind. */
-    public boolean areOf(int kind) {
+    public boolean mayBeOf(int kind) {
         return (kinds & kind) != 0;
     }
 
-    /** Whether an element that repeats a key of this check sum can come next. */
-    public boolean mayRepeat(int keyCheck) {
-        return count < expected && (keys == null || keys.mayBeNext(keyCheck));
+    /** Takes the key that the next element repeats, by its check sum; returns false if it cannot be there. */
+    public boolean takeKey(int keyCheck) {
+        return count < expected && (keys == null || keys.take(keyCheck));
     }
 
-    /** Whether the response may have an opaque with this check sum. */
-    public boolean mayBear(int opaqueCheck) {
-        return opaque == 0 || opaque == opaqueCheck;
+    /** Whether this is the check sum of the only key. */
+    public boolean isKey(int keyCheck) {
+        return keys == null || keys.isOnly(keyCheck);
+    }
+
+    /** Whether the response's opaque, of which this is the check sum, is the request's; true if that is not compared. */
+    public boolean isOpaque(int opaqueCheck) {
+        return opaque == ANY_OPAQUE || opaque == Integer.toUnsignedLong(opaqueCheck);
     }
 
     /** The first element starts {@code offset} bytes after the decoder's reader index. */
@@ -133,6 +139,9 @@ public final class Elements {
         count = 0;
         headBytes = 0;
         end = 0;
+        if (keys != null) {
+            keys.begin();
+        }
     }
 
     /** The reader index has moved on by {@code length} bytes. */

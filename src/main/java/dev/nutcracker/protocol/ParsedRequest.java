@@ -42,7 +42,7 @@ public final class ParsedRequest {
     private boolean quiet;
     private @Nullable Fence fence;
     private int keyCheck;
-    private @Nullable Elements repeated;
+    private @Nullable Elements elements;
     private int keyCount;
     private int[] keyOffsets = new int[INITIAL_KEYS];
     private int[] keyLengths = new int[INITIAL_KEYS];
@@ -61,6 +61,7 @@ public final class ParsedRequest {
     public void begin(Command command, boolean noreply) {
         this.command = command;
         this.noreply = noreply;
+        this.elements = null;
     }
 
     /** The request is {@code length} bytes of {@code buffer}. */
@@ -89,9 +90,12 @@ public final class ParsedRequest {
         keyCheck = checkSum;
     }
 
-    /** The single response repeats these in addition to {@link #expectKeyCheck}; {@code null} for nothing. */
-    public void expectRepeated(@Nullable Elements elements) {
-        repeated = elements;
+    /**
+     * The response to the whole request has these elements, in addition to what {@link #expectKeyCheck} says; {@code null}, as
+     * at the beginning, if nothing is known about them.
+     */
+    public void expect(@Nullable Elements elements) {
+        this.elements = elements;
     }
 
     public void clearKeys() {
@@ -168,7 +172,7 @@ public final class ParsedRequest {
         copy.fence = fence;
         copy.quiet = quiet;
         copy.keyCheck = keyCheck;
-        copy.repeated = repeated;
+        copy.elements = elements;
         copy.keyCount = keyCount;
         copy.keyOffsets = Arrays.copyOf(keyOffsets, keyCount);
         copy.keyLengths = Arrays.copyOf(keyLengths, keyCount);
@@ -244,16 +248,16 @@ public final class ParsedRequest {
         return keyCheck;
     }
 
-    /** The data that the single response must repeat in addition to {@link #keyCheck}, {@code null} for nothing. */
-    public @Nullable Elements repeated() {
-        return repeated;
+    /** The elements that the response must have besides what {@link #keyCheck} says; {@code null} if nothing is known about them. */
+    public @Nullable Elements elements() {
+        return elements;
     }
 
     /**
-     * The elements that the response must have if the request goes whole to one server; {@code null} if its response has
-     * no elements for keys.
+     * The elements for the keys that the response must have if the request goes whole to one server; {@code null} if its
+     * response has none.
      */
-    public @Nullable Elements elements() {
+    public @Nullable Elements elementsForKeys() {
         return command().split() instanceof GatheringSplit split
                 ? Elements.counted(
                         keyCount, split.elementKinds(), keyCount > COMPARED_KEYS_MAX ? null : marks(null, keyCount))
@@ -261,7 +265,7 @@ public final class ParsedRequest {
     }
 
     /** The elements that the response to a fragment with the first {@code count} of {@code keys} must have. */
-    public Elements elements(GatheringSplit split, int[] keys, int count) {
+    public Elements elementsForKeys(GatheringSplit split, int[] keys, int count) {
         return Elements.noted(count, split.elementKinds(), marks(keys, count));
     }
 

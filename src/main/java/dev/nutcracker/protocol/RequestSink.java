@@ -98,9 +98,9 @@ public interface RequestSink {
     void handOver(Conversation successor);
 
     /**
-     * Whether the client may try to log in now. If it has to wait, nothing is done, and the request is passed again.
+     * Lets the client try to log in. Returns false if it has to wait; then nothing is done, and the request is passed again.
      */
-    default boolean mayLogIn() {
+    default boolean admitLogin() {
         return true;
     }
 

@@ -68,6 +68,11 @@ public abstract class ResponseDecoder {
         return keyCheck;
     }
 
+    /** Whether the response, as far as it has come, is one with these elements, where {@link #decode} has not made sure of that. */
+    public boolean fits(Elements expected) {
+        return true;
+    }
+
     /** How many bytes of the response are known to follow those walked so far. */
     public long announcedBytes() {
         return 0;

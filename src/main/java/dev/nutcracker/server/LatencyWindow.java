@@ -44,8 +44,8 @@ final class LatencyWindow {
         tried = false;
     }
 
-    /** Whether it takes at most five quarters of the time of the fastest, or is due to be tried. */
-    boolean isFastBeside(long fastestNs, long nowNs) {
+    /** Takes it for a read if it needs at most five quarters of the time of the fastest, or is due to be tried; returns whether it is taken. */
+    boolean takeBeside(long fastestNs, long nowNs) {
         if (meanNs(nowNs) * 4 <= fastestNs * 5) {
             return true;
         }

@@ -149,7 +149,7 @@ final class ReplicaSet implements ServerPart {
             Replica replica = first == replicas.size() ? null : replicas.get(first);
             boolean isFit = replica == null ? !isPrimaryLost() : replica.isFit();
             LatencyWindow window = replica == null ? ofPrimary : replica.window();
-            if (isFit && window.isFastBeside(fastestNs, nowNs)) {
+            if (isFit && window.takeBeside(fastestNs, nowNs)) {
                 return replica == null ? primary : replica;
             }
         }

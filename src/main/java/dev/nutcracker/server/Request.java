@@ -79,7 +79,8 @@ public abstract class Request {
     /** Whether this response can belong to this request. */
     final boolean accepts(ResponseDecoder response) {
         return (accepts & response.kind()) != 0
-                && (keyCheck == 0 || response.keyCheck() == 0 || keyCheck == response.keyCheck());
+                && (keyCheck == 0 || response.keyCheck() == 0 || keyCheck == response.keyCheck())
+                && (elements == null || response.fits(elements));
     }
 
     /**

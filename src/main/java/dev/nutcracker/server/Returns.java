@@ -48,7 +48,7 @@ final class Returns implements ReturnStep {
     }
 
     @Override
-    public boolean mayReturn(ServerHealth server) {
+    public boolean letReturn(ServerHealth server) {
         ServerRecord record = records.apply(server);
         if (!record.isWrittenElsewhere() || !record.hasBeenInUse() || record.wasSetAside()) {
             return true;

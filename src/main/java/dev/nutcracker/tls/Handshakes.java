@@ -76,7 +76,7 @@ final class Handshakes {
     }
 
     private void beginWaiting() {
-        while (!waiting.isEmpty() && running < limits.handshakesMax() && mayBegin()) {
+        while (!waiting.isEmpty() && running < limits.handshakesMax() && takeFromRate()) {
             running++;
             waiting.remove().run();
         }
@@ -92,8 +92,8 @@ final class Handshakes {
         }
     }
 
-    /** Whether the rate allows another; if not, those that wait are looked at again when it does. */
-    private boolean mayBegin() {
+    /** Takes one handshake from the rate; returns false if that is used up, and those that wait are looked at again when it is not. */
+    private boolean takeFromRate() {
         int perSecond = limits.handshakesPerSecond();
         if (perSecond == 0) {
             return true;

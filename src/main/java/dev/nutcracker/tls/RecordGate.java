@@ -108,7 +108,7 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
 
     private void passOn(ChannelHandlerContext ctx, ByteBuf in) {
         int begin = in.readerIndex();
-        if (first && !mayBegin(ctx, in)) {
+        if (first && !admitFirst(ctx, in)) {
             return;
         }
         int at = begin;
@@ -168,8 +168,8 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
         ctx.fireChannelRead(records);
     }
 
-    /** Whether the peer may go on, by its very first byte. */
-    private boolean mayBegin(ChannelHandlerContext ctx, ByteBuf in) {
+    /** Lets the peer go on, by its very first byte; returns false if it is refused. */
+    private boolean admitFirst(ChannelHandlerContext ctx, ByteBuf in) {
         first = false;
         int type = in.getUnsignedByte(in.readerIndex());
         boolean begins = type == HANDSHAKE || (!ofClient && type == ALERT);

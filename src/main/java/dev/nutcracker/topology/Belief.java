@@ -74,17 +74,17 @@ final class Belief {
             return;
         }
         long highest = reports.stream().mapToLong(MasterReport::epoch).max().orElseThrow();
-        if (address == null || highest >= epoch || isLowerForGood(reports.size(), known, nowNs)) {
+        if (address == null || highest >= epoch || noteLower(reports.size(), known, nowNs)) {
             lower = false;
-            promoted = isNamedByLeadersAlone(reports, highest);
+            promoted = noteLeadersAlone(reports, highest);
             epoch = highest;
             address = most(
                     reports.stream().filter(report -> report.epoch() == highest).toList());
         }
     }
 
-    /** Whether an epoch that is higher than what others know, or than what was known, is known only to leaders. */
-    private boolean isNamedByLeadersAlone(List<MasterReport> reports, long highest) {
+    /** Takes note of whether an epoch that is higher than what others know, or than what was known, is known only to leaders, and returns that. */
+    private boolean noteLeadersAlone(List<MasterReport> reports, long highest) {
         boolean isNew = (address != null && highest > epoch)
                 || promotedEpoch == highest
                 || reports.stream().anyMatch(report -> report.epoch() < highest);
@@ -94,7 +94,8 @@ final class Belief {
         return alone;
     }
 
-    private boolean isLowerForGood(int answering, int known, long nowNs) {
+    /** Takes note of an epoch that is lower than the known one; returns whether most sentinels have named it for long enough. */
+    private boolean noteLower(int answering, int known, long nowNs) {
         if (answering * 2 <= known) {
             lower = false;
             return false;

@@ -255,13 +255,14 @@ final class SlotBelief {
         });
         int majority = electors.cardinality() / 2 + 1;
         for (int slot = disputed.nextSetBit(0); slot >= 0; slot = disputed.nextSetBit(slot + 1)) {
-            if (!isDecided(slot, counted, majority)) {
-                isDecided(slot, withoutEpochs, 2);
+            if (!decide(slot, counted, majority)) {
+                decide(slot, withoutEpochs, 2);
             }
         }
     }
 
-    private boolean isDecided(int slot, List<Vote> counted, int needed) {
+    /** Takes the owner of the slot that at least {@code needed} of these name; returns false if there is none. */
+    private boolean decide(int slot, List<Vote> counted, int needed) {
         for (int i = 0; i + needed <= counted.size(); i++) {
             short choice = counted.get(i).owners[slot];
             int count = 0;

@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import static dev.nutcracker.testing.RedisText.bulk;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.protocol.Logins;
@@ -21,7 +22,6 @@ final class PartitionTest {
     @Test
     void shouldGroupKeysByServerInTheOrderOfTheRequest() throws Exception {
         try (TestWorker worker = TestWorker.redis(3)) {
-            Partition partition = partition(worker);
             String[] keys = {
                 worker.keyOf(2, 0),
                 worker.keyOf(0, 0),
@@ -31,10 +31,10 @@ final class PartitionTest {
                 worker.keyOf(2, 0)
             };
 
-            assertThat(partition.route(request(keys))).isTrue();
+            Partition partition = of(partitions(worker), keys);
 
             assertThat(partition.fragmentCount()).isEqualTo(3);
-            assertThat(partition.group()).containsExactly(2, 0, 2, 1, 0, 2);
+            assertThat(partition.group().fragmentOfKey()).containsExactly(2, 0, 2, 1, 0, 2);
             assertThat(fragments(partition, keys.length)).containsExactly(List.of(1, 4), List.of(3), List.of(0, 2, 5));
             for (int i = 0; i < 3; i++) {
                 assertThat(partition.serverOf(i)).isSameAs(worker.pool().server(i));
@@ -46,12 +46,9 @@ final class PartitionTest {
     @Test
     void shouldHaveFragmentsOnlyForServersThatOwnAKey() throws Exception {
         try (TestWorker worker = TestWorker.redis(3)) {
-            Partition partition = partition(worker);
-            String[] keys = {worker.keyOf(2, 0), worker.keyOf(0, 0)};
+            Partition partition = of(partitions(worker), worker.keyOf(2, 0), worker.keyOf(0, 0));
 
-            assertThat(partition.route(request(keys))).isTrue();
-
-            assertThat(partition.group()).containsExactly(1, 0);
+            assertThat(partition.group().fragmentOfKey()).containsExactly(1, 0);
             assertThat(fragments(partition, 2)).containsExactly(List.of(1), List.of(0));
             assertThat(partition.serverOf(0)).isSameAs(worker.pool().server(0));
             assertThat(partition.serverOf(1)).isSameAs(worker.pool().server(2));
@@ -61,14 +58,13 @@ final class PartitionTest {
     @Test
     void shouldForgetTheRequestBefore() throws Exception {
         try (TestWorker worker = TestWorker.redis(3)) {
-            Partition partition = partition(worker);
-            partition.route(request(worker.keyOf(0), worker.keyOf(1), worker.keyOf(2)));
-            partition.group();
+            Partition.Source partitions = partitions(worker);
+            of(partitions, worker.keyOf(0), worker.keyOf(1), worker.keyOf(2)).group();
 
-            assertThat(partition.route(request(worker.keyOf(1)))).isTrue();
+            Partition partition = of(partitions, worker.keyOf(1));
 
             assertThat(partition.fragmentCount()).isEqualTo(1);
-            assertThat(partition.group()).containsExactly(0);
+            assertThat(partition.group().fragmentOfKey()).containsExactly(0);
             assertThat(fragments(partition, 1)).containsExactly(List.of(0));
             assertThat(partition.serverOf(0)).isSameAs(worker.pool().server(1));
         }
@@ -77,10 +73,9 @@ final class PartitionTest {
     @Test
     void shouldGiveARequestWithoutAKeyToTheServerOfThePlaceholder() throws Exception {
         try (TestWorker worker = TestWorker.redis(3)) {
-            Partition partition = partition(worker);
             byte[] placeholder = RequestSink.placeholderKey();
 
-            assertThat(partition.routePlaceholder()).isTrue();
+            Partition partition = requireNonNull(partitions(worker).ofPlaceholder());
 
             assertThat(partition.fragmentCount()).isEqualTo(1);
             assertThat(partition.serverOf(0))
@@ -96,27 +91,25 @@ final class PartitionTest {
                 .set("server_failure_limit", 1)
                 .server(1, "one");
         try (TestWorker worker = TestWorker.redis(yaml)) {
-            Partition partition = partition(worker);
-            assertThat(partition.route(request("a", "b"))).isTrue();
+            Partition.Source partitions = partitions(worker);
+            assertThat(partitions.of(request("a", "b"))).isNotNull();
             worker.loseServers();
             worker.client().send("GET a\r\n");
 
-            assertThat(partition.route(request("a", "b"))).isFalse();
-            assertThat(partition.fragmentCount()).isZero();
-            assertThat(partition.routePlaceholder()).isFalse();
-            assertThat(partition.fragmentCount()).isZero();
+            assertThat(partitions.of(request("a", "b"))).isNull();
+            assertThat(partitions.ofPlaceholder()).isNull();
         }
     }
 
     @Test
     void shouldGroupManyKeysAndFewAfterThem() throws Exception {
         try (TestWorker worker = TestWorker.redis(3)) {
-            Partition partition = partition(worker);
+            Partition.Source partitions = partitions(worker);
             String[] many = new String[40_000];
             Arrays.setAll(many, i -> "key" + i);
 
-            assertThat(partition.route(request(many))).isTrue();
-            int[] fragmentOfKey = partition.group();
+            Partition partition = of(partitions, many);
+            int[] fragmentOfKey = partition.group().fragmentOfKey();
 
             List<List<Integer>> fragments = fragments(partition, many.length);
             assertThat(fragments).hasSize(3);
@@ -129,14 +122,18 @@ final class PartitionTest {
             }
             assertThat(fragments.stream().mapToInt(List::size).sum()).isEqualTo(many.length);
 
-            partition.route(request(worker.keyOf(1), worker.keyOf(0)));
-            assertThat(partition.group()).containsExactly(1, 0);
-            assertThat(fragments(partition, 2)).containsExactly(List.of(1), List.of(0));
+            Partition few = of(partitions, worker.keyOf(1), worker.keyOf(0));
+            assertThat(few.group().fragmentOfKey()).containsExactly(1, 0);
+            assertThat(fragments(few, 2)).containsExactly(List.of(1), List.of(0));
         }
     }
 
-    private static Partition partition(TestWorker worker) {
-        return new Partition(worker.pool(), new KeyBuffer());
+    private static Partition.Source partitions(TestWorker worker) {
+        return new Partition.Source(worker.pool(), new KeyBuffer());
+    }
+
+    private static Partition of(Partition.Source partitions, String... keys) {
+        return requireNonNull(partitions.of(request(keys)), "a server is live");
     }
 
     private static boolean isOwner(TestWorker worker, int server, String key) {
@@ -148,8 +145,9 @@ final class PartitionTest {
     private static List<List<Integer>> fragments(Partition partition, int keyCount) {
         List<List<Integer>> fragments = new ArrayList<>();
         int[] keys = new int[keyCount];
+        Partition.Grouped grouped = partition.group();
         for (int i = 0; i < partition.fragmentCount(); i++) {
-            int count = partition.keysOf(i, keys);
+            int count = grouped.keysOf(i, keys);
             fragments.add(Arrays.stream(keys, 0, count).boxed().toList());
         }
         return fragments;

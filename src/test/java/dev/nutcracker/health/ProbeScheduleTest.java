@@ -101,7 +101,7 @@ final class ProbeScheduleTest {
     void shouldAskForAConnectionAtEveryTenthProbe() {
         ProbeSchedule schedule = probed(PLAIN);
         List<Boolean> due =
-                IntStream.range(0, 30).mapToObj(_ -> schedule.isConnectionDue()).toList();
+                IntStream.range(0, 30).mapToObj(_ -> schedule.countProbe()).toList();
 
         assertThat(IntStream.range(0, 30).filter(due::get)).containsExactly(9, 19, 29);
     }
@@ -109,11 +109,11 @@ final class ProbeScheduleTest {
     @Test
     void shouldCountProbesFromTheLatestConnection() {
         ProbeSchedule schedule = probed(PLAIN);
-        IntStream.range(0, 5).forEach(_ -> schedule.isConnectionDue());
+        IntStream.range(0, 5).forEach(_ -> schedule.countProbe());
         schedule.connected();
 
         List<Boolean> due =
-                IntStream.range(0, 9).mapToObj(_ -> schedule.isConnectionDue()).toList();
+                IntStream.range(0, 9).mapToObj(_ -> schedule.countProbe()).toList();
 
         assertThat(due.indexOf(true)).isEqualTo(8);
     }

@@ -28,7 +28,7 @@ final class ServerStatesTest {
     private final ServerHealth server = new ServerHealth();
     private long nowNs = 1_000 * S;
     private double random = 0.5;
-    private boolean mayReturn = true;
+    private boolean letReturn = true;
     private PoolHealth health = health(probed(Policy.FAIL, STEADY));
 
     @Test
@@ -344,7 +344,7 @@ final class ServerStatesTest {
     @Test
     void shouldWaitForTheStepBeforeItGetsItsKeysBack() {
         takeDown();
-        mayReturn = false;
+        letReturn = false;
         nowNs += RETRY_NS;
         probed(GOOD);
         assertThat(probed(GOOD)).isNull();
@@ -361,7 +361,7 @@ final class ServerStatesTest {
     void shouldWaitForTheStepBeforeATrialWithRequests() {
         health = health(unprobed(Policy.EJECT, STEADY));
         takeDown();
-        mayReturn = false;
+        letReturn = false;
         nowNs += RETRY_NS;
         health.tick(nowNs);
         assertThat(server.standing()).isEqualTo(Standing.EJECTED);
@@ -374,7 +374,7 @@ final class ServerStatesTest {
     @Test
     void shouldGoDownAgainIfTheStepFails() {
         takeDown();
-        mayReturn = false;
+        letReturn = false;
         nowNs += RETRY_NS;
         probed(GOOD);
         probed(GOOD);
@@ -623,7 +623,7 @@ final class ServerStatesTest {
     }
 
     private PoolHealth health(HealthRules rules, List<ServerHealth> which) {
-        PoolHealth made = new PoolHealth(rules, () -> random, _ -> mayReturn);
+        PoolHealth made = new PoolHealth(rules, () -> random, _ -> letReturn);
         made.adopt(rules, which, nowNs);
         return made;
     }

@@ -8,27 +8,47 @@ import org.junit.jupiter.api.Test;
 final class ExpectedKeysTest {
     @Test
     void shouldKnowTheKeysOfARequestInItsOrder() {
-        assertThat(allMayCome(keys(1, 2, 3), 1, 2, 3)).isTrue();
-        assertThat(allMayCome(keys(1, 1, 2), 1, 1, 2)).isTrue();
+        assertThat(allAreTaken(keys(1, 2, 3), 1, 2, 3)).isTrue();
+        assertThat(allAreTaken(keys(1, 1, 2), 1, 1, 2)).isTrue();
     }
 
     @Test
     void shouldLeaveOutWhatServersLeaveOut() {
-        assertThat(allMayCome(keys(1, 2, 3, 4, 5), 2, 5)).isTrue();
-        assertThat(allMayCome(keys(3, 2, 1), 1)).isTrue();
+        assertThat(allAreTaken(keys(1, 2, 3, 4, 5), 2, 5)).isTrue();
+        assertThat(allAreTaken(keys(3, 2, 1), 1)).isTrue();
     }
 
     @Test
     void shouldTakeTheOrderOfAProxyInTheServersPlace() {
-        assertThat(allMayCome(keys(1, 2, 3, 4), 3, 2, 4, 1)).isTrue();
+        assertThat(allAreTaken(keys(1, 2, 3, 4), 3, 2, 4, 1)).isTrue();
     }
 
     @Test
     void shouldNotTakeWhatWasNotAskedFor() {
-        assertThat(keys(1, 2, 3).mayBeNext(4)).isFalse();
+        assertThat(keys(1, 2, 3).take(4)).isFalse();
         ExpectedKeys keys = keys(1, 2, 3);
-        assertThat(allMayCome(keys, 2, 1)).isTrue();
-        assertThat(keys.mayBeNext(4)).isFalse();
+        assertThat(allAreTaken(keys, 2, 1)).isTrue();
+        assertThat(keys.take(4)).isFalse();
+    }
+
+    @Test
+    void shouldTakeEachAsOftenAsItWasAskedFor() {
+        assertThat(allAreTaken(keys(1, 2), 1, 1)).isFalse();
+        assertThat(allAreTaken(keys(1, 2), 2, 1, 2)).isFalse();
+        assertThat(allAreTaken(keys(1, 2, 1), 2, 1, 1)).isTrue();
+        assertThat(allAreTaken(keys(-1, 1, -1), 1, -1, -1)).isTrue();
+        assertThat(allAreTaken(keys(-1, 1, -1), 1, -1, -1, -1)).isFalse();
+        assertThat(keys().take(0)).isFalse();
+    }
+
+    @Test
+    void shouldBeginAnewWhenTheRequestIsSentOnceMore() {
+        ExpectedKeys keys = keys(1, 2, 3);
+        assertThat(allAreTaken(keys, 3, 1)).isTrue();
+
+        keys.begin();
+
+        assertThat(allAreTaken(keys, 1, 2, 3)).isTrue();
     }
 
     /** It would take minutes if each were looked for among all. */
@@ -37,15 +57,15 @@ final class ExpectedKeysTest {
         int[] many = IntStream.range(0, 1_000_000).toArray();
         ExpectedKeys keys = keys(many);
 
-        assertThat(IntStream.range(0, many.length).allMatch(i -> keys.mayBeNext(many.length - 1 - i)))
+        assertThat(IntStream.range(0, many.length).allMatch(i -> keys.take(many.length - 1 - i)))
                 .isTrue();
     }
 
     private static ExpectedKeys keys(int... checkSums) {
-        return new ExpectedKeys(checkSums.clone());
+        return new ExpectedKeys(checkSums);
     }
 
-    private static boolean allMayCome(ExpectedKeys keys, int... checkSums) {
-        return IntStream.of(checkSums).allMatch(keys::mayBeNext);
+    private static boolean allAreTaken(ExpectedKeys keys, int... checkSums) {
+        return IntStream.of(checkSums).allMatch(keys::take);
     }
 }

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 final class BinaryServerTest {
     private static final int GET = 0x00;
     private static final int GETQ = 0x09;
+    private static final int GETK = 0x0c;
+    private static final int GETKQ = 0x0d;
+    private static final int GATK = 0x23;
     private static final int NOOP = 0x0a;
     private static final String INVALID = "Invalid argument";
 
@@ -162,6 +165,38 @@ final class BinaryServerTest {
         assertThat(answer()).isEqualTo(value(GETQ, 1, "", "x"));
         assertThat(answer()).isEqualTo(response(GETQ, 0x86, 2, "unknown"));
         assertThat(answer()).isEqualTo(response(NOOP, 0, 3, ""));
+    }
+
+    @Test
+    void shouldNotTakeAnAnswerWithTheKeyOfAnother() {
+        client.send(request(GETKQ, 1, "a").bytes() + request(GETK, 2, "b").bytes());
+        FakeServer.Connection connection = accept();
+        List<BinaryPacket> sent = read(connection, 2);
+        connection.send(value(GETK, sent.get(1).opaque(), "a", "x").bytes());
+
+        assertThat(answer()).isEqualTo(response(GETKQ, 0x86, 1, INVALID));
+        assertThat(answer()).isEqualTo(response(GETK, 0x86, 2, INVALID));
+        assertThat(connection.readUntilClosed()).isNotNull();
+    }
+
+    @Test
+    void shouldTakeAnswersThatRepeatTheirKeysAndMissesThatDoNot() {
+        client.send(request(GETKQ, 1, "a").bytes()
+                + request(GETKQ, 2, "b-with-a-long-name").bytes()
+                + request(GATK, 3, "\0".repeat(4), "c", "").bytes()
+                + request(GETK, 4, "d").bytes());
+        FakeServer.Connection connection = accept();
+        List<BinaryPacket> sent = read(connection, 4);
+        String second =
+                value(GETKQ, sent.get(1).opaque(), "b-with-a-long-name", "x").bytes();
+        connection.send(second.substring(0, 40));
+        connection.send(second.substring(40)
+                + value(GATK, sent.get(2).opaque(), "c", "y").bytes()
+                + response(GETK, 1, sent.get(3).opaque(), "Not found").bytes());
+
+        assertThat(answer()).isEqualTo(value(GETKQ, 2, "b-with-a-long-name", "x"));
+        assertThat(answer()).isEqualTo(value(GATK, 3, "c", "y"));
+        assertThat(answer()).isEqualTo(response(GETK, 1, 4, "Not found"));
     }
 
     @Test

@@ -21,7 +21,13 @@ final class UnfittingElementsTest {
                 "MGET a b   | *0",
                 "MGET a     | *2 $1 A $1 B",
                 "MGET a b   | *2 $1 A :1",
-                "MGET a b   | *2 *1 $1 A $1 B"
+                "MGET a b   | *2 *1 $1 A $1 B",
+                "HMGET h a b   | *1 $1 A",
+                "HMGET h a b   | *3 $1 A $1 B $1 C",
+                "SMISMEMBER s a b | *1 :1",
+                "ZMSCORE z a b | *0",
+                "GEOPOS g a    | *2 *-1 *-1",
+                "GEOHASH g a b | *1 $-1"
             })
     void shouldCloseAConnectionToARedisServerThatAnswersOtherElements(String request, String response) {
         assertThat(answered(PoolYaml.redis("alpha"), request, response)).isEqualTo("-ERR Invalid argument\r\n");
@@ -34,7 +40,14 @@ final class UnfittingElementsTest {
                 "MGET a b   | *2 $1 A $-1",
                 "MGET a a   | *2 $1 A $1 A",
                 "MGET a b   | -ERR no",
-                "MGET a     | *1 $0 ''"
+                "MGET a     | *1 $0 ''",
+                "HMGET h a b   | *2 $1 A $-1",
+                "HMGET h a b   | -WRONGTYPE no",
+                "SMISMEMBER s a b | *2 :1 :0",
+                "ZMSCORE z a b | *2 $1 1 $-1",
+                "GEOPOS g a b  | *2 *2 $1 1 $1 2 *-1",
+                "GEOPOS g      | *0",
+                "GEOHASH g a   | *1 $-1"
             })
     void shouldPassOnWhatARedisServerMayAnswer(String request, String response) {
         assertThat(answered(PoolYaml.redis("alpha"), request, response)).isEqualTo(lines(response));
@@ -59,6 +72,15 @@ final class UnfittingElementsTest {
                 "ms a 1 k;1     | NS kb",
                 "md a k O7      | NF ka O8",
                 "ma a O7        | NF O",
+                "get a b        | VALUE a 0 1;1;VALUE a 0 1;1;END",
+                "mg a v         | VA 1 O1;1",
+                "mg a v O1      | VA 1 ka O1;1",
+                "mg a v         | VA 1 kb;1",
+                "mg YQ== v k b  | VA 1 kYg== b;1",
+                "mg YQ== v k b  | VA 1 kb;1",
+                "mg YQ== v k b  | VA 1 k= b;1",
+                "me a           | ME b exp=-1",
+                "me YQ== b      | ME Yg== exp=-1"
             })
     void shouldCloseAConnectionToAMemcachedServerThatAnswersForOthers(String request, String response) {
         assertThat(answered(PoolYaml.memcache("alpha"), request, response))
@@ -79,6 +101,14 @@ final class UnfittingElementsTest {
                 "mg a v k O12   | EN",
                 "mg a v         | VA 1 ;1",
                 "mg YQ== v k b  | VA 1 kYQ== b;1",
+                "mg YR== v k b  | VA 1 kYQ== b;1",
+                "mg YQ== v k b  | VA 1 ka;1",
+                "mg a v k       | VA 1 kYQ== b;1",
+                "me a           | ME a exp=-1",
+                "me YQ==        | ME YQ== exp=-1",
+                "me a           | ME YQ== exp=-1",
+                "me YQ== b      | ME YQ== exp=-1",
+                "me a           | EN",
                 "ms a 1 k O1;1  | NS ka O1",
                 "md a q O7      | NF O7",
                 "md a O7        | CLIENT_ERROR bad"

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /** A key that a client has written in base 64, for the flag {@code b} of the meta commands. */
 final class Base64Key {
@@ -34,6 +35,13 @@ final class Base64Key {
                 out.writeByte(gathered >> gatheredBits);
             }
         }
+    }
+
+    /** The {@linkplain KeyMark mark} of the {@link #lengthBytes} bytes, of which there are some. */
+    static int mark(ByteBuf in, int start, int end) {
+        ByteBuf key = Unpooled.buffer(lengthBytes(in, start, end));
+        decode(in, start, end, key);
+        return KeyMark.of(key, 0, key.readableBytes());
     }
 
     /** The number of {@code =} at the end, at most two. */

@@ -3,6 +3,8 @@ package dev.nutcracker.protocol.memcache;
 import dev.nutcracker.protocol.ConversationState;
 import dev.nutcracker.protocol.ConversationState.Form;
 import dev.nutcracker.protocol.Denial;
+import dev.nutcracker.protocol.Elements;
+import dev.nutcracker.protocol.ExpectedKeys;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.ParsedRequest;
@@ -113,6 +115,10 @@ final class BinaryConversation extends UserConversation {
 
     private SavedOpaque number(int number) {
         write(opcodeByte, OpaqueTag.numbered(number, opcodeByte));
+        if (opcode.repeatsKey()) {
+            ExpectedKeys key = new ExpectedKeys(KeyMark.of(request.message(), keyStart(), keyBytes));
+            request.expect(Elements.single(key, 0));
+        }
         return new BinaryOpaque(opcodeByte, opaque);
     }
 
@@ -235,7 +241,7 @@ final class BinaryConversation extends UserConversation {
             case QUIT -> quit(in, response(BinaryStatus.DONE), sink);
             case QUIT_QUIETLY -> quit(in, NO_ANSWER, sink);
             case SASL -> {
-                if (opcode != Opcode.SASL_LIST && !sink.mayLogIn()) {
+                if (opcode != Opcode.SASL_LIST && !sink.admitLogin()) {
                     in.readerIndex(request.messageStart());
                     state = State.BODY;
                     return Progress.WAITING;

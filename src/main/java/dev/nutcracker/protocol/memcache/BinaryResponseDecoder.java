@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ResponseDecoder;
 import io.netty.buffer.ByteBuf;
 
@@ -27,6 +28,8 @@ final class BinaryResponseDecoder extends ResponseDecoder {
     private boolean lastPacket;
     private int bodyBytes;
     private int totalBytes;
+    private boolean hasKey;
+    private int keyMark;
 
     @Override
     public Result decode(ByteBuf in) {
@@ -80,12 +83,37 @@ final class BinaryResponseDecoder extends ResponseDecoder {
         if (!sealed || !readBodyLength(in, start)) {
             return Result.BROKEN;
         }
+        if (!readKey(in, start, Opcode.of(opcode))) {
+            return Result.INCOMPLETE;
+        }
         keyCheck = seal;
         kind = kindOf(Opcode.of(opcode), in.getUnsignedShort(start + BinaryHeader.STATUS));
+        totalBytes += bodyBytes;
         lastPacket = kind != BinaryKind.STATISTICS || bodyBytes == 0;
         length += BinaryHeader.LENGTH_BYTES;
         inBody = true;
         return Result.COMPLETE;
+    }
+
+    /** Reads the key of a response that repeats one; returns false if it has not arrived. */
+    private boolean readKey(ByteBuf in, int start, Opcode opcode) {
+        int keyBytes = in.getUnsignedShort(start + BinaryHeader.KEY_LENGTH);
+        hasKey = keyBytes > 0 && opcode.repeatsKey();
+        if (!hasKey) {
+            return true;
+        }
+        int key = start + BinaryHeader.LENGTH_BYTES + in.getUnsignedByte(start + BinaryHeader.EXTRAS_LENGTH);
+        if (in.writerIndex() - key < keyBytes) {
+            return false;
+        }
+        keyMark = KeyMark.of(in, key, keyBytes);
+        return true;
+    }
+
+    /** The key must be that of the request. Which request that is shows only when the response is known to be for no earlier one. */
+    @Override
+    public boolean fits(Elements expected) {
+        return !hasKey || expected.isKey(keyMark);
     }
 
     private boolean readBodyLength(ByteBuf in, int start) {
@@ -96,7 +124,6 @@ final class BinaryResponseDecoder extends ResponseDecoder {
             return false;
         }
         bodyBytes = (int) lengthBytes;
-        totalBytes += bodyBytes;
         return true;
     }
 

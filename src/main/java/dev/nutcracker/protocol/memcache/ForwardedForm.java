@@ -37,7 +37,7 @@ final class ForwardedForm {
         }
         request.expectKeyCheck(
                 (row.accepts() & MemcacheResponseDecoder.VALUES) != 0 && requestLine.keys() == 1 ? checkSumOfKey() : 0);
-        request.expectRepeated(requestLine.repeated());
+        request.expect(requestLine.elements());
         request.fence(requestLine.fence(), requestLine.quiet());
     }
 

@@ -163,7 +163,7 @@ enum LineForms implements LineForm {
     META_DEBUG(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
-            return request.words() < 2 ? Answers.BAD_FORMAT : request.metaKey(2, Answers.BAD_FORMAT);
+            return request.words() < 2 ? Answers.BAD_FORMAT : request.debuggedKey(2, Answers.BAD_FORMAT);
         }
     },
     /**

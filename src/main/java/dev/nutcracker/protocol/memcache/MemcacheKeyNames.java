@@ -3,6 +3,8 @@ package dev.nutcracker.protocol.memcache;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.nutcracker.protocol.Command;
+import dev.nutcracker.protocol.Elements;
+import dev.nutcracker.protocol.ExpectedKeys;
 import dev.nutcracker.protocol.KeyNames;
 import dev.nutcracker.protocol.ParsedRequest;
 import io.netty.buffer.ByteBuf;
@@ -84,7 +86,7 @@ final class MemcacheKeyNames implements KeyNames {
         return request.withKeys(out, offsets, lengths, keyCheck);
     }
 
-    /** Its response is recognised by a number, not by the key. */
+    /** Its response is recognised by a number, and has the new key if it repeats one. */
     private static ParsedRequest renamedBinary(ParsedRequest request, byte[] key) {
         ByteBuf out = withKey(
                 request.message(),
@@ -93,7 +95,12 @@ final class MemcacheKeyNames implements KeyNames {
                 request.keyOffset(0),
                 request.keyLength(0),
                 key);
-        return request.withKeys(out, new int[] {request.keyOffset(0)}, new int[] {key.length}, request.keyCheck());
+        ParsedRequest renamed =
+                request.withKeys(out, new int[] {request.keyOffset(0)}, new int[] {key.length}, request.keyCheck());
+        if (request.elements() != null) {
+            renamed.expect(Elements.single(new ExpectedKeys(KeyMark.of(key, 0, key.length)), 0));
+        }
+        return renamed;
     }
 
     private static ByteBuf withKey(ByteBuf in, int index, int length, int keyOffset, int keyLength, byte[] key) {

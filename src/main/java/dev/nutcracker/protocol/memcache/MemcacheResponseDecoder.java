@@ -1,6 +1,5 @@
 package dev.nutcracker.protocol.memcache;
 
-import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ResponseDecoder;
 import io.netty.buffer.ByteBuf;
 
@@ -45,7 +44,8 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
     static final int OPERATED = 1 << 23;
 
     /** The lines of meta commands, with flags behind them. */
-    private static final int META_LINES = META_DONE | META_MISS | META_NOT_STORED | META_EXISTS | META_NOT_FOUND;
+    private static final int META_LINES =
+            META_VALUE | META_DONE | META_MISS | META_NOT_STORED | META_EXISTS | META_NOT_FOUND | META_DEBUG;
 
     private static final int LINE_LIMIT_BYTES = 2048;
     private static final int LINE_END_BYTES = 2;
@@ -118,7 +118,7 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         }
         int lineLength = valueLine.readShort(in, in.readerIndex() + length);
         // A value that is not expected goes the slow way, which reports it.
-        if (lineLength == 0 || !isExpectedValue()) {
+        if (lineLength == 0 || !takeValue()) {
             return false;
         }
         kind = VALUES;
@@ -159,56 +159,41 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         }
         if (kind == 0 && Bytes.startsWith(in, start, end, ValueLine.META_PREFIX)) {
             kind = META_VALUE;
-            if (!isRepeatedRight(in, start + ValueLine.META_PREFIX.length, end)) {
+            if (!takeRepeated(in, start, end, META_VALUE)) {
                 return Result.BROKEN;
             }
             return block(ValueLine.metaDataLength(in, start, end));
         }
         if (Bytes.startsWith(in, start, end, StatLine.PREFIX)
                 || Bytes.startsWith(in, start, end, StatLine.ITEM_PREFIX)) {
-            return isFirstOr(STATS) ? Result.INCOMPLETE : Result.BROKEN;
+            return takeLineOf(STATS) ? Result.INCOMPLETE : Result.BROKEN;
         }
         int lastKind = ResponseLine.kindOf(in, start, end);
-        boolean sound = (lastKind & META_LINES) == 0 || isRepeatedRight(in, start, end);
-        return sound ? lastLine(lastKind) : Result.BROKEN;
+        return takeRepeated(in, start, end, lastKind) ? lastLine(lastKind) : Result.BROKEN;
     }
 
-    /** Whether the key and opaque that a meta line may repeat behind its first word are those of the request. */
-    private boolean isRepeatedRight(ByteBuf in, int start, int end) {
-        Elements expected = elements;
-        if (expected == null) {
+    /** Takes the key and the opaque that a meta line may repeat; returns false if they are not those of the request. */
+    private boolean takeRepeated(ByteBuf in, int start, int end, int lineKind) {
+        if (elements == null || (lineKind & META_LINES) == 0) {
             return true;
         }
-        boolean right = true;
-        int wordEnd = Bytes.wordEnd(in, start, end);
-        while (right && wordEnd < end) {
-            int word = wordEnd + 1;
-            wordEnd = Bytes.wordEnd(in, word, end);
-            right = word == wordEnd || isRepeatedRight(expected, in, word, wordEnd - word);
-        }
-        return right;
-    }
-
-    private static boolean isRepeatedRight(Elements expected, ByteBuf in, int word, int length) {
-        return switch (in.getByte(word)) {
-            case 'k' -> expected.mayRepeat(KeyMark.of(in, word + 1, length - 1));
-            case 'O' -> expected.mayBear(KeyMark.of(in, word, length));
-            default -> true;
-        };
+        return lineKind == META_DEBUG
+                ? RepeatedWords.takeDebugged(in, start, end, elements)
+                : RepeatedWords.take(in, start, end, elements);
     }
 
     private Result value(ByteBuf in, int start, int end) {
         int dataLength = valueLine.dataLength(in, start, end);
-        if (dataLength < 0 || !isExpectedValue() || !isFirstOr(VALUES)) {
+        if (dataLength < 0 || !takeValue() || !takeLineOf(VALUES)) {
             return Result.BROKEN;
         }
         return block(dataLength);
     }
 
-    /** Whether the value line that was just read may come here. For a request for one key, {@link #keyCheck} tells. */
-    private boolean isExpectedValue() {
+    /** Takes the value line that was just read; returns false if it cannot be there. For a request for one key, {@link #keyCheck} tells. */
+    private boolean takeValue() {
         if (elements != null) {
-            return elements.mayRepeat(valueLine.keyMark());
+            return elements.takeKey(valueLine.keyMark());
         }
         keyCheck = valueLine.keyCheck();
         return kind == 0;
@@ -219,7 +204,8 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         return dataLength < 0 ? Result.BROKEN : Result.INCOMPLETE;
     }
 
-    private boolean isFirstOr(int expected) {
+    /** Takes a line of such a response; returns false in the middle of another. */
+    private boolean takeLineOf(int expected) {
         if (kind == 0) {
             kind = expected;
         }

@@ -18,8 +18,8 @@ enum Opcode {
     GETQ(0x09, "get", BinaryForm.KEY, Handling.FORWARD_QUIETLY),
     NOOP(0x0a, "mn", BinaryForm.NOTHING, Handling.NOOP),
     VERSION(0x0b, "version", BinaryForm.NOTHING, Handling.FORWARD),
-    GETK(0x0c, "get", BinaryForm.KEY, Handling.FORWARD),
-    GETKQ(0x0d, "get", BinaryForm.KEY, Handling.FORWARD_QUIETLY),
+    GETK(0x0c, "get", BinaryForm.KEY, Handling.FORWARD, true),
+    GETKQ(0x0d, "get", BinaryForm.KEY, Handling.FORWARD_QUIETLY, true),
     APPEND(0x0e, "append", BinaryForm.KEY_VALUE, Handling.FORWARD),
     PREPEND(0x0f, "prepend", BinaryForm.KEY_VALUE, Handling.FORWARD),
     STAT(0x10, "stats", BinaryForm.KEY_OR_NOTHING, Handling.STATISTICS),
@@ -36,8 +36,8 @@ enum Opcode {
     TOUCH(0x1c, "touch", BinaryForm.EXPTIME_KEY, Handling.FORWARD),
     GAT(0x1d, "gat", BinaryForm.EXPTIME_KEY, Handling.FORWARD),
     GATQ(0x1e, "gat", BinaryForm.EXPTIME_KEY, Handling.FORWARD_QUIETLY),
-    GATK(0x23, "gat", BinaryForm.EXPTIME_KEY, Handling.FORWARD),
-    GATKQ(0x24, "gat", BinaryForm.EXPTIME_KEY, Handling.FORWARD_QUIETLY),
+    GATK(0x23, "gat", BinaryForm.EXPTIME_KEY, Handling.FORWARD, true),
+    GATKQ(0x24, "gat", BinaryForm.EXPTIME_KEY, Handling.FORWARD_QUIETLY, true),
     SASL_LIST(0x20, "sasl_list", BinaryForm.NOTHING, Handling.SASL),
     SASL_AUTH(0x21, "sasl_auth", BinaryForm.KEY_VALUE, Handling.SASL),
     SASL_STEP(0x22, "sasl_step", BinaryForm.KEY_VALUE, Handling.SASL),
@@ -73,12 +73,18 @@ enum Opcode {
 
     private final BinaryForm form;
     private final Handling handling;
+    private final boolean repeatsKey;
 
     Opcode(int code, String name, BinaryForm form, Handling handling) {
+        this(code, name, form, handling, false);
+    }
+
+    Opcode(int code, String name, BinaryForm form, Handling handling, boolean repeatsKey) {
         this.code = (byte) code;
         this.command = BinaryCommand.named(name);
         this.form = form;
         this.handling = handling;
+        this.repeatsKey = repeatsKey;
     }
 
     /** By their codes; {@link #UNKNOWN} for other codes. Not to be written to. */
@@ -147,6 +153,11 @@ enum Opcode {
 
     Handling handling() {
         return handling;
+    }
+
+    /** Whether the response has the key. */
+    boolean repeatsKey() {
+        return repeatsKey;
     }
 
     /** Whether it needs no authentication. */

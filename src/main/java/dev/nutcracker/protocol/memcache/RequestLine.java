@@ -30,7 +30,7 @@ final class RequestLine {
     private boolean encodedKey;
     private boolean isDump;
     private @Nullable Fence fence;
-    private @Nullable Elements repeated;
+    private @Nullable Elements elements;
     private int keptWords;
     private int firstKey;
     private int keys;
@@ -61,7 +61,7 @@ final class RequestLine {
         quiet = false;
         encodedKey = false;
         fence = null;
-        repeated = null;
+        elements = null;
         keptWords = line.words();
         firstKey = 0;
         keys = 0;
@@ -92,10 +92,10 @@ final class RequestLine {
         return quiet;
     }
 
-    /** The data of the request that the response must repeat, {@code null} for nothing. */
+    /** What the response must have; {@code null} if it follows from the keys. */
     @Nullable
-    Elements repeated() {
-        return repeated;
+    Elements elements() {
+        return elements;
     }
 
     /** The fence behind the request. */
@@ -206,6 +206,13 @@ final class RequestLine {
         return isKey(1) ? null : Answers.BAD_FORMAT;
     }
 
+    /** As {@link #metaKey}, for a request whose response always has the key. */
+    byte @Nullable [] debuggedKey(int firstFlag, byte[] badEncodedKey) {
+        byte[] refusal = metaKey(firstFlag, badEncodedKey);
+        elements = refusal == null ? Elements.single(new ExpectedKeys(markOfKey()), 0) : null;
+        return refusal;
+    }
+
     /** A key, and flags from the word {@code firstFlag} on; the first letter of each counts. */
     byte @Nullable [] metaKey(int firstFlag, byte[] badEncodedKey) {
         boolean repeatsKey = false;
@@ -217,16 +224,19 @@ final class RequestLine {
             repeatsKey |= flag == 'k';
             opaque = flag == 'O' ? KeyMark.of(in, at(word), line.length(word)) : opaque;
         }
-        if (repeatsKey || opaque != 0) {
-            // An encoded key may be repeated in another encoding.
-            boolean compared = repeatsKey && !encodedKey;
-            int[] key = {compared ? KeyMark.of(in, at(1), line.length(1)) : 0};
-            repeated = Elements.single(compared ? new ExpectedKeys(key) : null, opaque);
-        }
         fence = dataLength != NO_DATA ? Fences.BLOCK : quiet ? Fences.QUIET : null;
         byte[] refusal = onlyKey(line.words());
-        boolean decodable = !encodedKey || Base64Key.lengthBytes(in, at(1), end(1)) > 0;
-        return refusal == null && !decodable ? badEncodedKey : refusal;
+        if (refusal == null && encodedKey && Base64Key.lengthBytes(in, at(1), end(1)) <= 0) {
+            return badEncodedKey;
+        }
+        if (refusal == null) {
+            elements = Elements.single(repeatsKey ? new ExpectedKeys(markOfKey()) : new ExpectedKeys(), opaque);
+        }
+        return refusal;
+    }
+
+    private int markOfKey() {
+        return encodedKey ? Base64Key.mark(in, at(1), end(1)) : KeyMark.of(in, at(1), line.length(1));
     }
 
     /** Whether a meta get sets a time, or makes an item for a key that has none. */

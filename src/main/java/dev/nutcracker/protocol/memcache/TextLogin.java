@@ -127,7 +127,7 @@ final class TextLogin extends Conversation {
         if (in.readableBytes() < lengthBytes) {
             return Progress.INCOMPLETE;
         }
-        if (!sink.mayLogIn()) {
+        if (!sink.admitLogin()) {
             return Progress.WAITING;
         }
         state = State.LINE;

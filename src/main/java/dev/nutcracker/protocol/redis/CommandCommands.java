@@ -82,7 +82,7 @@ final class CommandCommands {
             return "A container for subcommands";
         }
         return switch (command.original().unlimited().handling()) {
-            case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH ->
+            case FORWARD, FORWARD_COUNTED, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH ->
                 "Forwarded to the server of its keys";
             case SPLIT -> "Split between the servers of its keys";
             case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, SET_CONFIG -> "Sent to every server";

@@ -14,6 +14,12 @@ final class CommandRows {
         return new RedisCommand(name, arity, keys, accepts, Handling.FORWARD, null, null, group, List.of(), flags);
     }
 
+    /** Forwarded whole; its response has one element for each argument behind its only key. */
+    static RedisCommand counted(CommandGroup group, String name, int arity, CommandFlag... flags) {
+        return row(group, name, arity, KeyPositions.FIRST, ResponseKind.ARRAY, flags)
+                .handledAs(Handling.FORWARD_COUNTED);
+    }
+
     /** Split if its keys are on several servers. */
     static RedisCommand split(
             CommandGroup group,

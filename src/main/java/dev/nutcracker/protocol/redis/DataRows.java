@@ -14,6 +14,7 @@ import static dev.nutcracker.protocol.redis.CommandGroup.SET;
 import static dev.nutcracker.protocol.redis.CommandGroup.SORTED_SET;
 import static dev.nutcracker.protocol.redis.CommandGroup.STRING;
 import static dev.nutcracker.protocol.redis.CommandRows.block;
+import static dev.nutcracker.protocol.redis.CommandRows.counted;
 import static dev.nutcracker.protocol.redis.CommandRows.row;
 import static dev.nutcracker.protocol.redis.CommandRows.split;
 import static dev.nutcracker.protocol.redis.KeyPositions.ALL;
@@ -108,7 +109,7 @@ final class DataRows {
                 row(HASH, "hincrbyfloat", 4, FIRST, BULK, WRITE, DENYOOM, FAST),
                 row(HASH, "hkeys", 2, FIRST, ARRAY, READONLY),
                 row(HASH, "hlen", 2, FIRST, INTEGER, READONLY, FAST),
-                row(HASH, "hmget", -3, FIRST, ARRAY, READONLY, FAST),
+                counted(HASH, "hmget", -3, READONLY, FAST),
                 row(HASH, "hmset", -4, FIRST, SIMPLE, WRITE, DENYOOM, FAST),
                 row(HASH, "hpersist", -5, FIRST, ARRAY, WRITE, FAST),
                 row(HASH, "hpexpire", -6, FIRST, ARRAY, WRITE, DENYOOM, FAST),
@@ -162,7 +163,7 @@ final class DataRows {
                 row(SET, "sinterstore", -3, ALL, INTEGER, WRITE, DENYOOM),
                 row(SET, "sismember", 3, FIRST, INTEGER, READONLY, FAST),
                 row(SET, "smembers", 2, FIRST, MEMBERS, READONLY),
-                row(SET, "smismember", -3, FIRST, ARRAY, READONLY, FAST),
+                counted(SET, "smismember", -3, READONLY, FAST),
                 row(SET, "smove", 4, FIRST_TWO, INTEGER, WRITE, FAST),
                 row(SET, "spop", -2, FIRST, BULK | NULL | MEMBERS, WRITE, FAST),
                 row(SET, "srandmember", -2, FIRST, BULK | NULL | ARRAY, READONLY),
@@ -188,7 +189,7 @@ final class DataRows {
                 row(SORTED_SET, "zinterstore", -4, FIRST_AND_COUNTED_AT_2, INTEGER, WRITE, DENYOOM, MOVABLEKEYS),
                 row(SORTED_SET, "zlexcount", 4, FIRST, INTEGER, READONLY, FAST),
                 row(SORTED_SET, "zmpop", -4, COUNTED_AT_1, ARRAY | NULL, WRITE, MOVABLEKEYS),
-                row(SORTED_SET, "zmscore", -3, FIRST, ARRAY, READONLY, FAST),
+                counted(SORTED_SET, "zmscore", -3, READONLY, FAST),
                 row(SORTED_SET, "zpopmax", -2, FIRST, ARRAY, WRITE, FAST),
                 row(SORTED_SET, "zpopmin", -2, FIRST, ARRAY, WRITE, FAST),
                 row(SORTED_SET, "zrandmember", -2, FIRST, BULK | NULL | ARRAY, READONLY),

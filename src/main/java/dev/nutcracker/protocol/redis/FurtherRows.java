@@ -15,6 +15,7 @@ import static dev.nutcracker.protocol.redis.CommandGroup.SERVER;
 import static dev.nutcracker.protocol.redis.CommandGroup.STREAM;
 import static dev.nutcracker.protocol.redis.CommandRows.block;
 import static dev.nutcracker.protocol.redis.CommandRows.container;
+import static dev.nutcracker.protocol.redis.CommandRows.counted;
 import static dev.nutcracker.protocol.redis.CommandRows.row;
 import static dev.nutcracker.protocol.redis.CommandRows.split;
 import static dev.nutcracker.protocol.redis.KeyPositions.ALL;
@@ -98,8 +99,8 @@ final class FurtherRows {
         return List.of(
                 row(GEO, "geoadd", -5, FIRST, INTEGER, WRITE, DENYOOM),
                 row(GEO, "geodist", -4, FIRST, NUMBER | NULL, READONLY),
-                row(GEO, "geohash", -2, FIRST, ARRAY, READONLY),
-                row(GEO, "geopos", -2, FIRST, ARRAY, READONLY),
+                counted(GEO, "geohash", -2, READONLY),
+                counted(GEO, "geopos", -2, READONLY),
                 row(GEO, "georadius", -6, GEO_STORE_FROM_6, ARRAY | INTEGER | NULL, WRITE, DENYOOM, MOVABLEKEYS),
                 row(GEO, "georadius_ro", -6, FIRST, ARRAY | NULL, READONLY),
                 row(

@@ -14,6 +14,8 @@ public final class RedisCommand implements Command {
     enum Handling {
         /** To the server of its keys, whole. */
         FORWARD,
+        /** As {@link #FORWARD}; its response has one element for each argument behind the key. */
+        FORWARD_COUNTED,
         /** As {@link #FORWARD}; the server also uses keys that patterns form. */
         FORWARD_SORT,
         /** As {@link #FORWARD}; it has a script that may be called by its name later. */
@@ -321,6 +323,7 @@ public final class RedisCommand implements Command {
         return switch (handling) {
             case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, SET_CONFIG, BLOCK_EVERYWHERE -> true;
             case FORWARD,
+                    FORWARD_COUNTED,
                     FORWARD_SORT,
                     FORWARD_SCRIPT,
                     FORWARD_NAMED_SCRIPT,
@@ -361,15 +364,15 @@ public final class RedisCommand implements Command {
         return categories;
     }
 
-    /**
-     * Whether it may change data. A script may, unless it says that it only reads, and so may a command that the operator
-     * has declared: only the server knows what it does.
-     */
     @Override
     public boolean isDestructive() {
         return isDestructive;
     }
 
+    /**
+     * Whether it may change data. A script may, unless it says that it only reads, and so may a command that the operator
+     * has declared: only the server knows what it does.
+     */
     @Override
     public boolean mayWrite() {
         return categories.contains(CommandCategory.WRITE)
@@ -384,7 +387,7 @@ public final class RedisCommand implements Command {
 
     private boolean mayBeReadAtReplica() {
         boolean hasWay = switch (handling) {
-            case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, SPLIT -> true;
+            case FORWARD, FORWARD_COUNTED, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, SPLIT -> true;
             case EVERY_SERVER,
                     LOAD_SCRIPT,
                     FLUSH_SCRIPTS,

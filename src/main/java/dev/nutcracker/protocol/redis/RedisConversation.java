@@ -172,6 +172,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     private boolean serve(RedisCommand row, RequestSink sink) {
         switch (row.handling()) {
             case FORWARD -> forwarding.forward(row, sink);
+            case FORWARD_COUNTED -> forwarding.forwardCounted(row, sink);
             case FORWARD_SORT -> forwarding.forwardSort(row, sink);
             case FORWARD_SCRIPT -> forwarding.forwardScript(row, sink);
             case FORWARD_NAMED_SCRIPT -> forwarding.forwardNamedScript(row, sink);
@@ -330,7 +331,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
 
     /** Returns false if the client has to wait until it may try. */
     private boolean logIn(RedisCommand row, RequestSink sink) {
-        if (argumentCount() > 1 && !sink.mayLogIn()) {
+        if (argumentCount() > 1 && !sink.admitLogin()) {
             return false;
         }
         ArgumentCursor standing = arguments.fromStart();

@@ -57,7 +57,7 @@ final class RedisPushes implements PushParser {
         return switch (in.getByte(index)) {
             case '-' -> Event.REFUSED;
             case '+' -> Event.PONG;
-            case '*' -> isArray(in, index, end) && nextBulk(in, end) ? array(in, end) : Event.UNKNOWN;
+            case '*' -> openArray(in, index, end) && nextBulk(in, end) ? array(in, end) : Event.UNKNOWN;
             default -> Event.UNKNOWN;
         };
     }
@@ -88,7 +88,8 @@ final class RedisPushes implements PushParser {
         return null;
     }
 
-    private boolean isArray(ByteBuf in, int index, int end) {
+    /** Steps into an array of a push; returns false if it is none. */
+    private boolean openArray(ByteBuf in, int index, int end) {
         if (number.read(in, index + 1, end) != NumberLine.Outcome.READ || number.value() > WORDS.length) {
             return false;
         }

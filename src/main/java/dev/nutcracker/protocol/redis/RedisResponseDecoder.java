@@ -220,7 +220,7 @@ public final class RedisResponseDecoder extends ResponseDecoder {
         if (level == 0) {
             kind = elementKind;
         }
-        return level != 1 || elements == null || kind != ResponseKind.ARRAY || elements.areOf(elementKind);
+        return level != 1 || elements == null || kind != ResponseKind.ARRAY || elements.mayBeOf(elementKind);
     }
 
     /** Whether an array at level 0 has as many elements as are expected. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * way for them. It knows nothing of the client's state.
  */
 final class RequestForwarding {
+    /** The name and the key are not counted. */
+    private static final int COUNTED_FROM = 2;
+
     private final ParsedRequest request;
     private final RequestArguments arguments;
     private final PoolFacts pool;
@@ -29,6 +33,13 @@ final class RequestForwarding {
     /** To the server of its keys. */
     void forward(RedisCommand row, RequestSink sink) {
         forwardUnless(arguments.findKeys(row), row, sink);
+    }
+
+    /** As {@link #forward}, for a request whose response has one element for each argument behind the key. */
+    void forwardCounted(RedisCommand row, RequestSink sink) {
+        Objection objection = arguments.findKeys(row);
+        request.expect(Elements.counted(arguments.count() - COUNTED_FROM, ResponseKind.ANY, null));
+        forwardUnless(objection, row, sink);
     }
 
     /** As {@link #forward}, for a request whose patterns form further keys. */

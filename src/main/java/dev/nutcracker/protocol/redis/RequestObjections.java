@@ -70,7 +70,8 @@ final class RequestObjections {
 
     private @Nullable Objection inTransaction(RedisCommand row) {
         return switch (row.handling()) {
-            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH, BLOCK -> arguments.findKeys(row);
+            case FORWARD, FORWARD_COUNTED, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH, BLOCK ->
+                arguments.findKeys(row);
             case FORWARD_SORT -> arguments.findKeysOfSort(row);
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
             case SET_CONFIG, VISIT, SUBSCRIBING, LOGIN -> RequestRules.inTransaction(row);

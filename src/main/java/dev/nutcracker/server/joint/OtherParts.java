@@ -115,14 +115,14 @@ final class OtherParts {
         }
         Answering answering = begin();
         ServerConnection connection = client.connectionTo(server);
-        if (!isRefused(connection, answering)) {
+        if (!refuseIfFull(connection, answering)) {
             sendSame(message, connection, client, words, answering);
             sentOn(connection);
         }
     }
 
-    /** Whether there is no room for a part; it is over then. */
-    private boolean isRefused(ServerConnection connection, Answering answering) {
+    /** Counts a part as sent, or as over if there is no room for it, and returns true then. */
+    private boolean refuseIfFull(ServerConnection connection, Answering answering) {
         boolean isFull = connection.isFull();
         boolean dropped = path.awaited(1) == 0 && (isFull || connection.isCongested() || !path.hasRoom());
         if (dropped) {
@@ -192,7 +192,7 @@ final class OtherParts {
         }
         Answering answering = begin();
         ServerConnection connection = client.connectionTo(server);
-        if (isRefused(connection, answering)) {
+        if (refuseIfFull(connection, answering)) {
             return;
         }
         if (values) {

@@ -175,7 +175,7 @@ final class Prober implements CheckConnection.Listener {
         waysTried = 1;
         deadline.begin(nowNs);
         startTimer(this::timeIsOver, deadline.leftNs(nowNs));
-        boolean reopens = schedule.isConnectionDue();
+        boolean reopens = schedule.countProbe();
         if (connection == null || reopens || connection.connection().isOutdated()) {
             former = connection;
             connection = null;

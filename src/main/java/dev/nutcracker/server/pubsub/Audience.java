@@ -42,10 +42,11 @@ public final class Audience {
 
     /** Whether any client is subscribed to anything, or was lately. */
     public boolean isActive() {
-        return active && isActiveStill();
+        return active && noteIfActive();
     }
 
-    private boolean isActiveStill() {
+    /** Takes note of whether it is active still, and returns that. */
+    private boolean noteIfActive() {
         boolean still = hasActivity();
         if (!still) {
             active = false;
