@@ -3,6 +3,7 @@ package dev.nutcracker.admin;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.nutcracker.console.ConsoleSession;
+import java.util.Set;
 
 /**
  * The protocol of a client of the stats port, recognized by its first bytes.
@@ -25,6 +26,8 @@ enum StatsClientKind {
     private static final int METHOD_LENGTH_MAX = 20;
     /** The first character of a path, of {@code *}, or of an absolute URL. */
     private static final String TARGET_STARTS = "/*hH";
+    /** None of them is a word of the console, whose table takes memory once it has been looked at. */
+    static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
 
     static StatsClientKind of(byte[] bytes, int length) {
         if (length > 0 && bytes[0] == '*') {
@@ -41,7 +44,7 @@ enum StatsClientKind {
         if (letters == length) {
             return isCapital(word) || ConsoleSession.mayBeginWith(word) ? UNDECIDED : RAW;
         }
-        if (isBlank(bytes[letters]) && ConsoleSession.isFirstWord(word)) {
+        if (isBlank(bytes[letters]) && !METHODS.contains(word) && ConsoleSession.isFirstWord(word)) {
             return CONSOLE;
         }
         return isCapital(word) ? afterMethod(bytes, letters, length) : RAW;

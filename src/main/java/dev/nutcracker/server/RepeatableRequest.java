@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,9 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     private int slot = NO_SLOT;
     /** While it is on its way: the queue of its client for its slot; null if there is none. */
     private @Nullable SlotQueue queue;
-    /** Whether it is on its way where a node has sent it, and in no queue. */
-    private boolean strays;
+    /** Whether a later request of its client is done, so that it must not be done after that. */
+    private boolean isOvertaken;
+
     /** Whether the client has a part of the response. */
     private boolean isAnsweredInPart;
 
@@ -88,6 +90,10 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         ServedPrimary now = ServedPrimary.of(server);
         if (bytes == null || now == null) {
             throw new IllegalStateException("a request that was answered is not sent again");
+        }
+        if (isOvertaken) {
+            giveUp();
+            return;
         }
         stopWaiting();
         begin();
@@ -146,19 +152,24 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         }
     }
 
-    private void stray(SlotMoves moves) {
-        if (queue == null && !strays) {
-            strays = true;
-            moves.strays(slot);
-        }
+    /** A later request of its client is done: from here on it is not sent again. */
+    void overtaken() {
+        isOvertaken = true;
     }
 
-    void straysNoMore() {
-        SlotMoves moves = first.queue().moves();
-        if (strays && moves != null) {
-            strays = false;
-            moves.straysNoMore(slot);
-        }
+    /** Whether it was sent to this server last. */
+    boolean isAt(Server server) {
+        return primary == ServedPrimary.of(server);
+    }
+
+    /** Whether one of its keys is, or may be, one of the other's. */
+    boolean sharesKey(RepeatableRequest other) {
+        return hasSeveralKeys() || other.hasSeveralKeys() || Arrays.equals(onlyKey(), other.onlyKey());
+    }
+
+    private byte @Nullable [] onlyKey() {
+        ByteBuf bytes = message;
+        return bytes == null ? null : firstKey(bytes);
     }
 
     /** Whether it has several keys, or stands for several requests. */
@@ -262,6 +273,10 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         if (rejection.isOfSlots()) {
             pool.shared().primaries().slotMoves(pool.turn().nowNs());
         }
+        if (isOvertaken && rejection != Rejection.NONE) {
+            giveUp();
+            return true;
+        }
         return switch (rejection) {
             case NONE -> (primary.isDemoted() && mayBeRepeated() && repeatOrGiveUp()) || repeatBehindOthers();
             case DEMOTED, NOT_READY, CLUSTER_DOWN -> {
@@ -300,8 +315,12 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         SlotMoves moves = primaryQueue.moves();
         SlotQueue before = moves == null ? null : moves.queueBefore(this);
         if (before != null) {
-            if (mayBeRepeated() && !isTooLate(pool.turn().nowNs())) {
-                before.add(this);
+            if (mayBeRepeated()) {
+                if (isTooLate(pool.turn().nowNs())) {
+                    giveUp();
+                } else {
+                    before.add(this);
+                }
                 return true;
             }
             before.giveUpBefore(this);
@@ -322,7 +341,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     /** Nothing that the server has answered counts. */
     private boolean repeatOrGiveUp() {
         if (!waitToRepeat()) {
-            giveUp();
+            giveUp(first.queue().error());
         }
         return true;
     }
@@ -356,7 +375,6 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             giveUp();
             return true;
         }
-        straysNoMore();
         slot = redirection.slot();
         String from = primary.queue().master();
         Server target = moves.node(redirection.node(from));
@@ -366,21 +384,15 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         switch (hops.after(rejection, redirection, from, target)) {
             case GIVE_UP -> giveUp();
             case LATER -> moves.later(this);
-            case ASK -> ask(requireNonNull(target), moves);
-            case GO -> {
-                stray(moves);
-                moves.send(this);
-            }
+            case ASK -> moves.ask(this, requireNonNull(target));
+            case GO -> moves.follow(this);
         }
         return true;
     }
 
-    private void ask(Server node, SlotMoves moves) {
-        moves.opened(slot);
-        if (moves.admit(this)) {
-            stray(moves);
-            sendAgain(node, pool.dialect().asking());
-        }
+    /** Sends it to this server, which has its keys only for those that ask. */
+    void ask(Server node) {
+        sendAgain(node, pool.dialect().asking());
     }
 
     /** The name of the node that has the slot, by the one that it was sent to last; null if that one has not said so. */
@@ -415,7 +427,6 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     void release() {
         stopWaiting();
         joinQueue(null);
-        straysNoMore();
         if (message != null) {
             message.release();
             message = null;

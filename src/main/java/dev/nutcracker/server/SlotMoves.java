@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A topology is adopted here before the worker routes a request by it. A slot whose server is another one then is
- * <em>moving</em> until the former server has answered everything that it was sent up to that moment, and so have those to which
- * nodes have sent requests for the slot; meanwhile no new request for it is sent anywhere. Requests that the former server rejects go
- * to the new one first.
+ * <em>moving</em> until the former server has answered everything that it was sent up to that moment; meanwhile no new request for it
+ * is sent anywhere.
  *
- * <p>A request that no node does at the moment is put off, in a {@link SlotQueue} of its client.
+ * <p>A request that a node has sent elsewhere, or that no node does at the moment, is in a {@link SlotQueue} of its client until it is
+ * answered. As long as there is one, what the client sends next for the slot waits: nodes may exchange the keys again in between, and a
+ * later request could be done first.
  */
 final class SlotMoves extends WaitingPlace {
     /** For how long a slot counts as open after a node has said so. */
@@ -36,10 +37,6 @@ final class SlotMoves extends WaitingPlace {
     private final BitSet moving = new BitSet(KeySlot.SLOTS);
     /** How many reasons there are for a slot to be moving. */
     private final short[] reasons = new short[KeySlot.SLOTS];
-    /** How many requests for a slot are at a server to which a node has redirected them, and in no queue of their client. */
-    private final short[] strays = new short[KeySlot.SLOTS];
-    /** Slots that are moving only until no redirected request is on its way. */
-    private final BitSet awaitsStrays = new BitSet(KeySlot.SLOTS);
 
     private final Map<Whose, SlotQueue> queues = new HashMap<>();
     /** Slots whose keys are partly at another node, as nodes have said. */
@@ -130,10 +127,6 @@ final class SlotMoves extends WaitingPlace {
         Drain drain = new Drain(before, slots);
         before.forEachShared(connection -> drain.mark(connection));
         if (drain.marks == 0) {
-            slots.stream().filter(slot -> strays[slot] > 0).forEach(slot -> {
-                begin(slot);
-                end(slot);
-            });
             return;
         }
         slots.stream().forEach(this::begin);
@@ -184,29 +177,7 @@ final class SlotMoves extends WaitingPlace {
     private void end(int slot) {
         reasons[slot]--;
         if (reasons[slot] == 0) {
-            awaitsStrays.set(slot, strays[slot] > 0);
-            moving.set(slot, strays[slot] > 0);
-        }
-    }
-
-    /** A request for the slot has been redirected, and is in no queue of its client. */
-    void strays(int slot) {
-        strays[slot]++;
-    }
-
-    /** A redirected request is answered, or in the queue of its client. */
-    void straysNoMore(int slot) {
-        strays[slot]--;
-        if (strays[slot] == 0 && awaitsStrays.get(slot)) {
-            pool.loop().execute(() -> strayed(slot));
-        }
-    }
-
-    private void strayed(int slot) {
-        if (strays[slot] == 0 && reasons[slot] == 0 && awaitsStrays.get(slot)) {
-            awaitsStrays.clear(slot);
             moving.clear(slot);
-            resume();
         }
     }
 
@@ -230,18 +201,35 @@ final class SlotMoves extends WaitingPlace {
         }
     }
 
-    /** Returns whether the request may be sent now; if not, it waits behind others from here on. */
-    boolean admit(RepeatableRequest request) {
+    private boolean admit(RepeatableRequest request) {
         SlotQueue queue = queues.isEmpty() ? null : queues.get(Whose.of(request));
-        if (queue == null) {
-            return true;
+        return queue == null || queue.admit(request, targetOf(request));
+    }
+
+    /** Sends a request to the node that has the keys only for those that ask, or lets it wait behind others. */
+    void ask(RepeatableRequest request, Server node) {
+        opened(request.slot());
+        if (queueOf(request).admit(request, node)) {
+            request.ask(node);
         }
-        if (queue.mayGoOn(request)) {
-            queue.goesOn(request);
-            return true;
+    }
+
+    /**
+     * Sends a request to the node that has the slot by what another one has said, or lets it wait behind others. What the client has
+     * sent behind it waits until it is answered: the node may begin to serve only in between.
+     */
+    void follow(RepeatableRequest request) {
+        Server target = targetOf(request);
+        SlotQueue queue = queueOf(request);
+        if (queue.admit(request, target)) {
+            queue.goesAlone(request);
+            sendNow(request, target);
         }
-        queue.add(request);
-        return false;
+    }
+
+    private SlotQueue queueOf(RepeatableRequest request) {
+        return queues.computeIfAbsent(
+                Whose.of(request), whose -> new SlotQueue(pool, this, whose.slot(), whose.sender()));
     }
 
     @Nullable
@@ -269,11 +257,10 @@ final class SlotMoves extends WaitingPlace {
 
     /** Sends the request in some milliseconds, and behind it the other requests of its client for the slot. */
     void later(RepeatableRequest request) {
-        queues.computeIfAbsent(Whose.of(request), whose -> new SlotQueue(pool, this, whose.slot(), whose.sender()))
-                .putOff(request);
+        queueOf(request).putOff(request);
     }
 
-    /** The request is done: the queue with requests of its client that come before it; null if there are none. */
+    /** The request is done: the queue with requests of its client that come before it and are not; null if there are none. */
     @Nullable
     SlotQueue queueBefore(RepeatableRequest request) {
         SlotQueue queue = queues.isEmpty() || request.sender() == null ? null : queues.get(Whose.of(request));
@@ -310,8 +297,7 @@ final class SlotMoves extends WaitingPlace {
                 && request.sender() != null
                 && request.hasSeveralKeys()
                 && request.slot() >= 0) {
-            queues.computeIfAbsent(Whose.of(request), whose -> new SlotQueue(pool, this, whose.slot(), whose.sender()))
-                    .beginWith(request);
+            queueOf(request).beginWith(request);
         }
     }
 
@@ -323,7 +309,6 @@ final class SlotMoves extends WaitingPlace {
         List.copyOf(queues.values()).forEach(SlotQueue::close);
         queues.clear();
         moving.clear();
-        awaitsStrays.clear();
         forgetClients();
     }
 }

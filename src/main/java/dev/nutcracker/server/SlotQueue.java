@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one client for one slot of a cluster that nodes have not done for now, in the order in which the client has
- * sent them. Its further requests for the slot wait. Other clients are not concerned.
+ * The requests of one client for one slot of a cluster that nodes have sent elsewhere, or have not done for now, in the order in which
+ * the client has sent them. Its further requests for the slot wait. Other clients are not concerned.
  *
  * <pre>
  *   MSETNX {t}a 1 {t}b 2 ──► A ── TRYAGAIN ──►  ┌──────┐
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *   GET {t}a             ··· waits              └──────┘
  * </pre>
  *
- * <p>Nothing of the queue is sent while anything of the client for the slot is on its way: a node might do that first. What is not
- * done either joins the queue. What a node has done though an earlier request is in the queue was too early for that one, which gets
- * its error; a read is repeated instead.
+ * <p>Nothing that waits is sent while anything of the client for the slot is on its way: a node might do that first. What is not
+ * done either joins the queue. What a node has done though an earlier request waits, or is on its way to another node for the same key, was
+ * too early for that one: it is not sent again, and gets its error unless it is done where it is. A read is repeated instead.
  *
  * <p>While a slot is known to be at two nodes, a request with several keys has a queue from the start, so that nothing can come too
  * early.
@@ -32,9 +32,9 @@ final class SlotQueue extends WaitingPlace {
     private final Object sender;
     /** The oldest first. */
     private final List<RepeatableRequest> waiting = new ArrayList<>();
-    /** How many requests of the queue are at nodes, or wait for a primary. */
-    private int underWay;
-    /** The one that the queue has sent. */
+    /** Those that are at nodes, or wait for a primary. */
+    private final List<RepeatableRequest> underWay = new ArrayList<>(2);
+    /** The one behind which nothing is sent before it is answered. */
     private @Nullable RepeatableRequest latest;
     /** Whether all that the client has at nodes for the slot is known here. */
     private boolean isGathered;
@@ -75,8 +75,7 @@ final class SlotQueue extends WaitingPlace {
 
     private void take(RepeatableRequest sent) {
         sent.joinQueue(this);
-        sent.straysNoMore();
-        underWay++;
+        underWay.add(sent);
     }
 
     /** No node has done the request; it is sent again after a while. */
@@ -90,7 +89,6 @@ final class SlotQueue extends WaitingPlace {
     /** The request is sent when those before it are done. */
     void add(RepeatableRequest request) {
         request.joinQueue(null);
-        request.straysNoMore();
         int at = waiting.size();
         while (at > 0 && waiting.get(at - 1).number() > request.number()) {
             at--;
@@ -121,27 +119,61 @@ final class SlotQueue extends WaitingPlace {
         }
     }
 
-    /** Whether nothing that comes before the request is in the queue. */
+    /** Whether nothing that comes before the request waits, or is on its way. */
     boolean mayGoOn(RepeatableRequest request) {
-        RepeatableRequest sent = latest;
-        boolean isFirst = sent == null || request == sent || request.number() < sent.number();
-        return isFirst && !hasBefore(request);
+        return mayGoOn(request, null);
     }
 
-    /** As {@link #mayGoOn}, which is true: the request is sent. */
-    void goesOn(RepeatableRequest request) {
+    /** What is on its way to the same node comes there first. */
+    private boolean mayGoOn(RepeatableRequest request, @Nullable Server target) {
+        RepeatableRequest sent = latest;
+        boolean isFirst = sent == null || request == sent || request.number() < sent.number();
+        return isFirst && !isWaitingBefore(request) && !isUnderWayBefore(request, target);
+    }
+
+    /** Returns whether the request may be sent to that server now; if not, it waits behind others from here on. */
+    boolean admit(RepeatableRequest request, @Nullable Server target) {
+        if (!mayGoOn(request, target)) {
+            add(request);
+            return false;
+        }
         if (request.queue() == null) {
             take(request);
         }
+        return true;
     }
 
-    /** Whether a request waits that comes before this one. */
-    boolean hasBefore(RepeatableRequest request) {
+    /** Nothing of the client goes to a node before the request is answered, which has been admitted. */
+    void goesAlone(RepeatableRequest request) {
+        latest = request;
+    }
+
+    /** Whether a request that comes before this one, which is done, is not, and should be. */
+    boolean hasBefore(RepeatableRequest done) {
+        return isWaitingBefore(done) || underWay.stream().anyMatch(other -> isOvertaken(other, done));
+    }
+
+    private static boolean isOvertaken(RepeatableRequest other, RepeatableRequest done) {
+        return other.number() < done.number() && other.sharesKey(done);
+    }
+
+    private boolean isWaitingBefore(RepeatableRequest request) {
         return !waiting.isEmpty() && waiting.getFirst().number() < request.number();
+    }
+
+    /** @param except those on their way to this server do not count; null if all count */
+    private boolean isUnderWayBefore(RepeatableRequest request, @Nullable Server except) {
+        return underWay.stream()
+                .anyMatch(other -> other.number() < request.number() && (except == null || !other.isAt(except)));
     }
 
     /** The request is done: those before it come too late. */
     void giveUpBefore(RepeatableRequest done) {
+        for (RepeatableRequest other : underWay) {
+            if (isOvertaken(other, done)) {
+                other.overtaken();
+            }
+        }
         List<RepeatableRequest> late = new ArrayList<>();
         waiting.removeIf(request -> request.number() < done.number() && late.add(request));
         count();
@@ -151,14 +183,14 @@ final class SlotQueue extends WaitingPlace {
 
     /** A request that was on its way is done, or waits here or elsewhere. */
     void left(RepeatableRequest request) {
-        underWay--;
+        underWay.remove(request);
         latest = request == latest ? null : latest;
         proceedSoon();
     }
 
     /** Not within the answers of a connection, which may be closing. */
     private void proceedSoon() {
-        if (underWay == 0 && !isResting && !isOver) {
+        if (underWay.isEmpty() && !isResting && !isOver) {
             pool.loop().execute(this::proceed);
         }
     }
@@ -177,7 +209,7 @@ final class SlotQueue extends WaitingPlace {
     }
 
     private void proceed() {
-        while (!isOver && underWay == 0 && !isResting) {
+        while (!isOver && underWay.isEmpty() && !isResting) {
             if (waiting.isEmpty()) {
                 end();
             } else {

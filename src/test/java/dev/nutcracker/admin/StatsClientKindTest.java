@@ -3,6 +3,8 @@ package dev.nutcracker.admin;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.console.ConsoleSession;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +53,11 @@ final class StatsClientKindTest {
     @ValueSource(strings = {"*1\r\n", "*2", "SHOW pools", "show help\n", "HELP\n", "ping\r\n", "AUTH x", "show /"})
     void shouldKnowTheConsoleByItsFirstWord(String start) {
         assertThat(tongue(start)).isEqualTo(StatsClientKind.CONSOLE);
+    }
+
+    @Test
+    void shouldTakeNoWordOfTheConsoleForAMethod() {
+        assertThat(StatsClientKind.METHODS).noneMatch(ConsoleSession::isFirstWord);
     }
 
     @ParameterizedTest
