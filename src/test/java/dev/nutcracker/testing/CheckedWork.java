@@ -47,7 +47,7 @@ abstract class CheckedWork implements Runnable {
             try (RespConnection connection = connect()) {
                 work(connection);
             } catch (SocketTimeoutException e) {
-                findings.wrong("no answer");
+                findings.wrong("no answer to " + getClass().getSimpleName());
                 broken();
             } catch (IOException e) {
                 findings.closed(getClass().getSimpleName() + ": " + e);
