@@ -54,13 +54,18 @@ public final class BoundedDecoder extends ResponseDecoder {
         if (tooLarge) {
             return Result.TOO_LARGE;
         }
-        return result == Result.INCOMPLETE && !fits() ? Result.WITHHELD : result;
+        return result == Result.INCOMPLETE && !isKnownToBeSmallEnough() ? Result.WITHHELD : result;
     }
 
     /** Whether the announced length shows that the response will not be too large. */
-    private boolean fits() {
+    private boolean isKnownToBeSmallEnough() {
         long wholeBytesMax = decoder.wholeBytesMax();
         return kind != 0 && wholeBytesMax <= max - passedBytes;
+    }
+
+    @Override
+    public boolean fits(Elements expected) {
+        return decoder.fits(expected);
     }
 
     @Override

@@ -99,6 +99,19 @@ final class BoundedDecoderTest {
     }
 
     @Test
+    void shouldCompareKeysAsTheDecoderDoesThatItBounds() {
+        MemcacheDialect dialect = memcache(1000);
+        ResponseDecoder decoder = dialect.bounded(dialect.responseDecoder(BINARY), false);
+        String response = BinaryPacket.value(0x0c, 0x10c, "key", "value").bytes();
+
+        assertThat(decoder.decode(Unpooled.copiedBuffer(response, StandardCharsets.ISO_8859_1)))
+                .isEqualTo(ResponseDecoder.Result.COMPLETE);
+
+        assertThat(decoder.fits(Elements.single(new ExpectedKeys(1), 0))).isFalse();
+        assertThat(decoder.fits(Elements.counted(1, 0, null))).isTrue();
+    }
+
+    @Test
     void shouldReplaceResponsesOfRedisThatAreTooLarge() {
         String fits = "$12\r\n123456789012\r\n";
         String array = "*3\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\nc\r\n";
