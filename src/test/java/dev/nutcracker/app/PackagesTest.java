@@ -142,7 +142,7 @@ final class PackagesTest {
     /** Returns what the script prints, in a system that has the package, a higher version of it, and Debian's at hand. */
     private static String inRoot(String script) throws Exception {
         Path system = Files.createDirectory(directory.resolve(script));
-        Path home = system.resolve("root");
+        Path home = system.resolve("srv");
         run(Map.of(), "tar", "-xf", root.toString(), "-C", system.toString(), "--exclude=./dev/*");
         Files.copy(built, home.resolve("first.deb"), StandardCopyOption.REPLACE_EXISTING);
         Files.copy(Path.of("packaging/test", script), home.resolve(script));
@@ -165,7 +165,7 @@ final class PackagesTest {
                     "until first=$(pgrep -P $BOOT -x systemd) && [ -e /proc/$first/root/run/systemd/private ];"
                             + " do kill -0 $BOOT || exit 1; sleep 0.1; done;"
                             + " exec nsenter -t $first -m -p -u -i -n -C -r -w env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin"
-                            + " bash /root/" + script);
+                            + " bash /srv/" + script);
         } finally {
             boot.destroyForcibly().waitFor();
             run(
