@@ -2,7 +2,9 @@ package dev.nutcracker.server;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +34,11 @@ final class SlotQueue extends WaitingPlace {
     private final Object sender;
     /** The oldest first. */
     private final List<RepeatableRequest> waiting = new ArrayList<>();
-    /** Those that are at nodes, or wait for a primary. */
-    private final List<RepeatableRequest> underWay = new ArrayList<>(2);
+    /** Those that are at nodes, or wait for a primary, by their numbers. */
+    private final TreeMap<Long, RepeatableRequest> underWay = new TreeMap<>();
+    /** The server to which all of these are on their way; null if there are several, or if that is not known. */
+    private @Nullable Server commonTarget;
+
     /** The one behind which nothing is sent before it is answered. */
     private @Nullable RepeatableRequest latest;
     /** Whether all that the client has at nodes for the slot is known here. */
@@ -75,7 +80,8 @@ final class SlotQueue extends WaitingPlace {
 
     private void take(RepeatableRequest sent) {
         sent.joinQueue(this);
-        underWay.add(sent);
+        underWay.put(sent.number(), sent);
+        commonTarget = null;
     }
 
     /** No node has done the request; it is sent again after a while. */
@@ -128,7 +134,9 @@ final class SlotQueue extends WaitingPlace {
     private boolean mayGoOn(RepeatableRequest request, @Nullable Server target) {
         RepeatableRequest sent = latest;
         boolean isFirst = sent == null || request == sent || request.number() < sent.number();
-        return isFirst && !isWaitingBefore(request) && !isUnderWayBefore(request, target);
+        boolean isBehindNone = (target != null && target == commonTarget)
+                || underWayBefore(request).allMatch(other -> target != null && other.isAt(target));
+        return isFirst && isBehindNone && !isWaitingBefore(request);
     }
 
     /** Returns whether the request may be sent to that server now; if not, it waits behind others from here on. */
@@ -137,9 +145,11 @@ final class SlotQueue extends WaitingPlace {
             add(request);
             return false;
         }
+        Server before = commonTarget;
         if (request.queue() == null) {
             take(request);
         }
+        commonTarget = underWay.size() == 1 || before == target ? target : null;
         return true;
     }
 
@@ -150,30 +160,20 @@ final class SlotQueue extends WaitingPlace {
 
     /** Whether a request that comes before this one, which is done, is not, and should be. */
     boolean hasBefore(RepeatableRequest done) {
-        return isWaitingBefore(done) || underWay.stream().anyMatch(other -> isOvertaken(other, done));
+        return isWaitingBefore(done) || underWayBefore(done).anyMatch(other -> other.sharesKey(done));
     }
 
-    private static boolean isOvertaken(RepeatableRequest other, RepeatableRequest done) {
-        return other.number() < done.number() && other.sharesKey(done);
+    private Stream<RepeatableRequest> underWayBefore(RepeatableRequest request) {
+        return underWay.headMap(request.number()).values().stream();
     }
 
     private boolean isWaitingBefore(RepeatableRequest request) {
         return !waiting.isEmpty() && waiting.getFirst().number() < request.number();
     }
 
-    /** @param except those on their way to this server do not count; null if all count */
-    private boolean isUnderWayBefore(RepeatableRequest request, @Nullable Server except) {
-        return underWay.stream()
-                .anyMatch(other -> other.number() < request.number() && (except == null || !other.isAt(except)));
-    }
-
     /** The request is done: those before it come too late. */
     void giveUpBefore(RepeatableRequest done) {
-        for (RepeatableRequest other : underWay) {
-            if (isOvertaken(other, done)) {
-                other.overtaken();
-            }
-        }
+        underWayBefore(done).filter(other -> other.sharesKey(done)).forEach(RepeatableRequest::overtaken);
         List<RepeatableRequest> late = new ArrayList<>();
         waiting.removeIf(request -> request.number() < done.number() && late.add(request));
         count();
@@ -183,7 +183,7 @@ final class SlotQueue extends WaitingPlace {
 
     /** A request that was on its way is done, or waits here or elsewhere. */
     void left(RepeatableRequest request) {
-        underWay.remove(request);
+        underWay.remove(request.number());
         latest = request == latest ? null : latest;
         proceedSoon();
     }
