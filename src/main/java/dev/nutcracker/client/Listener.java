@@ -301,7 +301,7 @@ public final class Listener {
 
         void end() {
             UndecidedClients clients = undecided;
-            if (clients != null) {
+            if (clients != null && !channel.eventLoop().isShuttingDown()) {
                 channel.eventLoop()
                         .submit(clients::end)
                         .syncUninterruptibly()

@@ -169,7 +169,8 @@ final class OwnSocket implements ListeningSocket {
         if (open && shared) {
             leave();
         }
-        if (channel.isRegistered()) {
+        // A loop that somebody else has ended has closed it.
+        if (channel.isRegistered() && channel.isOpen()) {
             channel.eventLoop().submit(() -> acceptAndClose(lastClients)).syncUninterruptibly();
             channel.closeFuture().syncUninterruptibly();
         }

@@ -9,8 +9,6 @@ import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
-import dev.nutcracker.net.Transport;
-import dev.nutcracker.proxy.ChosenTransport;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.MetricTable;
 import dev.nutcracker.stats.MetricsFormat;
@@ -67,7 +65,7 @@ public final class Nutcracker implements AutoCloseable {
         this.proxy = proxy;
         this.statistics = opened;
         this.inEffect = StartupSettings.fromStart(proxy.configuration());
-        this.warnings = told(loaded);
+        this.warnings = told(settings, loaded);
     }
 
     /** Returns the settings of a proxy that has none yet. */
@@ -80,13 +78,12 @@ public final class Nutcracker implements AutoCloseable {
             throws InvalidConfigurationException, IOException {
         LoadedConfig loaded = source.load();
         Configuration configuration = settings.applyTo(loaded.configuration());
-        Transport transport = ChosenTransport.of(configuration.global().transport());
         // Before there is a client: from then on nothing may fail.
         Statistics opened = Statistics.open(settings.statisticsHost(), settings.statisticsPort());
         Proxy proxy;
         try {
-            proxy = Workers.start(configuration, transport, settings);
-        } catch (IOException | RuntimeException | Error e) {
+            proxy = Workers.start(configuration, settings);
+        } catch (InvalidConfigurationException | IOException | RuntimeException | Error e) {
             if (opened != null) {
                 opened.close();
             }
@@ -108,10 +105,11 @@ public final class Nutcracker implements AutoCloseable {
         return warnings;
     }
 
-    private static List<String> told(LoadedConfig loaded) {
+    private static List<String> told(NutcrackerBuilder settings, LoadedConfig loaded) {
         List<String> told = new ArrayList<>();
         loaded.warnings().stream().map(ConfigProblem::text).forEach(told::add);
         told.addAll(ProgramKeys.in(loaded.configuration().global()));
+        told.addAll(settings.unheeded(loaded.configuration().global()));
         told.forEach(LOG::warn);
         return List.copyOf(told);
     }
@@ -191,7 +189,7 @@ public final class Nutcracker implements AutoCloseable {
                 changes.addAll(proxy.reload(wanted));
                 inEffect = inEffect.after(wanted);
                 source = next;
-                warnings = told(loaded);
+                warnings = told(settings, loaded);
                 proxy.reloads().succeeded(System.currentTimeMillis());
                 changes.forEach(change -> LOG.info("reload: {}", change));
                 return List.copyOf(changes);
@@ -293,6 +291,7 @@ public final class Nutcracker implements AutoCloseable {
     }
 
     private void requireOpen() {
+        settings.requireOffLoops();
         if (closed) {
             throw new IllegalStateException("the proxy is closed");
         }
@@ -317,6 +316,7 @@ public final class Nutcracker implements AutoCloseable {
     }
 
     private void end(Runnable how) {
+        settings.requireOffLoops();
         synchronized (changing) {
             if (closed) {
                 return;

@@ -1,10 +1,14 @@
 package dev.nutcracker.embedded;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.net.DescriptorLimit;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.proxy.ProcessLimits;
+import dev.nutcracker.proxy.WorkerLoops;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ public final class NutcrackerBuilder {
     private final List<Pool> pools = new ArrayList<>();
     private @Nullable Source source;
     private int workers;
+    private @Nullable MultiThreadIoEventLoopGroup lentLoops;
     private long memoryBytes;
     private long heapBytes = Runtime.getRuntime().maxMemory() / 4;
     private int descriptors;
@@ -55,6 +60,18 @@ public final class NutcrackerBuilder {
      */
     public NutcrackerBuilder workers(int count) {
         workers = checked(count, 1024, "workers");
+        return this;
+    }
+
+    /**
+     * Serves on event loops of the program, which may use them for other things as well: each gets a worker, whatever the
+     * configuration has. They go on after {@link Nutcracker#close}, with nothing of the proxy; end them only after it. Does not go
+     * with {@link #workers}.
+     *
+     * @param loops of epoll, kqueue, NIO or io_uring; {@code global: transport} may name the same, and no other
+     */
+    public NutcrackerBuilder eventLoops(MultiThreadIoEventLoopGroup loops) {
+        lentLoops = requireNonNull(loops);
         return this;
     }
 
@@ -121,6 +138,10 @@ public final class NutcrackerBuilder {
         if (source != null && !pools.isEmpty()) {
             throw new IllegalStateException("pools go neither with a text nor with a file");
         }
+        if (workers != 0 && lentLoops != null) {
+            throw new IllegalStateException("the event loops say how many workers there are");
+        }
+        requireOffLoops();
         Source from = source == null ? Source.of(pools) : source;
         try {
             return Apart.call(() -> Nutcracker.start(this, from));
@@ -132,7 +153,9 @@ public final class NutcrackerBuilder {
     /** Returns a configuration as it is for this proxy. */
     Configuration applyTo(Configuration configuration) {
         GlobalConfig global = configuration.global();
-        if (workers != 0) {
+        if (lentLoops != null) {
+            global = global.withWorkers(lentLoops.executorCount());
+        } else if (workers != 0) {
             global = global.withWorkers(workers);
         }
         if (memoryBytes != 0) {
@@ -143,11 +166,30 @@ public final class NutcrackerBuilder {
         return new Configuration(global, configuration.pools());
     }
 
+    /** Returns a sentence for each key of a configuration that has no effect because of what is set here. */
+    List<String> unheeded(GlobalConfig global) {
+        return lentLoops != null && global.workers() != 0
+                ? List.of("global: workers has no effect with event loops of the program, of which each has a worker")
+                : List.of();
+    }
+
     ProcessLimits limits() {
         int allowed = DescriptorLimit.ofThisProcess();
         int usual = allowed == Integer.MAX_VALUE ? allowed : allowed / 2;
         return new ProcessLimits(
                 descriptors == 0 ? usual : descriptors, SocketSettings.READ_BYTES_MAX, heapBytes / 5 * 2, heapBytes);
+    }
+
+    @Nullable
+    MultiThreadIoEventLoopGroup lentLoops() {
+        return lentLoops;
+    }
+
+    /** Fails on an event loop of the program that serves for the proxy, since that would wait for itself. */
+    void requireOffLoops() {
+        if (lentLoops != null && WorkerLoops.areCalling(lentLoops)) {
+            throw new IllegalStateException("an event loop that serves for the proxy must not wait for it");
+        }
     }
 
     String threadNames() {

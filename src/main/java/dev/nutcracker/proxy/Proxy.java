@@ -22,13 +22,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -45,7 +43,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Proxy implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(5);
 
-    private final MultiThreadIoEventLoopGroup group;
+    private final WorkerLoops loops;
     private final List<Worker> workers = new ArrayList<>();
     private final MemoryLimit memory;
     private final ConnectionTally connections = new ConnectionTally();
@@ -66,25 +64,24 @@ public final class Proxy implements AutoCloseable {
 
     private Proxy(
             Transport transport,
-            MultiThreadIoEventLoopGroup group,
+            WorkerLoops loops,
             String version,
             Configuration configuration,
             ProcessLimits limits,
             Resolver resolver,
             InheritedSockets inherited) {
-        int workerCount = group.executorCount();
         this.memory = new MemoryLimit(
                 RunningPools.maxMemoryBytes(configuration),
                 new HeapLimit(limits.heapBytesKeptMax(), limits.heapBytesMax()));
-        this.group = group;
-        Ticker ticker = ((EventLoop) group.iterator().next()).ticker();
-        HostAddresses hosts =
-                new HostAddresses(resolver, HostAddresses.lookUpThreads(), group, ticker::nanoTime, this::moved);
-        for (int i = 0; i < workerCount; i++) {
-            workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax(), hosts, audit));
+        this.loops = loops;
+        EventLoop timer = loops.all().getFirst();
+        HostAddresses hosts = new HostAddresses(
+                resolver, HostAddresses.lookUpThreads(), timer, timer.ticker()::nanoTime, this::moved);
+        for (EventLoop loop : loops.all()) {
+            workers.add(new Worker(loop, transport, memory, limits.readBytesMax(), hosts, audit));
         }
-        this.endpoints = new ConfiguredEndpoints(transport, group, memory);
-        DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
+        this.endpoints = new ConfiguredEndpoints(transport, loops::next, memory);
+        DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workers.size());
         this.watches = new TopologyWatches(transport, limits.readBytesMax(), hosts, new NodeChanges(this::changeNodes));
         this.listeners = new PoolListeners(workers, transport, connections, inherited);
         this.pools = new RunningPools(
@@ -141,15 +138,15 @@ public final class Proxy implements AutoCloseable {
                 configuration,
                 version,
                 transport,
-                new MultiThreadIoEventLoopGroup(
-                        workers(workerCount), new DefaultThreadFactory("worker"), transport.ioHandlerFactory()),
+                WorkerLoops.own(new MultiThreadIoEventLoopGroup(
+                        workers(workerCount), new DefaultThreadFactory("worker"), transport.ioHandlerFactory())),
                 limits,
                 Resolver.ofSystem(),
                 inherited);
     }
 
     /**
-     * The same with a worker for each of these event loops, which end with the proxy.
+     * The same with a worker for each of these event loops.
      *
      * @param resolver looks up the names of servers
      * @throws IOException as above
@@ -158,7 +155,7 @@ public final class Proxy implements AutoCloseable {
             Configuration configuration,
             String version,
             Transport transport,
-            MultiThreadIoEventLoopGroup loops,
+            WorkerLoops loops,
             ProcessLimits limits,
             Resolver resolver)
             throws IOException {
@@ -169,7 +166,7 @@ public final class Proxy implements AutoCloseable {
             Configuration configuration,
             String version,
             Transport transport,
-            MultiThreadIoEventLoopGroup loops,
+            WorkerLoops loops,
             ProcessLimits limits,
             Resolver resolver,
             InheritedSockets inherited)
@@ -194,7 +191,7 @@ public final class Proxy implements AutoCloseable {
      * out of heap. Its clients then wait for ever, and more are accepted for it.
      */
     public void onLostWorker(Runnable lost) {
-        for (EventExecutor loop : group) {
+        for (EventExecutor loop : loops.all()) {
             loop.terminationFuture().addListener(ended -> {
                 if (!readiness.isStopping()) {
                     lost.run();
@@ -426,12 +423,12 @@ public final class Proxy implements AutoCloseable {
         stopListening();
         inspection.close();
         interventions.close();
-        if (!group.isShuttingDown()) {
+        if (!loops.areEnding()) {
             workers.forEach(Worker::close);
         }
         watches.close();
         endpoints.close();
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        loops.end(endpoints::leaveThread);
         endAudit();
     }
 

@@ -9,6 +9,7 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.proxy.WorkerLoops;
 import dev.nutcracker.proxy.WorkerTurns;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
@@ -172,7 +173,7 @@ final class SupervisorTest {
                         .configuration(),
                 "test",
                 Transport.best(),
-                loops,
+                WorkerLoops.own(loops),
                 LIMITS,
                 Resolver.ofSystem())) {
             WorkerTurns turns = proxy.turns();
