@@ -15,6 +15,7 @@ import dev.nutcracker.stats.MetricsFormat;
 import dev.nutcracker.stats.MetricsScope;
 import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.StatsJson;
+import io.netty.channel.local.LocalAddress;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.SocketAddress;
@@ -115,7 +116,8 @@ public final class Nutcracker implements AutoCloseable {
     }
 
     /**
-     * Returns where a pool listens.
+     * Returns where a pool listens: a {@link java.net.InetSocketAddress}, a {@link UnixDomainSocketAddress}, or a {@link
+     * LocalAddress}.
      *
      * @throws IllegalArgumentException if there is no such pool, or if it listens nowhere
      */
@@ -123,6 +125,7 @@ public final class Nutcracker implements AutoCloseable {
         return switch (config(pool).listen().address()) {
             case ListenAddress.Tcp tcp -> tcp.address();
             case ListenAddress.Unix unix -> UnixDomainSocketAddress.of(unix.path());
+            case ListenAddress.Local local -> new LocalAddress(local.name());
             case ListenAddress.None _ -> throw new IllegalArgumentException("pool '" + pool + "' listens nowhere");
         };
     }

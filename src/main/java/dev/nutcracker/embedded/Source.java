@@ -34,8 +34,8 @@ sealed interface Source {
         try {
             return switch (this) {
                 case OfText(String yaml) ->
-                    ConfigLoader.parse("configuration", yaml.getBytes(UTF_8), new KnownCommands());
-                case OfFile(Path path) -> ConfigLoader.load(path, new KnownCommands());
+                    ConfigLoader.parseEmbedded("configuration", yaml.getBytes(UTF_8), new KnownCommands());
+                case OfFile(Path path) -> ConfigLoader.loadEmbedded(path, new KnownCommands());
             };
         } catch (ConfigException e) {
             throw new InvalidConfigurationException(

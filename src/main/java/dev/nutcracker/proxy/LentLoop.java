@@ -16,6 +16,7 @@ import io.netty.util.concurrent.AbstractEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.netty.util.concurrent.Ticker;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -31,10 +32,16 @@ final class LentLoop extends AbstractEventExecutor implements IoEventLoop {
     private final IoEventLoop loop;
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private final Set<Future<?>> timers = ConcurrentHashMap.newKeySet();
+    /** Clients within the process have no socket that the loop would close at its end. */
+    private final Runnable ended = () -> channels.forEach(Channel::close);
+
     private volatile boolean left;
 
     LentLoop(EventExecutor loop) {
         this.loop = (IoEventLoop) loop;
+        if (loop instanceof SingleThreadEventExecutor ending) {
+            ending.addShutdownHook(ended);
+        }
     }
 
     /**
@@ -58,6 +65,9 @@ final class LentLoop extends AbstractEventExecutor implements IoEventLoop {
                         timers.forEach(timer -> timer.cancel(false));
                         last.run();
                         leaveThread();
+                        if (loop instanceof SingleThreadEventExecutor goingOn) {
+                            goingOn.removeShutdownHook(ended);
+                        }
                     })
                     .syncUninterruptibly();
         } catch (RejectedExecutionException e) {

@@ -7,6 +7,7 @@ import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisServer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalIoHandler;
 import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.InternalThreadLocalMap;
@@ -46,14 +47,17 @@ final class LeftoversTest {
     private static final UnaryOperator<NutcrackerBuilder> OWN_LOOPS = builder -> builder.workers(2);
 
     private static RedisServer redis;
+    private static MultiThreadIoEventLoopGroup clients;
 
     @BeforeAll
     static void start() {
         redis = RedisServer.start();
+        clients = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
     }
 
     @AfterAll
     static void end() {
+        clients.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         redis.close();
     }
 
@@ -144,10 +148,13 @@ final class LeftoversTest {
             NutcrackerBuilder builder = loops.apply(Nutcracker.builder())
                     .pool(pool)
                     .pool(beta)
+                    .pool(Pool.redis("gamma").listen("local:gamma").server("127.0.0.1:" + redis.port()))
                     .threadNames("leftover")
                     .statistics("127.0.0.1", 0);
             try (Nutcracker proxy = builder.start();
-                    RawClient client = RawClient.connect(proxy.address("alpha"))) {
+                    RawClient client = RawClient.connect(proxy.address("alpha"));
+                    LocalClient within = LocalClient.connect(clients, proxy.address("gamma"))) {
+                within.send("SET key value\r\nGET key\r\n").expect("+OK\r\n$5\r\nvalue\r\n");
                 String value = "x".repeat(20_000);
                 client.send("SET key " + value + "\r\nGET key\r\n").expect("+OK\r\n$20000\r\n" + value + "\r\n");
                 try (RawClient console = RawClient.connect(Objects.requireNonNull(proxy.statisticsAddress()))) {
