@@ -1,6 +1,8 @@
 package dev.nutcracker.embedded;
 
 import dev.nutcracker.admin.ControlAnswer;
+import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditKind;
 import dev.nutcracker.config.ConfigDifference;
 import dev.nutcracker.config.ConfigProblem;
 import dev.nutcracker.config.Configuration;
@@ -10,6 +12,7 @@ import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.proxy.Witness;
 import dev.nutcracker.stats.MetricTable;
 import dev.nutcracker.stats.MetricsFormat;
 import dev.nutcracker.stats.MetricsScope;
@@ -51,6 +54,7 @@ public final class Nutcracker implements AutoCloseable {
     private final NutcrackerBuilder settings;
     private final Proxy proxy;
     private final @Nullable Statistics statistics;
+    private final @Nullable Events events;
     /** Held while the configuration changes. */
     private final Object changing = new Object();
 
@@ -60,11 +64,17 @@ public final class Nutcracker implements AutoCloseable {
     private volatile boolean closed;
 
     private Nutcracker(
-            NutcrackerBuilder settings, Source source, LoadedConfig loaded, Proxy proxy, @Nullable Statistics opened) {
+            NutcrackerBuilder settings,
+            Source source,
+            LoadedConfig loaded,
+            Proxy proxy,
+            @Nullable Statistics opened,
+            @Nullable Events events) {
         this.settings = settings;
         this.source = source;
         this.proxy = proxy;
         this.statistics = opened;
+        this.events = events;
         this.inEffect = StartupSettings.fromStart(proxy.configuration());
         this.warnings = told(settings, loaded);
     }
@@ -81,16 +91,20 @@ public final class Nutcracker implements AutoCloseable {
         Configuration configuration = settings.applyTo(loaded.configuration());
         // Before there is a client: from then on nothing may fail.
         Statistics opened = Statistics.open(settings.statisticsHost(), settings.statisticsPort());
+        Events events = settings.events();
         Proxy proxy;
         try {
-            proxy = Workers.start(configuration, settings);
+            proxy = Workers.start(configuration, settings, events == null ? Witness.None.NONE : events);
         } catch (InvalidConfigurationException | IOException | RuntimeException | Error e) {
             if (opened != null) {
                 opened.close();
             }
+            if (events != null) {
+                events.end();
+            }
             throw e;
         }
-        Nutcracker started = new Nutcracker(settings, source, loaded, proxy, opened);
+        Nutcracker started = new Nutcracker(settings, source, loaded, proxy, opened, events);
         if (opened != null) {
             opened.serve(proxy, started::inEffect, started::reloadFor);
         }
@@ -151,38 +165,40 @@ public final class Nutcracker implements AutoCloseable {
      * @throws IOException if a file cannot be read, or a new address cannot be listened on; nothing has changed then
      */
     public List<String> reload() throws InvalidConfigurationException, IOException {
-        Source again;
+        return reload(latest(), BY);
+    }
+
+    private Source latest() {
         synchronized (changing) {
-            again = source;
+            return source;
         }
-        return reload(again);
     }
 
     /** As {@link #reload()}, to a text in the form of a configuration file. */
     public List<String> reload(String yaml) throws InvalidConfigurationException, IOException {
-        return reload(new Source.OfText(yaml));
+        return reload(new Source.OfText(yaml), BY);
     }
 
     /** As {@link #reload()}, to a file. */
     public List<String> reload(Path configuration) throws InvalidConfigurationException, IOException {
-        return reload(new Source.OfFile(configuration));
+        return reload(new Source.OfFile(configuration), BY);
     }
 
     /** As {@link #reload()}, to these pools. */
     public List<String> reload(Pool... pools) throws InvalidConfigurationException, IOException {
-        return reload(Source.of(List.of(pools)));
+        return reload(Source.of(List.of(pools)), BY);
     }
 
-    private List<String> reload(Source next) throws InvalidConfigurationException, IOException {
+    private List<String> reload(Source next, String by) throws InvalidConfigurationException, IOException {
         requireOpen();
         try {
-            return Apart.call(() -> changeTo(next));
+            return Apart.call(() -> changeTo(next, by));
         } catch (ExecutionException e) {
             throw failure(e);
         }
     }
 
-    private List<String> changeTo(Source next) throws InvalidConfigurationException, IOException {
+    private List<String> changeTo(Source next, String by) throws InvalidConfigurationException, IOException {
         synchronized (changing) {
             try {
                 LoadedConfig loaded = next.load();
@@ -195,18 +211,30 @@ public final class Nutcracker implements AutoCloseable {
                 warnings = told(settings, loaded);
                 proxy.reloads().succeeded(System.currentTimeMillis());
                 changes.forEach(change -> LOG.info("reload: {}", change));
+                record(true, by, changes, next, loaded.sha256());
                 return List.copyOf(changes);
             } catch (InvalidConfigurationException | IOException | RuntimeException e) {
                 proxy.reloads().failed(System.currentTimeMillis());
+                record(false, by, problems(e), next, null);
                 throw e;
             }
         }
     }
 
+    private void record(boolean done, String by, List<String> sentences, Source of, @Nullable String sha256) {
+        proxy.audit().record(new AuditEvent.Reload(AuditKind.CONFIG, done, by, sentences, of.name(), sha256));
+    }
+
+    private static List<String> problems(Exception refusal) {
+        return refusal instanceof InvalidConfigurationException invalid
+                ? invalid.problems()
+                : List.of(refusal instanceof IOException ? String.valueOf(refusal.getMessage()) : refusal.toString());
+    }
+
     /** For who asks at the statistics port. */
     private ControlAnswer reloadFor(String by) {
         try {
-            List<String> changes = reload();
+            List<String> changes = reload(latest(), by);
             return new ControlAnswer(
                     ControlAnswer.Outcome.DONE, changes.isEmpty() ? "nothing has changed" : String.join("\n", changes));
         } catch (InvalidConfigurationException e) {
@@ -333,6 +361,9 @@ public final class Nutcracker implements AutoCloseable {
             how.run();
             return true;
         });
+        if (events != null) {
+            events.end();
+        }
     }
 
     /** Returns the exception that the work has ended with; throws it if it is not an {@link IOException}. */

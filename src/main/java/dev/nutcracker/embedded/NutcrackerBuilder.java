@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class NutcrackerBuilder {
     private long memoryBytes;
     private long heapBytes = Runtime.getRuntime().maxMemory() / 4;
     private int descriptors;
+    private @Nullable Consumer<Event> events;
     private String threadNames = "nutcracker";
     private @Nullable String statisticsHost;
     private int statisticsPort;
@@ -116,6 +118,18 @@ public final class NutcrackerBuilder {
     }
 
     /**
+     * Tells the program what happens: servers that go down and come back, configurations that are taken on or refused, and so on.
+     *
+     * @param consumer called with one event after another, in their order, on a thread of its own; it may take its time, and call
+     *     the proxy. If more than 1,024 wait for it, further ones are dropped, and it is told how many. What it throws is logged. By
+     *     the end of {@link Nutcracker#close} it has had all, unless it takes longer than 5 s; then it is interrupted
+     */
+    public NutcrackerBuilder onEvent(Consumer<Event> consumer) {
+        events = requireNonNull(consumer);
+        return this;
+    }
+
+    /**
      * Opens the statistics port, with its pages and the console. There is none unless it is set.
      *
      * @param host a host, or the absolute path of a Unix socket, for which the port is ignored
@@ -190,6 +204,12 @@ public final class NutcrackerBuilder {
         if (lentLoops != null && WorkerLoops.areCalling(lentLoops)) {
             throw new IllegalStateException("an event loop that serves for the proxy must not wait for it");
         }
+    }
+
+    /** Returns the way of events to the program, which has begun; null if it wants none. */
+    @Nullable
+    Events events() {
+        return events == null ? null : Events.to(events, threadNames + "-events");
     }
 
     String threadNames() {

@@ -6,6 +6,7 @@ import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ChosenTransport;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.proxy.Witness;
 import dev.nutcracker.proxy.WorkerLoops;
 import dev.nutcracker.stats.Version;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -22,7 +23,7 @@ final class Workers {
      * @throws InvalidConfigurationException if the program's loops are for other sockets than the configuration names
      * @throws IOException as {@link NutcrackerBuilder#start}
      */
-    static Proxy start(Configuration configuration, NutcrackerBuilder settings)
+    static Proxy start(Configuration configuration, NutcrackerBuilder settings, Witness witness)
             throws InvalidConfigurationException, IOException {
         MultiThreadIoEventLoopGroup lent = settings.lentLoops();
         String wanted = configuration.global().transport();
@@ -33,7 +34,8 @@ final class Workers {
                 transport,
                 lent == null ? own(configuration, transport, settings) : WorkerLoops.lent(lent),
                 settings.limits(),
-                Resolver.ofSystem());
+                Resolver.ofSystem(),
+                witness);
     }
 
     private static WorkerLoops own(Configuration configuration, Transport transport, NutcrackerBuilder settings) {

@@ -33,7 +33,7 @@ final class LentLoop extends AbstractEventExecutor implements IoEventLoop {
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private final Set<Future<?>> timers = ConcurrentHashMap.newKeySet();
     /** Clients within the process have no socket that the loop would close at its end. */
-    private final Runnable ended = () -> channels.forEach(Channel::close);
+    private final Runnable ended = this::closeChannels;
 
     private volatile boolean left;
 
@@ -73,6 +73,10 @@ final class LentLoop extends AbstractEventExecutor implements IoEventLoop {
         } catch (RejectedExecutionException e) {
             // Its owner has ended it meanwhile.
         }
+    }
+
+    private void closeChannels() {
+        channels.forEach(Channel::close);
     }
 
     /** Another proxy that uses the loop makes these anew. */

@@ -35,6 +35,11 @@ public sealed interface WorkerLoops {
 
     List<? extends EventLoop> all();
 
+    /** Calls {@code ended}, on any thread, when one of them has ended. */
+    default void onEnd(Runnable ended) {
+        all().forEach(loop -> loop.terminationFuture().addListener(_ -> ended.run()));
+    }
+
     /** One after another, for what may run on any. */
     EventLoop next();
 

@@ -9,6 +9,7 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.proxy.Witness;
 import dev.nutcracker.proxy.WorkerLoops;
 import dev.nutcracker.proxy.WorkerTurns;
 import dev.nutcracker.testing.Await;
@@ -175,7 +176,8 @@ final class SupervisorTest {
                 Transport.best(),
                 WorkerLoops.own(loops),
                 LIMITS,
-                Resolver.ofSystem())) {
+                Resolver.ofSystem(),
+                Witness.None.NONE)) {
             WorkerTurns turns = proxy.turns();
             assertThat(turns.allHadOne()).isTrue();
             Await.until("both have had a turn", turns::allHadOne);

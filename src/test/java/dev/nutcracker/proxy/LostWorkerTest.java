@@ -34,7 +34,8 @@ final class LostWorkerTest {
                 Transport.best(),
                 WorkerLoops.own(loops),
                 new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE),
-                Resolver.ofSystem());
+                Resolver.ofSystem(),
+                Witness.None.NONE);
         proxy.onLostWorker(lost::incrementAndGet);
     }
 
