@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisServer;
+import dev.nutcracker.testing.Tls;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class LentLoopsTest {
     private static RedisServer redis;
 
+    private final Tls tls = new Tls();
     private final List<MultiThreadIoEventLoopGroup> groups = new ArrayList<>();
 
     @BeforeAll
@@ -41,6 +44,7 @@ final class LentLoopsTest {
 
     @AfterEach
     void endLoops() {
+        tls.close();
         groups.forEach(group -> group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly());
     }
 
@@ -91,6 +95,21 @@ final class LentLoopsTest {
             ask(again);
         }
         requireTurning(group);
+    }
+
+    /** Handshakes are made on the workers' loops, too, and tickets get other keys there from time to time. */
+    @Test
+    void shouldLeaveNothingOfTlsThere() throws Exception {
+        MultiThreadIoEventLoopGroup group = loops(2);
+        PoolYaml pool = tls.clients(PoolYaml.redis("alpha").server(redis.port(), "one"));
+        String yaml = "global:\n  tls: {handshake_threads: 0}\n" + pool.text();
+        try (Nutcracker _ = Nutcracker.builder().yaml(yaml).eventLoops(group).start();
+                RawClient client = tls.connect(pool.port());
+                RawClient silent = RawClient.connect(pool.port())) {
+            client.send("SET key value\r\nGET key\r\n").expect("+OK\r\n$5\r\nvalue\r\n");
+            assertThat(silent.isClosedByPeer()).isFalse();
+        }
+        LeftoversTest.requireNothingOn(group);
     }
 
     @Test
