@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.RedisCluster;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.Sentinels;
 import java.io.IOException;
@@ -156,6 +157,34 @@ final class EmbeddedEventsTest {
 
             awaitPrimary(sentinels.primaryPort());
         }
+    }
+
+    @Test
+    void shouldTellOfAClusterAndItsSlots() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(0)) {
+            Pool pool = Pool.redis("alpha").listenOnFreePort().set("distribution", "cluster");
+            cluster.nodes().forEach(node -> pool.server("127.0.0.1:" + node.port()));
+            List<RedisServer> nodes = cluster.nodes();
+            try (Nutcracker _ = Nutcracker.builder()
+                    .pool(pool)
+                    .workers(1)
+                    .onEvent(events::add)
+                    .start()) {
+                String first = "127.0.0.1:" + nodes.getFirst().port();
+                awaitChange(first + " is a primary with slots ");
+                awaitChange(first + " serves");
+
+                cluster.reshard(nodes.get(0), nodes.get(1), 10, 10);
+
+                awaitChange("went from " + first + " to 127.0.0.1:" + nodes.get(1).port());
+            }
+        }
+    }
+
+    private void awaitChange(String words) {
+        Await.until(words, () -> events.stream()
+                .anyMatch(event -> event instanceof Event.TopologyChanged changed
+                        && changed.change().contains(words)));
     }
 
     private void awaitPrimary(int port) {
