@@ -12,7 +12,7 @@ module dev.nutcracker.core {
     requires io.netty.resolver;
     requires io.netty.resolver.dns;
     requires io.netty.tcnative.classes.openssl;
-    requires io.netty.transport;
+    requires transitive io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;

@@ -1,6 +1,7 @@
 package dev.nutcracker;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -26,6 +27,7 @@ import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.server.ServerConnection;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -382,6 +384,26 @@ final class ArchitectureTest {
                 .should()
                 .haveModifier(JavaModifier.SYNCHRONIZED)
                 .because(because)
+                .check(CLASSES);
+    }
+
+    /** {@code LentLoop} has these removed from threads that are not the proxy's own. */
+    @Test
+    void shouldKeepValuesWithThreadsOnlyWhereTheyAreRemovedAgain() {
+        noFields()
+                .that()
+                .areNotDeclaredIn("dev.nutcracker.hash.Md5")
+                .and()
+                .areNotDeclaredIn("dev.nutcracker.hash.Crc")
+                .and()
+                .areNotDeclaredIn("dev.nutcracker.buffer.Scratch")
+                .and()
+                .areNotDeclaredIn("dev.nutcracker.net.ReceiveBuffers")
+                .and()
+                .areNotDeclaredIn("dev.nutcracker.tls.KeptBytes")
+                .should()
+                .haveRawType(assignableTo(ThreadLocal.class).or(assignableTo(FastThreadLocal.class)))
+                .because("threads of a program in which the proxy is embedded go on without it")
                 .check(CLASSES);
     }
 

@@ -4,6 +4,7 @@ import dev.nutcracker.config.AuditConfig;
 import dev.nutcracker.text.LogOutput;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,19 @@ import org.jspecify.annotations.Nullable;
  * a client when it is accepted; where there is none, there is nothing to ask again.
  */
 public final class AuditSwitch {
+    private final Consumer<AuditEvent> witness;
     private volatile @Nullable AuditLog log;
     private final AtomicLong lostBefore = new AtomicLong();
+
+    /** Nobody is told but the log. */
+    public AuditSwitch() {
+        this(_ -> {});
+    }
+
+    /** @param witness is told of every event that is recorded here, before the log and without one */
+    public AuditSwitch(Consumer<AuditEvent> witness) {
+        this.witness = witness;
+    }
 
     /** The log; null if there is none. */
     public @Nullable AuditLog log() {
@@ -44,6 +56,7 @@ public final class AuditSwitch {
 
     /** Records an event if there is a log. */
     public void record(AuditEvent event) {
+        witness.accept(event);
         AuditLog current = log;
         if (current != null) {
             current.record(event);

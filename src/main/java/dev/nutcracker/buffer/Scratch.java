@@ -15,6 +15,11 @@ public final class Scratch {
 
     private Scratch() {}
 
+    /** The calling thread needs none any more. */
+    public static void leaveThread() {
+        ARRAYS.remove();
+    }
+
     /** Returns the array, for immediate use only: other methods use the same one. */
     public static byte[] bytes() {
         return ARRAYS.get();

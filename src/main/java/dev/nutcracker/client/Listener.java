@@ -8,6 +8,7 @@ import dev.nutcracker.config.Protocol;
 import dev.nutcracker.net.AddressText;
 import dev.nutcracker.net.InheritedSocket;
 import dev.nutcracker.net.InheritedSockets;
+import dev.nutcracker.net.LocalListener;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.PoolState;
@@ -198,6 +199,7 @@ public final class Listener {
         return switch (listen) {
             case ListenAddress.Tcp tcp -> AddressText.of(tcp.address());
             case ListenAddress.Unix unix -> unix.path();
+            case ListenAddress.Local local -> local.text();
             case ListenAddress.None _ -> "";
         };
     }
@@ -261,7 +263,8 @@ public final class Listener {
 
     private void acceptWaiting() {
         try {
-            if (target != null) {
+            // Those within the process hear of the end themselves.
+            if (target != null && !(channel instanceof LocalListener)) {
                 transport.acceptWaiting(channel, client -> channel.pipeline().fireChannelRead(client));
             }
         } catch (IOException e) {
@@ -301,7 +304,7 @@ public final class Listener {
 
         void end() {
             UndecidedClients clients = undecided;
-            if (clients != null) {
+            if (clients != null && !channel.eventLoop().isShuttingDown()) {
                 channel.eventLoop()
                         .submit(clients::end)
                         .syncUninterruptibly()

@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.net.LocalListener;
 import dev.nutcracker.net.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
@@ -45,6 +46,7 @@ sealed interface ListeningSocket permits OwnSocket, KeptSocket {
         return switch (listen) {
             case ListenAddress.Tcp tcp -> tcp.address();
             case ListenAddress.Unix unix -> transport.unixAddress(unix.path());
+            case ListenAddress.Local local -> LocalListener.address(local.name());
             case ListenAddress.None _ -> throw new IllegalArgumentException("a pool that does not listen");
         };
     }

@@ -4,6 +4,7 @@ import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.ListenConfig;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.InheritedSocket;
+import dev.nutcracker.net.LocalListener;
 import dev.nutcracker.net.SocketFile;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Transport;
@@ -46,7 +47,10 @@ final class OwnSocket implements ListeningSocket {
     /** One that is still to be bound. */
     static OwnSocket at(ListenAddress listen, Transport transport) {
         SocketAddress address = ListeningSocket.address(listen, transport);
-        return new OwnSocket(listen, address, transport.listener(Transport.family(address)), false);
+        ServerChannel channel = listen instanceof ListenAddress.Local
+                ? new LocalListener()
+                : transport.listener(Transport.family(address));
+        return new OwnSocket(listen, address, channel, false);
     }
 
     /** One that listens already. */
@@ -81,6 +85,7 @@ final class OwnSocket implements ListeningSocket {
                 bind(loop);
                 setPermissions(unix);
             }
+            case ListenAddress.Local _ -> bind(loop);
             case ListenAddress.None _ -> throw new AssertionError("a listener without an address");
         }
         open = true;
@@ -169,7 +174,8 @@ final class OwnSocket implements ListeningSocket {
         if (open && shared) {
             leave();
         }
-        if (channel.isRegistered()) {
+        // A loop that somebody else has ended has closed it.
+        if (channel.isRegistered() && channel.isOpen()) {
             channel.eventLoop().submit(() -> acceptAndClose(lastClients)).syncUninterruptibly();
             channel.closeFuture().syncUninterruptibly();
         }

@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.net.AddressText;
 import dev.nutcracker.server.Pool;
 import io.netty.channel.Channel;
+import io.netty.channel.local.LocalAddress;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -44,8 +45,12 @@ final class PeerAddress {
         };
     }
 
-    /** {@code host:port}. The client's end of a unix socket has no address, so that is only called a unix socket. */
+    /** {@code host:port}. The client's end of a unix socket has no address, so that is only called a unix socket; so it is within the process. */
     static String of(Channel client) {
-        return remote(client) instanceof InetSocketAddress tcp ? AddressText.of(tcp) : "on a unix socket";
+        return switch (remote(client)) {
+            case InetSocketAddress tcp -> AddressText.of(tcp);
+            case LocalAddress _ -> "within the process";
+            case null, default -> "on a unix socket";
+        };
     }
 }

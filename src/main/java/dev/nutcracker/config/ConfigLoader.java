@@ -29,12 +29,12 @@ public final class ConfigLoader {
     /** As {@link #load(Path, CommandNames)}, with values in place of those of the file where its lines are as they were. */
     public static LoadedConfig load(Path file, CommandNames commands, ConfigOverrides overrides)
             throws ConfigException, IOException {
-        return new Text(file.toString(), content(file), commands, file).readAgain(overrides);
+        return new Text(file.toString(), content(file), commands, false, file).readAgain(overrides);
     }
 
     /** As {@link #load(Path, CommandNames)}, without a check of the commands that the file names. */
     public static LoadedConfig load(Path file) throws ConfigException, IOException {
-        return new Text(file.toString(), content(file), null, file).readAgain(ConfigOverrides.NONE);
+        return new Text(file.toString(), content(file), null, false, file).readAgain(ConfigOverrides.NONE);
     }
 
     private static byte[] content(Path file) throws IOException {
@@ -55,18 +55,31 @@ public final class ConfigLoader {
     /** As {@link #parse(String, byte[])}, with a check of the commands; null for none. */
     public static LoadedConfig parse(String fileName, byte[] content, @Nullable CommandNames commands)
             throws ConfigException {
-        return new Text(fileName, content, commands, null).readAgain(ConfigOverrides.NONE);
+        return new Text(fileName, content, commands, false, null).readAgain(ConfigOverrides.NONE);
+    }
+
+    /** As {@link #load(Path, CommandNames)}, for a proxy within another program. */
+    public static LoadedConfig loadEmbedded(Path file, CommandNames commands) throws ConfigException, IOException {
+        return new Text(file.toString(), content(file), commands, true, file).readAgain(ConfigOverrides.NONE);
+    }
+
+    /** As {@link #parse(String, byte[], CommandNames)}, for a proxy within another program. */
+    public static LoadedConfig parseEmbedded(String name, byte[] content, CommandNames commands)
+            throws ConfigException {
+        return new Text(name, content, commands, true, null).readAgain(ConfigOverrides.NONE);
     }
 
     /**
      * The content of a file.
      *
+     * @param embedded whether it is for a proxy within another program
      * @param file null if the content is not that of a file
      */
     private record Text(
             String name,
             byte[] content,
             @Nullable CommandNames commands,
+            boolean embedded,
             @Nullable Path file) implements ConfigSource {
         @Override
         public LoadedConfig readAgain(ConfigOverrides overrides) throws ConfigException {
@@ -74,8 +87,9 @@ public final class ConfigLoader {
             Problems problems = new Problems(name);
             Yaml root = root(problems);
             ConfigOverrides kept = root == null ? ConfigOverrides.NONE : overrides.keptBy(root);
-            Configuration configuration =
-                    root == null ? null : ConfigurationReader.read(kept.putInto(root, problems), commands, problems);
+            Configuration configuration = root == null
+                    ? null
+                    : ConfigurationReader.read(kept.putInto(root, problems), commands, embedded, problems);
             if (configuration != null && file != null && configuration.holdsSecrets()) {
                 new SecretFiles(configuration.global().secretFiles(), problems)
                         .judge(file, "this file", Position.START, "");

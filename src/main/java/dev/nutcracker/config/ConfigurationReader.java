@@ -22,6 +22,7 @@ final class ConfigurationReader {
     private final Problems problems;
     private final Map<String, Position> poolPositions = new HashMap<>();
     private final SharedAddresses addresses;
+    private final LocalListeners localListeners;
     private final List<PoolReader> readers = new ArrayList<>();
     private final List<PoolConfig> pools = new ArrayList<>();
     private final PoolWarnings warnings;
@@ -30,11 +31,12 @@ final class ConfigurationReader {
     private GlobalConfig global = GlobalConfig.DEFAULTS;
     private SecretFiles files;
 
-    private ConfigurationReader(@Nullable CommandNames commands, Problems problems) {
+    private ConfigurationReader(@Nullable CommandNames commands, boolean embedded, Problems problems) {
         this.commands = commands;
         this.problems = problems;
         this.warnings = new PoolWarnings(problems);
         this.addresses = new SharedAddresses(problems);
+        this.localListeners = new LocalListeners(embedded, problems);
         this.files = new SecretFiles(GlobalConfig.DEFAULTS.secretFiles(), problems);
         this.users = new UsersReader(null, files, problems);
     }
@@ -43,9 +45,11 @@ final class ConfigurationReader {
      * Returns the configuration; null, and problems, if it is incomplete.
      *
      * @param commands null to take every command
+     * @param embedded whether the proxy is within another program
      */
-    static @Nullable Configuration read(Yaml root, @Nullable CommandNames commands, Problems problems) {
-        return new ConfigurationReader(commands, problems).read(root);
+    static @Nullable Configuration read(
+            Yaml root, @Nullable CommandNames commands, boolean embedded, Problems problems) {
+        return new ConfigurationReader(commands, embedded, problems).read(root);
     }
 
     private @Nullable Configuration read(Yaml root) {
@@ -190,6 +194,7 @@ final class ConfigurationReader {
         readers.add(reader);
         PoolConfig pool = reader.read();
         addresses.add(reader, pool);
+        localListeners.check(reader);
         if (pool != null) {
             warnings.check(pool, reader);
             pools.add(pool);

@@ -35,12 +35,13 @@ final class LimitRules {
                     LimitKey.PROXY_PROTOCOL,
                     "required needs proxy_protocol_from, the networks of those that may send the header");
         }
-        if (pool.value(PoolKey.LISTEN, ListenAddress.class) instanceof ListenAddress.Unix) {
-            checkUnixSocket(limits);
+        ListenAddress listen = pool.value(PoolKey.LISTEN, ListenAddress.class);
+        if (listen instanceof ListenAddress.Unix || listen instanceof ListenAddress.Local) {
+            checkWithoutAddresses(limits);
         }
     }
 
-    private void checkUnixSocket(LimitsConfig limits) {
+    private void checkWithoutAddresses(LimitsConfig limits) {
         for (LimitKey key : BY_ADDRESS) {
             if (section.number(key) != 0) {
                 needTcp(key);
@@ -57,7 +58,10 @@ final class LimitRules {
     }
 
     private void needTcp(LimitKey key) {
-        complain(key, "needs clients with addresses; allowed: a pool that listens on host:port, not on a unix socket");
+        String where = pool.value(PoolKey.LISTEN, ListenAddress.class) instanceof ListenAddress.Local
+                ? "within the process"
+                : "on a unix socket";
+        complain(key, "needs clients with addresses; allowed: a pool that listens on host:port, not " + where);
     }
 
     /** Returns whether the user has no limit yet; complains otherwise. */

@@ -14,6 +14,7 @@ public sealed interface ListenAddress {
         return switch (this) {
             case Tcp own -> other instanceof Tcp tcp && own.address().equals(tcp.address());
             case Unix own -> other instanceof Unix unix && own.path().equals(unix.path());
+            case Local own -> other instanceof Local local && own.name().equals(local.name());
             case None _ -> false;
         };
     }
@@ -35,6 +36,18 @@ public sealed interface ListenAddress {
         public Unix {
             requireNonNull(text, "text");
             requireNonNull(path, "path");
+        }
+    }
+
+    /**
+     * Within the process in which the proxy is embedded, without sockets.
+     *
+     * @param name in small letters
+     */
+    record Local(String text, String name) implements ListenAddress {
+        public Local {
+            requireNonNull(text, "text");
+            requireNonNull(name, "name");
         }
     }
 

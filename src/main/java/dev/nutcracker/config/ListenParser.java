@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   ::1:22121         host up to the last colon, without brackets; port
  *   /tmp/x.sock 0666  path up to the last space, if there is one; permissions in octal
+ *   local:cache       a name within the process; with a number in its place, a host that is called local; see {@link LocalListeners}
  * </pre>
  */
 final class ListenParser {
@@ -25,6 +27,8 @@ final class ListenParser {
     static final int PATH_BYTES_MAX = 107;
 
     private static final int PERMISSIONS_MAX = 0777;
+    private static final String LOCAL = "local:";
+    private static final Pattern ONLY_DIGITS = Pattern.compile("[0-9]*");
     private static final String ANY_LOOPBACK = "*";
     private static final Pattern IPV4 = Pattern.compile("(0[xX][0-9a-fA-F]*|[0-9]+)(\\.(0[xX][0-9a-fA-F]*|[0-9]+))*");
     private static final Pattern NOT_DECIMAL_PART = Pattern.compile("(^|\\.)0[0-9xX]");
@@ -34,7 +38,19 @@ final class ListenParser {
     private ListenParser() {}
 
     static ListenAddress parse(String text) throws InvalidValue {
-        return text.startsWith("/") ? unix(text) : tcp(text);
+        return text.startsWith("/") ? unix(text) : isLocal(text) ? local(text) : tcp(text);
+    }
+
+    private static boolean isLocal(String text) {
+        return text.startsWith(LOCAL)
+                && !ONLY_DIGITS
+                        .matcher(text)
+                        .region(LOCAL.length(), text.length())
+                        .matches();
+    }
+
+    private static ListenAddress local(String text) {
+        return new ListenAddress.Local(text, text.substring(LOCAL.length()).toLowerCase(Locale.ROOT));
     }
 
     /**

@@ -64,6 +64,7 @@ final class PoolWarnings {
         return switch (pool.listen().address()) {
             case ListenAddress.Tcp tcp -> tcp.address();
             case ListenAddress.Unix unix -> unix.path();
+            case ListenAddress.Local local -> local.name();
             case ListenAddress.None _ -> pool;
         };
     }

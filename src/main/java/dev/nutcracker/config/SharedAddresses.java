@@ -58,7 +58,8 @@ final class SharedAddresses {
      */
     void add(PoolReader reader, @Nullable PoolConfig pool) {
         ListenAddress address = reader.listen();
-        if (address == null) {
+        // Those within the process have rules of their own.
+        if (address == null || address instanceof ListenAddress.Local) {
             return;
         }
         Listening added = new Listening(reader, address, pool);

@@ -82,6 +82,7 @@ public final class StartupSettings {
         return switch (pool.listen().address()) {
             case ListenAddress.Tcp tcp -> tcp.address();
             case ListenAddress.Unix unix -> unix.path();
+            case ListenAddress.Local local -> local;
             case ListenAddress.None _ -> pool; // It has no socket, so other options are in effect at once.
         };
     }

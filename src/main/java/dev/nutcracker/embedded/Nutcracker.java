@@ -1,6 +1,8 @@
 package dev.nutcracker.embedded;
 
 import dev.nutcracker.admin.ControlAnswer;
+import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditKind;
 import dev.nutcracker.config.ConfigDifference;
 import dev.nutcracker.config.ConfigProblem;
 import dev.nutcracker.config.Configuration;
@@ -9,14 +11,14 @@ import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
-import dev.nutcracker.net.Transport;
-import dev.nutcracker.proxy.ChosenTransport;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.proxy.Witness;
 import dev.nutcracker.stats.MetricTable;
 import dev.nutcracker.stats.MetricsFormat;
 import dev.nutcracker.stats.MetricsScope;
 import dev.nutcracker.stats.ProgramMetrics;
 import dev.nutcracker.stats.StatsJson;
+import io.netty.channel.local.LocalAddress;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.SocketAddress;
@@ -52,6 +54,7 @@ public final class Nutcracker implements AutoCloseable {
     private final NutcrackerBuilder settings;
     private final Proxy proxy;
     private final @Nullable Statistics statistics;
+    private final @Nullable Events events;
     /** Held while the configuration changes. */
     private final Object changing = new Object();
 
@@ -61,13 +64,19 @@ public final class Nutcracker implements AutoCloseable {
     private volatile boolean closed;
 
     private Nutcracker(
-            NutcrackerBuilder settings, Source source, LoadedConfig loaded, Proxy proxy, @Nullable Statistics opened) {
+            NutcrackerBuilder settings,
+            Source source,
+            LoadedConfig loaded,
+            Proxy proxy,
+            @Nullable Statistics opened,
+            @Nullable Events events) {
         this.settings = settings;
         this.source = source;
         this.proxy = proxy;
         this.statistics = opened;
+        this.events = events;
         this.inEffect = StartupSettings.fromStart(proxy.configuration());
-        this.warnings = told(loaded);
+        this.warnings = told(settings, loaded);
     }
 
     /** Returns the settings of a proxy that has none yet. */
@@ -80,19 +89,22 @@ public final class Nutcracker implements AutoCloseable {
             throws InvalidConfigurationException, IOException {
         LoadedConfig loaded = source.load();
         Configuration configuration = settings.applyTo(loaded.configuration());
-        Transport transport = ChosenTransport.of(configuration.global().transport());
         // Before there is a client: from then on nothing may fail.
         Statistics opened = Statistics.open(settings.statisticsHost(), settings.statisticsPort());
+        Events events = settings.events();
         Proxy proxy;
         try {
-            proxy = Workers.start(configuration, transport, settings);
-        } catch (IOException | RuntimeException | Error e) {
+            proxy = Workers.start(configuration, settings, events == null ? Witness.None.NONE : events);
+        } catch (InvalidConfigurationException | IOException | RuntimeException | Error e) {
             if (opened != null) {
                 opened.close();
             }
+            if (events != null) {
+                events.end();
+            }
             throw e;
         }
-        Nutcracker started = new Nutcracker(settings, source, loaded, proxy, opened);
+        Nutcracker started = new Nutcracker(settings, source, loaded, proxy, opened, events);
         if (opened != null) {
             opened.serve(proxy, started::inEffect, started::reloadFor);
         }
@@ -108,16 +120,18 @@ public final class Nutcracker implements AutoCloseable {
         return warnings;
     }
 
-    private static List<String> told(LoadedConfig loaded) {
+    private static List<String> told(NutcrackerBuilder settings, LoadedConfig loaded) {
         List<String> told = new ArrayList<>();
         loaded.warnings().stream().map(ConfigProblem::text).forEach(told::add);
         told.addAll(ProgramKeys.in(loaded.configuration().global()));
+        told.addAll(settings.unheeded(loaded.configuration().global()));
         told.forEach(LOG::warn);
         return List.copyOf(told);
     }
 
     /**
-     * Returns where a pool listens.
+     * Returns where a pool listens: a {@link java.net.InetSocketAddress}, a {@link UnixDomainSocketAddress}, or a {@link
+     * LocalAddress}.
      *
      * @throws IllegalArgumentException if there is no such pool, or if it listens nowhere
      */
@@ -125,6 +139,7 @@ public final class Nutcracker implements AutoCloseable {
         return switch (config(pool).listen().address()) {
             case ListenAddress.Tcp tcp -> tcp.address();
             case ListenAddress.Unix unix -> UnixDomainSocketAddress.of(unix.path());
+            case ListenAddress.Local local -> new LocalAddress(local.name());
             case ListenAddress.None _ -> throw new IllegalArgumentException("pool '" + pool + "' listens nowhere");
         };
     }
@@ -150,38 +165,40 @@ public final class Nutcracker implements AutoCloseable {
      * @throws IOException if a file cannot be read, or a new address cannot be listened on; nothing has changed then
      */
     public List<String> reload() throws InvalidConfigurationException, IOException {
-        Source again;
+        return reload(latest(), BY);
+    }
+
+    private Source latest() {
         synchronized (changing) {
-            again = source;
+            return source;
         }
-        return reload(again);
     }
 
     /** As {@link #reload()}, to a text in the form of a configuration file. */
     public List<String> reload(String yaml) throws InvalidConfigurationException, IOException {
-        return reload(new Source.OfText(yaml));
+        return reload(new Source.OfText(yaml), BY);
     }
 
     /** As {@link #reload()}, to a file. */
     public List<String> reload(Path configuration) throws InvalidConfigurationException, IOException {
-        return reload(new Source.OfFile(configuration));
+        return reload(new Source.OfFile(configuration), BY);
     }
 
     /** As {@link #reload()}, to these pools. */
     public List<String> reload(Pool... pools) throws InvalidConfigurationException, IOException {
-        return reload(Source.of(List.of(pools)));
+        return reload(Source.of(List.of(pools)), BY);
     }
 
-    private List<String> reload(Source next) throws InvalidConfigurationException, IOException {
+    private List<String> reload(Source next, String by) throws InvalidConfigurationException, IOException {
         requireOpen();
         try {
-            return Apart.call(() -> changeTo(next));
+            return Apart.call(() -> changeTo(next, by));
         } catch (ExecutionException e) {
             throw failure(e);
         }
     }
 
-    private List<String> changeTo(Source next) throws InvalidConfigurationException, IOException {
+    private List<String> changeTo(Source next, String by) throws InvalidConfigurationException, IOException {
         synchronized (changing) {
             try {
                 LoadedConfig loaded = next.load();
@@ -191,21 +208,33 @@ public final class Nutcracker implements AutoCloseable {
                 changes.addAll(proxy.reload(wanted));
                 inEffect = inEffect.after(wanted);
                 source = next;
-                warnings = told(loaded);
+                warnings = told(settings, loaded);
                 proxy.reloads().succeeded(System.currentTimeMillis());
                 changes.forEach(change -> LOG.info("reload: {}", change));
+                record(true, by, changes, next, loaded.sha256());
                 return List.copyOf(changes);
             } catch (InvalidConfigurationException | IOException | RuntimeException e) {
                 proxy.reloads().failed(System.currentTimeMillis());
+                record(false, by, problems(e), next, null);
                 throw e;
             }
         }
     }
 
+    private void record(boolean done, String by, List<String> sentences, Source of, @Nullable String sha256) {
+        proxy.audit().record(new AuditEvent.Reload(AuditKind.CONFIG, done, by, sentences, of.name(), sha256));
+    }
+
+    private static List<String> problems(Exception refusal) {
+        return refusal instanceof InvalidConfigurationException invalid
+                ? invalid.problems()
+                : List.of(refusal instanceof IOException ? String.valueOf(refusal.getMessage()) : refusal.toString());
+    }
+
     /** For who asks at the statistics port. */
     private ControlAnswer reloadFor(String by) {
         try {
-            List<String> changes = reload();
+            List<String> changes = reload(latest(), by);
             return new ControlAnswer(
                     ControlAnswer.Outcome.DONE, changes.isEmpty() ? "nothing has changed" : String.join("\n", changes));
         } catch (InvalidConfigurationException e) {
@@ -293,6 +322,7 @@ public final class Nutcracker implements AutoCloseable {
     }
 
     private void requireOpen() {
+        settings.requireOffLoops();
         if (closed) {
             throw new IllegalStateException("the proxy is closed");
         }
@@ -317,6 +347,7 @@ public final class Nutcracker implements AutoCloseable {
     }
 
     private void end(Runnable how) {
+        settings.requireOffLoops();
         synchronized (changing) {
             if (closed) {
                 return;
@@ -330,6 +361,9 @@ public final class Nutcracker implements AutoCloseable {
             how.run();
             return true;
         });
+        if (events != null) {
+            events.end();
+        }
     }
 
     /** Returns the exception that the work has ended with; throws it if it is not an {@link IOException}. */

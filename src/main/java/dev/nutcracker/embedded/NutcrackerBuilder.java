@@ -1,15 +1,20 @@
 package dev.nutcracker.embedded;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.net.DescriptorLimit;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.proxy.ProcessLimits;
+import dev.nutcracker.proxy.WorkerLoops;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +27,11 @@ public final class NutcrackerBuilder {
     private final List<Pool> pools = new ArrayList<>();
     private @Nullable Source source;
     private int workers;
+    private @Nullable MultiThreadIoEventLoopGroup lentLoops;
     private long memoryBytes;
     private long heapBytes = Runtime.getRuntime().maxMemory() / 4;
     private int descriptors;
+    private @Nullable Consumer<Event> events;
     private String threadNames = "nutcracker";
     private @Nullable String statisticsHost;
     private int statisticsPort;
@@ -55,6 +62,18 @@ public final class NutcrackerBuilder {
      */
     public NutcrackerBuilder workers(int count) {
         workers = checked(count, 1024, "workers");
+        return this;
+    }
+
+    /**
+     * Serves on event loops of the program, which may use them for other things as well: each gets a worker, whatever the
+     * configuration has. They go on after {@link Nutcracker#close}, with nothing of the proxy; end them only after it. Does not go
+     * with {@link #workers}.
+     *
+     * @param loops of epoll, kqueue, NIO or io_uring; {@code global: transport} may name the same, and no other
+     */
+    public NutcrackerBuilder eventLoops(MultiThreadIoEventLoopGroup loops) {
+        lentLoops = requireNonNull(loops);
         return this;
     }
 
@@ -99,6 +118,18 @@ public final class NutcrackerBuilder {
     }
 
     /**
+     * Tells the program what happens: servers that go down and come back, configurations that are taken on or refused, and so on.
+     *
+     * @param consumer called with one event after another, in their order, on a thread of its own; it may take its time, and call
+     *     the proxy. If more than 1,024 wait for it, further ones are dropped, and it is told how many. What it throws is logged. By
+     *     the end of {@link Nutcracker#close} it has had all, unless it takes longer than 5 s; then it is interrupted
+     */
+    public NutcrackerBuilder onEvent(Consumer<Event> consumer) {
+        events = requireNonNull(consumer);
+        return this;
+    }
+
+    /**
      * Opens the statistics port, with its pages and the console. There is none unless it is set.
      *
      * @param host a host, or the absolute path of a Unix socket, for which the port is ignored
@@ -121,6 +152,10 @@ public final class NutcrackerBuilder {
         if (source != null && !pools.isEmpty()) {
             throw new IllegalStateException("pools go neither with a text nor with a file");
         }
+        if (workers != 0 && lentLoops != null) {
+            throw new IllegalStateException("the event loops say how many workers there are");
+        }
+        requireOffLoops();
         Source from = source == null ? Source.of(pools) : source;
         try {
             return Apart.call(() -> Nutcracker.start(this, from));
@@ -132,7 +167,9 @@ public final class NutcrackerBuilder {
     /** Returns a configuration as it is for this proxy. */
     Configuration applyTo(Configuration configuration) {
         GlobalConfig global = configuration.global();
-        if (workers != 0) {
+        if (lentLoops != null) {
+            global = global.withWorkers(lentLoops.executorCount());
+        } else if (workers != 0) {
             global = global.withWorkers(workers);
         }
         if (memoryBytes != 0) {
@@ -143,11 +180,36 @@ public final class NutcrackerBuilder {
         return new Configuration(global, configuration.pools());
     }
 
+    /** Returns a sentence for each key of a configuration that has no effect because of what is set here. */
+    List<String> unheeded(GlobalConfig global) {
+        return lentLoops != null && global.workers() != 0
+                ? List.of("global: workers has no effect with event loops of the program, of which each has a worker")
+                : List.of();
+    }
+
     ProcessLimits limits() {
         int allowed = DescriptorLimit.ofThisProcess();
         int usual = allowed == Integer.MAX_VALUE ? allowed : allowed / 2;
         return new ProcessLimits(
                 descriptors == 0 ? usual : descriptors, SocketSettings.READ_BYTES_MAX, heapBytes / 5 * 2, heapBytes);
+    }
+
+    @Nullable
+    MultiThreadIoEventLoopGroup lentLoops() {
+        return lentLoops;
+    }
+
+    /** Fails on an event loop of the program that serves for the proxy, since that would wait for itself. */
+    void requireOffLoops() {
+        if (lentLoops != null && WorkerLoops.areCalling(lentLoops)) {
+            throw new IllegalStateException("an event loop that serves for the proxy must not wait for it");
+        }
+    }
+
+    /** Returns the way of events to the program, which has begun; null if it wants none. */
+    @Nullable
+    Events events() {
+        return events == null ? null : Events.to(events, threadNames + "-events");
     }
 
     String threadNames() {

@@ -33,7 +33,10 @@ public final class Pool {
         return new Pool(name, false);
     }
 
-    /** @param address {@code host:port}, or the absolute path of a Unix socket */
+    /**
+     * @param address {@code host:port}, or the absolute path of a Unix socket, or {@code local:NAME} for clients within this process,
+     *     which reach it by Netty's {@code LocalChannel}
+     */
     public Pool listen(String address) {
         return set("listen", address);
     }

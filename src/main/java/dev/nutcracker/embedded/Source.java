@@ -18,6 +18,14 @@ sealed interface Source {
 
     record OfFile(Path path) implements Source {}
 
+    /** What messages call it. */
+    default String name() {
+        return switch (this) {
+            case OfText _ -> "configuration";
+            case OfFile(Path path) -> path.toString();
+        };
+    }
+
     static Source of(List<Pool> pools) {
         StringBuilder yaml = new StringBuilder();
         pools.forEach(pool -> yaml.append(pool.yaml()));
@@ -34,8 +42,8 @@ sealed interface Source {
         try {
             return switch (this) {
                 case OfText(String yaml) ->
-                    ConfigLoader.parse("configuration", yaml.getBytes(UTF_8), new KnownCommands());
-                case OfFile(Path path) -> ConfigLoader.load(path, new KnownCommands());
+                    ConfigLoader.parseEmbedded(name(), yaml.getBytes(UTF_8), new KnownCommands());
+                case OfFile(Path path) -> ConfigLoader.loadEmbedded(path, new KnownCommands());
             };
         } catch (ConfigException e) {
             throw new InvalidConfigurationException(

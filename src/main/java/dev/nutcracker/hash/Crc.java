@@ -31,6 +31,10 @@ final class Crc {
         return (int) crc.getValue();
     }
 
+    static void leaveThread() {
+        CRC32_OF_THREAD.remove();
+    }
+
     private static int[] table16() {
         int[] table = new int[256];
         for (int n = 0; n < 256; n++) {

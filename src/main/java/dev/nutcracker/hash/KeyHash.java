@@ -100,6 +100,12 @@ public enum KeyHash {
         return null;
     }
 
+    /** The calling thread hashes no keys any more, and keeps nothing of this. */
+    public static void leaveThread() {
+        Md5.leaveThread();
+        Crc.leaveThread();
+    }
+
     /** Returns the name in the configuration file, {@code fnv1a_64} for example. */
     public String configName() {
         return configName;

@@ -22,6 +22,10 @@ public final class Md5 {
         return md5.digest;
     }
 
+    static void leaveThread() {
+        OF_THREAD.remove();
+    }
+
     /** Returns one of the four little-endian words of a digest. */
     public static int word(byte[] digest, int n) {
         return LittleEndian.int32(digest, n * Integer.BYTES);

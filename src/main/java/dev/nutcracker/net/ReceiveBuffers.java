@@ -44,6 +44,11 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
         this.readBytesMax = readBytesMax;
     }
 
+    /** The calling thread reads no sockets any more. */
+    static void leaveThread() {
+        RINGS.remove();
+    }
+
     @Override
     public MaxMessageHandle newHandle() {
         return new MaxMessageHandle() {

@@ -30,6 +30,11 @@ public record SocketSettings(boolean tcp, boolean keepAlive, int readBytesMax) {
         }
     }
 
+    /** The calling thread, which goes on, reads no such socket any more: the buffers for that are freed. */
+    public static void leaveThread() {
+        ReceiveBuffers.leaveThread();
+    }
+
     public void applyTo(Channel channel) {
         ChannelConfig config = channel.config();
         config.setRecvByteBufAllocator(new ReceiveBuffers(readBytesMax, READS_PER_TURN));

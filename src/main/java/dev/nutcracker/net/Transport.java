@@ -5,11 +5,14 @@ import static io.netty.channel.socket.SocketProtocolFamily.INET6;
 import static io.netty.channel.socket.SocketProtocolFamily.UNIX;
 
 import io.netty.channel.Channel;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -17,10 +20,12 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueIoHandle;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -35,6 +40,7 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -47,10 +53,11 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The operating system's interface for sockets, as far as the proxy can choose it. */
 public enum Transport implements Sockets {
-    EPOLL {
+    EPOLL(EpollIoHandle.class) {
         @Override
         public boolean isAvailable() {
             return Epoll.isAvailable();
@@ -113,7 +120,7 @@ public enum Transport implements Sockets {
             return new DomainSocketAddress(path);
         }
     },
-    KQUEUE {
+    KQUEUE(KQueueIoHandle.class) {
         @Override
         public boolean isAvailable() {
             return KQueue.isAvailable();
@@ -144,7 +151,7 @@ public enum Transport implements Sockets {
             return new DomainSocketAddress(path);
         }
     },
-    NIO {
+    NIO(NioIoHandle.class) {
         @Override
         public boolean isAvailable() {
             return true;
@@ -179,7 +186,7 @@ public enum Transport implements Sockets {
             return UnixDomainSocketAddress.of(path);
         }
     },
-    IO_URING {
+    IO_URING(IoUringIoHandle.class) {
         @Override
         public boolean isAvailable() {
             return IoUring.isAvailable();
@@ -216,6 +223,13 @@ public enum Transport implements Sockets {
     /** At most this many connections are accepted at a time, however fast others arrive. */
     private static final int WAITING_MAX = 4096;
 
+    /** What its event loops have for each channel. */
+    private final Class<? extends IoHandle> handles;
+
+    Transport(Class<? extends IoHandle> handles) {
+        this.handles = handles;
+    }
+
     /** The first that works here: native ones before Java's own, and io_uring only if it is asked for. */
     public static Transport best() {
         for (Transport transport : values()) {
@@ -224,6 +238,16 @@ public enum Transport implements Sockets {
             }
         }
         throw new AssertionError("NIO is always available");
+    }
+
+    /** The one that event loops are made for; null if they have no sockets of the operating system. */
+    public static @Nullable Transport of(IoEventLoopGroup loops) {
+        for (Transport transport : values()) {
+            if (loops.isCompatible(transport.handles)) {
+                return transport;
+            }
+        }
+        return null;
     }
 
     /** The one with that name, whether it works here or not. */

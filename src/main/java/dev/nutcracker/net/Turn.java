@@ -34,6 +34,7 @@ public final class Turn implements Runnable {
 
     private final EventLoop loop;
     private final Ticker ticker;
+    private final boolean sleeps;
     private final ShortSleep sleep = new ShortSleep();
     private @Nullable Participant[] participants = new Participant[INITIAL_PARTICIPANTS];
     private int count;
@@ -47,7 +48,13 @@ public final class Turn implements Runnable {
     private long nowNs;
 
     public Turn(EventLoop loop) {
+        this(loop, true);
+    }
+
+    /** @param sleeps false if others use the loop as well, who would be late */
+    public Turn(EventLoop loop, boolean sleeps) {
         this.loop = loop;
+        this.sleeps = sleeps;
         this.ticker = loop.ticker();
     }
 
@@ -78,7 +85,7 @@ public final class Turn implements Runnable {
      * @param workNs for how long that one has something to do meanwhile; no sleep if that is not long enough
      */
     public void sleepWithin(long workNs) {
-        if (!sleeping) {
+        if (sleeps && !sleeping) {
             sleeping = sleep.fitsInto(workNs);
         }
     }

@@ -13,6 +13,7 @@ import dev.nutcracker.tls.StatsTls;
 import dev.nutcracker.tls.TlsException;
 import dev.nutcracker.tls.TlsName;
 import dev.nutcracker.tls.TlsPools;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +40,7 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
     private static final Marker EACH = MarkerFactory.getMarker("each");
 
     private final Transport transport;
-    private final EventLoopGroup workers;
+    private final Supplier<EventLoop> workers;
     private final MemoryLimit memory;
     private GlobalTlsConfig global = GlobalTlsConfig.DEFAULTS;
     private volatile @Nullable TlsPools tls;
@@ -50,8 +52,11 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
     /** What takes its place if the configuration is taken on; null for none. */
     private @Nullable StatsTls nextStatistics;
 
-    /** @param memory the account for what connections keep */
-    ConfiguredEndpoints(Transport transport, EventLoopGroup workers, MemoryLimit memory) {
+    /**
+     * @param workers their loops, one after another
+     * @param memory the account for what connections keep
+     */
+    ConfiguredEndpoints(Transport transport, Supplier<EventLoop> workers, MemoryLimit memory) {
         this.transport = transport;
         this.workers = workers;
         this.memory = memory;
@@ -142,14 +147,14 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
         return pools;
     }
 
-    private EventLoopGroup loops() {
+    private Supplier<EventLoop> loops() {
         if (global.handshakeThreads() == 0) {
             return workers;
         }
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 global.handshakeThreads(), new DefaultThreadFactory("handshakes"), transport.ioHandlerFactory());
         handshakes = loops;
-        return loops;
+        return loops::next;
     }
 
     /** What has been counted of each pool whose clients have TLS, and of the statistics port. */
@@ -164,6 +169,14 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
             snapshots.add(ofStatistics.snapshot());
         }
         return snapshots;
+    }
+
+    /** Nothing of this stays with the calling thread, which goes on after the proxy. */
+    void leaveThread() {
+        TlsPools pools = tls;
+        if (pools != null) {
+            pools.leaveThread();
+        }
     }
 
     /** Ends handshakes. */

@@ -21,14 +21,11 @@ import dev.nutcracker.stats.Version;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -45,7 +42,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Proxy implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(5);
 
-    private final MultiThreadIoEventLoopGroup group;
+    private final WorkerLoops loops;
     private final List<Worker> workers = new ArrayList<>();
     private final MemoryLimit memory;
     private final ConnectionTally connections = new ConnectionTally();
@@ -53,7 +50,8 @@ public final class Proxy implements AutoCloseable {
     private final ReloadTally refreshes = new ReloadTally(System.currentTimeMillis());
     private final Measurements measurements;
     private final ConfiguredEndpoints endpoints;
-    private final AuditSwitch audit = new AuditSwitch();
+    private final AuditSwitch audit;
+    private final Witness witness;
     private final TopologyWatches watches;
     private final PoolListeners listeners;
     private final RunningPools pools;
@@ -66,26 +64,29 @@ public final class Proxy implements AutoCloseable {
 
     private Proxy(
             Transport transport,
-            MultiThreadIoEventLoopGroup group,
+            WorkerLoops loops,
             String version,
             Configuration configuration,
             ProcessLimits limits,
             Resolver resolver,
-            InheritedSockets inherited) {
-        int workerCount = group.executorCount();
+            InheritedSockets inherited,
+            Witness witness) {
+        this.witness = witness;
+        this.audit = new AuditSwitch(witness::recorded);
         this.memory = new MemoryLimit(
                 RunningPools.maxMemoryBytes(configuration),
                 new HeapLimit(limits.heapBytesKeptMax(), limits.heapBytesMax()));
-        this.group = group;
-        Ticker ticker = ((EventLoop) group.iterator().next()).ticker();
-        HostAddresses hosts =
-                new HostAddresses(resolver, HostAddresses.lookUpThreads(), group, ticker::nanoTime, this::moved);
-        for (int i = 0; i < workerCount; i++) {
-            workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax(), hosts, audit));
+        this.loops = loops;
+        EventLoop timer = loops.all().getFirst();
+        HostAddresses hosts = new HostAddresses(
+                resolver, HostAddresses.lookUpThreads(), timer, timer.ticker()::nanoTime, this::moved);
+        for (EventLoop loop : loops.all()) {
+            workers.add(new Worker(loop, transport, memory, limits.readBytesMax(), hosts, audit));
         }
-        this.endpoints = new ConfiguredEndpoints(transport, group, memory);
-        DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
-        this.watches = new TopologyWatches(transport, limits.readBytesMax(), hosts, new NodeChanges(this::changeNodes));
+        this.endpoints = new ConfiguredEndpoints(transport, loops::next, memory);
+        DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workers.size());
+        this.watches = new TopologyWatches(
+                transport, limits.readBytesMax(), hosts, new NodeChanges(this::changeNodes), witness);
         this.listeners = new PoolListeners(workers, transport, connections, inherited);
         this.pools = new RunningPools(
                 configuration, workers, listeners, memory, connections, descriptors, hosts, audit, endpoints, watches);
@@ -93,6 +94,7 @@ public final class Proxy implements AutoCloseable {
         this.discovered = new DiscoveredPools(pools, watches, this::make);
         UsersReload usersReload = new UsersReload(audit, this::loadUsers);
         pools.onLoadOfUsers(usersReload::begin);
+        pools.onFirstRun(new WitnessedPools(pools::shared, witness)::add);
         this.measurements = new Measurements(
                 version,
                 workers,
@@ -127,7 +129,6 @@ public final class Proxy implements AutoCloseable {
      * The same with sockets that listen already.
      *
      * @param inherited for pools of this configuration, or of a later one
-     * @throws IOException as above
      */
     public static Proxy start(
             Configuration configuration,
@@ -141,40 +142,43 @@ public final class Proxy implements AutoCloseable {
                 configuration,
                 version,
                 transport,
-                new MultiThreadIoEventLoopGroup(
-                        workers(workerCount), new DefaultThreadFactory("worker"), transport.ioHandlerFactory()),
+                WorkerLoops.own(new MultiThreadIoEventLoopGroup(
+                        workers(workerCount), new DefaultThreadFactory("worker"), transport.ioHandlerFactory())),
                 limits,
                 Resolver.ofSystem(),
-                inherited);
+                inherited,
+                Witness.None.NONE);
     }
 
     /**
-     * The same with a worker for each of these event loops, which end with the proxy.
+     * The same with a worker for each of these event loops.
      *
      * @param resolver looks up the names of servers
-     * @throws IOException as above
+     * @param witness is told of what happens
      */
     public static Proxy start(
             Configuration configuration,
             String version,
             Transport transport,
-            MultiThreadIoEventLoopGroup loops,
+            WorkerLoops loops,
             ProcessLimits limits,
-            Resolver resolver)
+            Resolver resolver,
+            Witness witness)
             throws IOException {
-        return start(configuration, version, transport, loops, limits, resolver, InheritedSockets.none());
+        return start(configuration, version, transport, loops, limits, resolver, InheritedSockets.none(), witness);
     }
 
     private static Proxy start(
             Configuration configuration,
             String version,
             Transport transport,
-            MultiThreadIoEventLoopGroup loops,
+            WorkerLoops loops,
             ProcessLimits limits,
             Resolver resolver,
-            InheritedSockets inherited)
+            InheritedSockets inherited,
+            Witness witness)
             throws IOException {
-        Proxy proxy = new Proxy(transport, loops, version, configuration, limits, resolver, inherited);
+        Proxy proxy = new Proxy(transport, loops, version, configuration, limits, resolver, inherited, witness);
         try {
             List<String> defects = proxy.reload(configuration);
             if (!defects.isEmpty()) {
@@ -190,17 +194,15 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Calls {@code lost}, on any thread, when a worker ends without being stopped, for example because its event loop ran
-     * out of heap. Its clients then wait for ever, and more are accepted for it.
+     * Calls {@code lost}, on any thread, when a worker ends without being stopped, for example because its event loop ran out of heap.
+     * Its clients then wait for ever, and more are accepted for it.
      */
     public void onLostWorker(Runnable lost) {
-        for (EventExecutor loop : group) {
-            loop.terminationFuture().addListener(ended -> {
-                if (!readiness.isStopping()) {
-                    lost.run();
-                }
-            });
-        }
+        loops.onEnd(() -> {
+            if (!readiness.isStopping()) {
+                lost.run();
+            }
+        });
     }
 
     /**
@@ -228,9 +230,9 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Takes on another configuration, everywhere or nowhere. Pools that are the same in both are not touched. No client
-     * of a pool that stays is closed, and no request fails. When this returns, every worker uses the new one. The number
-     * of workers and the options with which a socket was opened (backlog, reuseport) stay as they are.
+     * Takes on another configuration, everywhere or nowhere. Pools that are the same in both are not touched. No client of a pool that
+     * stays is closed, and no request fails. When this returns, every worker uses the new one. The number of workers and the options
+     * with which a socket was opened (backlog, reuseport) stay as they are.
      *
      * @return errors on the way, a line each, though the new configuration is in effect: none unless there is a defect
      * @throws IOException when a new address cannot be listened on or there are too few descriptors; then, as after any
@@ -266,8 +268,8 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Gives one pool other servers, like a {@link #reload} of a file that changes nothing else: no other pool and no
-     * socket is touched. The next reload uses the servers of its file again. Not to be called on a worker.
+     * Gives one pool other servers, like a {@link #reload} of a file that changes nothing else: no other pool and no socket is touched.
+     * The next reload uses the servers of its file again. Not to be called on a worker.
      *
      * @param servers in any order
      * @throws IllegalArgumentException if there is no such pool, no server, or two of one name; nothing has changed then
@@ -293,6 +295,7 @@ public final class Proxy implements AutoCloseable {
     private synchronized void moved(String host) {
         if (!readiness.isStopping()) {
             pools.moved(host);
+            witness.topologyChanged("", "host " + host + " has another address");
         }
     }
 
@@ -347,10 +350,7 @@ public final class Proxy implements AutoCloseable {
         audit.close();
     }
 
-    /**
-     * Returns why new clients should not come here; empty if they should: every pool listens, the proxy is not about to
-     * stop, and its servers are as the configuration demands.
-     */
+    /** Returns why no new clients should come: not every pool listens, it is about to stop, or its servers are not as demanded. */
     public String unreadiness() {
         return readiness.unreadiness();
     }
@@ -426,12 +426,12 @@ public final class Proxy implements AutoCloseable {
         stopListening();
         inspection.close();
         interventions.close();
-        if (!group.isShuttingDown()) {
+        if (!loops.areEnding()) {
             workers.forEach(Worker::close);
         }
         watches.close();
         endpoints.close();
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        loops.end(endpoints::leaveThread);
         endAudit();
     }
 

@@ -76,6 +76,7 @@ final class RunningPools {
     private final TopologyWatches watches;
     private final ClientLimit clientLimit = new ClientLimit(0);
     private BiConsumer<String, Consumer<String>> usersLoad = (_, _) -> {};
+    private Consumer<PoolState> begun = _ -> {};
     private volatile Configuration configuration;
     private DescriptorBudget.Shares shares = DescriptorBudget.Shares.NONE;
     private volatile List<RunningPool> pools = List.of();
@@ -107,6 +108,11 @@ final class RunningPools {
     /** Sets what loads the users of the pool of this name again, at the order of a client. */
     void onLoadOfUsers(BiConsumer<String, Consumer<String>> load) {
         usersLoad = load;
+    }
+
+    /** Sets who is told of each pool that is not another one's successor, before it runs. */
+    void onFirstRun(Consumer<PoolState> told) {
+        begun = told;
     }
 
     Configuration configuration() {
@@ -361,6 +367,7 @@ final class RunningPools {
                 connections,
                 clientLimit,
                 endpoints);
+        begun.accept(shared);
         return RunningPool.first(
                 shared,
                 listener,

@@ -36,6 +36,7 @@ final class TopologyWatches {
     private final HostAddresses hosts;
     private final TopologyLoop loop;
     private final NodeChanges changes;
+    private final Witness witness;
     private final ReplicaWatches replicas;
     /** By the primaries of the pool. */
     private final RunningWatches<Primaries, Basis, RunningWatch> running;
@@ -62,7 +63,8 @@ final class TopologyWatches {
     /** @param report what it knows of the pool under one of its configurations */
     private record RunningWatch(Runnable stop, Function<PoolState, @Nullable TopologyReport> report) {}
 
-    TopologyWatches(Transport transport, int readBytesMax, HostAddresses hosts, NodeChanges changes) {
+    TopologyWatches(Transport transport, int readBytesMax, HostAddresses hosts, NodeChanges changes, Witness witness) {
+        this.witness = witness;
         this.transport = transport;
         this.readBytesMax = readBytesMax;
         this.hosts = hosts;
@@ -147,7 +149,8 @@ final class TopologyWatches {
                 basis.credentials(),
                 basis.topology().refreshMs(),
                 basis.topology().addresses());
-        ClusterWatch watch = new ClusterWatch(on, connector, kinds, settings, new WatchedCluster(pool, changes));
+        ClusterWatch watch =
+                new ClusterWatch(on, connector, kinds, settings, new WatchedCluster(pool, changes, witness));
         primaries.checkBy((node, doubt) -> watch.hint(node, WatchedPrimaries.hint(doubt)));
         primaries.onRedirection((node, to) -> watch.moved(node, to.slot(), to.host(), to.port()));
         watch.start();

@@ -28,14 +28,21 @@ final class WatchedCluster implements ClusterListener {
     private final PoolState pool;
     private final Primaries primaries;
     private final NodeChanges changes;
+    private final Witness witness;
     private final Map<String, ServerAddress.Tcp> addresses = new HashMap<>();
     /** By slot, the name of the owner, or of the last one. */
     private final String[] owners = new String[KeySlot.SLOTS];
 
-    WatchedCluster(PoolState pool, NodeChanges changes) {
+    WatchedCluster(PoolState pool, NodeChanges changes, Witness witness) {
+        this.witness = witness;
         this.pool = pool;
         this.primaries = pool.primaries();
         this.changes = changes;
+    }
+
+    @Override
+    public void onChanges(List<String> lines) {
+        lines.forEach(line -> witness.topologyChanged(pool.config().name(), line));
     }
 
     @Override

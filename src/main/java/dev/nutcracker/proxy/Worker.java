@@ -70,7 +70,7 @@ final class Worker {
             HostAddresses hosts,
             AuditSwitch audit) {
         this.loop = loop;
-        this.turn = new Turn(loop);
+        this.turn = new Turn(loop, !(loop instanceof LentLoop));
         this.connector = new Connector(transport, loop, readBytesMax, hosts);
         this.memory = memory.share();
         this.lag = new LoopLag(loop);

@@ -216,7 +216,7 @@ public final class PoolState {
         return healths;
     }
 
-    ServerConfig server(int index) {
+    public ServerConfig server(int index) {
         return config.servers().get(index);
     }
 

@@ -35,6 +35,7 @@ public final class Primaries {
     private static final long KEPT_NS = TimeUnit.MINUTES.toNanos(10);
 
     private volatile Checker checker = (_, _) -> {};
+    private volatile Consumer<Primary> changed = _ -> {};
     private volatile Redirections redirections = (_, _) -> {};
     private final Map<String, Primary> byMaster = new ConcurrentHashMap<>();
     /** The masters of the configuration in effect. */
@@ -71,8 +72,16 @@ public final class Primaries {
         checker = check;
     }
 
+    /** From now on {@code listener} hears of each change of a primary, on any thread; it must not wait. */
+    public void onChange(Consumer<Primary> listener) {
+        changed = listener;
+    }
+
     private Primary newPrimary(String master) {
-        return new Primary(master, timer, waitMaxMs, moved, doubt -> checker.doubted(master, doubt), handingOver);
+        Primary primary =
+                new Primary(master, timer, waitMaxMs, moved, doubt -> checker.doubted(master, doubt), handingOver);
+        primary.onChange(one -> changed.accept(one));
+        return primary;
     }
 
     /** The node of that name cannot be used. */

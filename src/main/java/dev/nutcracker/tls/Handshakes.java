@@ -2,12 +2,12 @@ package dev.nutcracker.tls;
 
 import dev.nutcracker.config.GlobalTlsConfig;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The handshakes of the process with clients: on which loops they are made, how many at a time, and how many in a second. The
@@ -17,7 +17,7 @@ final class Handshakes {
     /** So much time's handshakes may begin at once after a rest. */
     private static final long BURST_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final EventLoopGroup loops;
+    private final Supplier<EventLoop> loops;
     private final EventLoop deciding;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final List<Runnable> roomAwaited = new ArrayList<>();
@@ -29,10 +29,10 @@ final class Handshakes {
 
     private boolean timed;
 
-    /** @param loops where handshakes are made */
-    Handshakes(EventLoopGroup loops, GlobalTlsConfig limits) {
+    /** @param loops where handshakes are made, one after another */
+    Handshakes(Supplier<EventLoop> loops, GlobalTlsConfig limits) {
         this.loops = loops;
-        this.deciding = loops.next();
+        this.deciding = loops.get();
         this.limits = limits;
     }
 
@@ -44,7 +44,7 @@ final class Handshakes {
 
     /** The loop on which the next connection shakes hands. */
     EventLoop nextLoop() {
-        return loops.next();
+        return loops.get();
     }
 
     /** Runs {@code handshake} as soon as there is room for it; it calls {@link #ended} at its end. */

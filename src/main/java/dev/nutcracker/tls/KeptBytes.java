@@ -16,6 +16,11 @@ final class KeptBytes {
         };
     }
 
+    /** The calling thread has no connections any more. */
+    void leaveThread() {
+        shares.remove();
+    }
+
     /** On the loop of the connection: it keeps so much more than before, or less if negative. */
     void change(long deltaBytes) {
         shares.get().change(deltaBytes);

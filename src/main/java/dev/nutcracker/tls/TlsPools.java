@@ -8,11 +8,12 @@ import dev.nutcracker.config.TlsConfig;
 import dev.nutcracker.net.EndpointKind;
 import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.stats.TlsSnapshot;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,10 @@ public final class TlsPools {
     private final Map<String, TlsPool> pools = new ConcurrentHashMap<>();
 
     /**
-     * @param loops where clients shake hands
+     * @param loops where clients shake hands, one after another
      * @param memory the account for what connections keep
      */
-    public TlsPools(EventLoopGroup loops, MemoryLimit memory, GlobalTlsConfig global) {
+    public TlsPools(Supplier<EventLoop> loops, MemoryLimit memory, GlobalTlsConfig global) {
         this.handshakes = new Handshakes(loops, global);
         this.kept = new KeptBytes(memory);
     }
@@ -71,6 +72,11 @@ public final class TlsPools {
 
     private ServerKind.@Nullable Servers servers(@Nullable ServerTlsConfig tls, ContextBuilding building) {
         return tls == null ? null : new ServerKind.Servers(tls, kept, building);
+    }
+
+    /** Nothing of this stays with the calling thread, which has been that of connections. */
+    public void leaveThread() {
+        kept.leaveThread();
     }
 
     /** What has been counted, of each pool whose clients have TLS. */

@@ -1,7 +1,12 @@
 package dev.nutcracker.topology;
 
+import java.util.List;
+
 /** Is told of a cluster. Called on the loop of the topology. */
 public interface ClusterListener {
+    /** What is different in the map that follows, a line for each role and each way that slots went; never empty. */
+    void onChanges(List<String> lines);
+
     /** There is a newer map. */
     void onMap(ClusterMap map);
 

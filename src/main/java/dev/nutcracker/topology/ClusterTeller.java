@@ -1,5 +1,6 @@
 package dev.nutcracker.topology;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,12 @@ final class ClusterTeller {
     }
 
     void map(ClusterMap next) {
-        for (String line : ClusterChanges.lines(map, next)) {
-            LOG.info(EACH, "cluster {}: {} (map {})", cluster, line, next.version());
-        }
+        List<String> lines = ClusterChanges.lines(map, next);
+        lines.forEach(line -> LOG.info(EACH, "cluster {}: {} (map {})", cluster, line, next.version()));
         map = next;
+        if (!lines.isEmpty()) {
+            tell(() -> listener.onChanges(lines));
+        }
         tell(() -> listener.onMap(next));
     }
 

@@ -9,6 +9,8 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.proxy.Witness;
+import dev.nutcracker.proxy.WorkerLoops;
 import dev.nutcracker.proxy.WorkerTurns;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
@@ -172,9 +174,10 @@ final class SupervisorTest {
                         .configuration(),
                 "test",
                 Transport.best(),
-                loops,
+                WorkerLoops.own(loops),
                 LIMITS,
-                Resolver.ofSystem())) {
+                Resolver.ofSystem(),
+                Witness.None.NONE)) {
             WorkerTurns turns = proxy.turns();
             assertThat(turns.allHadOne()).isTrue();
             Await.until("both have had a turn", turns::allHadOne);

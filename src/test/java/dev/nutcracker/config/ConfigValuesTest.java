@@ -256,6 +256,31 @@ final class ConfigValuesTest {
         });
     }
 
+    @Test
+    void shouldReadNamesWithinTheProcessWhereTheProxyIsEmbedded() throws ConfigException {
+        byte[] content = Samples.listening("local:Cache_1").getBytes(UTF_8);
+        ListenAddress listen = ConfigLoader.parseEmbedded("x", content, new FewCommands())
+                .configuration()
+                .pools()
+                .getFirst()
+                .listen()
+                .address();
+
+        assertThat(listen).isEqualTo(new ListenAddress.Local("local:Cache_1", "cache_1"));
+        assertThat(listen.isSame(new ListenAddress.Local("local:CACHE_1", "cache_1")))
+                .isTrue();
+    }
+
+    @Test
+    void shouldRefuseTlsWithClientsWithinTheProcess() {
+        byte[] content =
+                (Samples.listening("local:cache") + "  tls: {certificate: /none, key: /none}\n").getBytes(UTF_8);
+
+        assertThatThrownBy(() -> ConfigLoader.parseEmbedded("x", content, new FewCommands()))
+                .hasMessageContaining("tls: clients within the process have no TLS; allowed: a pool that listens on "
+                        + "host:port or a unix socket");
+    }
+
     @ParameterizedTest
     @CsvSource({"'*:22121'", "localhost:22121"})
     void shouldTakeStarAndLocalhostForTheLoopbackAddress(String value) throws ConfigException {

@@ -662,6 +662,15 @@ final class Samples {
                 rejected("path with NUL", listening("\"/tmp/\\0x\""), "2:11: listen: the path contains a NUL character")
                         .unlikeTheOriginal("it would listen on another path"),
                 rejected(
+                        "within the process",
+                        listening("local:cache"),
+                        "2:11: listen: \"local:cache\" is for a proxy that is embedded in another program; allowed: "
+                                + LISTEN_FORM),
+                rejected(
+                        "a host that is called local",
+                        listening("local.invalid:22121"),
+                        "2:11: listen: host \"local.invalid\" cannot be resolved"),
+                rejected(
                         "no port",
                         listening("127.0.0.1"),
                         "2:11: listen: \"127.0.0.1\" lacks a host or port; allowed: " + LISTEN_FORM),

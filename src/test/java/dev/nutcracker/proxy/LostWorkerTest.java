@@ -32,9 +32,10 @@ final class LostWorkerTest {
                 ConfigLoader.load(file).configuration(),
                 "test",
                 Transport.best(),
-                loops,
+                WorkerLoops.own(loops),
                 new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE),
-                Resolver.ofSystem());
+                Resolver.ofSystem(),
+                Witness.None.NONE);
         proxy.onLostWorker(lost::incrementAndGet);
     }
 

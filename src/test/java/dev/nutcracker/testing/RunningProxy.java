@@ -20,6 +20,8 @@ import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.PageView;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.proxy.Witness;
+import dev.nutcracker.proxy.WorkerLoops;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
@@ -96,8 +98,14 @@ public final class RunningProxy implements AutoCloseable {
     /** Starts with a resolver for the names of servers. */
     public static RunningProxy start(MultiThreadIoEventLoopGroup loops, Resolver resolver, PoolYaml... pools) {
         try {
-            return new RunningProxy(
-                    Proxy.start(configuration(text(pools)), "test", Transport.best(), loops, LIMITS, resolver));
+            return new RunningProxy(Proxy.start(
+                    configuration(text(pools)),
+                    "test",
+                    Transport.best(),
+                    WorkerLoops.own(loops),
+                    LIMITS,
+                    resolver,
+                    Witness.None.NONE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -66,6 +66,9 @@ final class RunningClusterWatch implements AutoCloseable, ClusterListener {
     }
 
     @Override
+    public void onChanges(List<String> lines) {}
+
+    @Override
     public void onMap(ClusterMap map) {
         maps.add(map);
     }
