@@ -213,6 +213,9 @@ public final class PlayedRedis {
                 connection.queued = new ArrayList<>();
                 return OK;
             }
+            case "WATCH" -> {
+                return OK;
+            }
             case "DISCARD" -> {
                 connection.queued = null;
                 return OK;
