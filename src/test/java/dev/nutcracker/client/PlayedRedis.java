@@ -213,7 +213,7 @@ public final class PlayedRedis {
                 connection.queued = new ArrayList<>();
                 return OK;
             }
-            case "WATCH" -> {
+            case "WATCH", "UNWATCH" -> {
                 return OK;
             }
             case "DISCARD" -> {
