@@ -110,11 +110,12 @@ public final class TestWorker implements AutoCloseable {
 
     private void resolve() {
         if (pool.routes() != null) {
-            pool.routes().resolve(name -> parts.stream()
-                    .map(PoolClients::pool)
-                    .filter(other -> other.name().equals(name))
-                    .findFirst()
-                    .orElse(null));
+            pool.routes()
+                    .resolve(name -> parts.stream()
+                            .map(PoolClients::pool)
+                            .filter(other -> other.name().equals(name))
+                            .findFirst()
+                            .orElse(null));
             clients.routesChanged();
         }
     }

@@ -255,7 +255,8 @@ public final class FailoverRequest {
         if (stay != null) {
             follow(stay);
         } else if (hasWaited && mayWrite && reason != null && !isUnsent(reason.kind())) {
-            // Somebody has used the key at its own server meanwhile, and may have seen that this was done: it must not be done again.
+            // Somebody has used the key at its own server meanwhile, and may have seen that this was done: it must not
+            // be done again.
             fail(reason);
         } else if (reason == null) {
             // It has come home meanwhile.

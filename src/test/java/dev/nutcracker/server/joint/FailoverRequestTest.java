@@ -218,7 +218,11 @@ final class FailoverRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-LOADING Redis is loading the dataset in memory\r\n", "-READONLY You can't write against a read only replica.\r\n"})
+    @ValueSource(
+            strings = {
+                "-LOADING Redis is loading the dataset in memory\r\n",
+                "-READONLY You can't write against a read only replica.\r\n"
+            })
     void shouldGoElsewhereWithWhatTheServerRefuses(String refusal) throws Exception {
         try (JointPools pools = new JointPools(USUAL)) {
             Peer client = pools.client();
@@ -266,7 +270,8 @@ final class FailoverRequestTest {
         try (JointPools pools = new JointPools(USUAL)) {
             pools.worker.lose("m");
             Peer client = pools.client();
-            assertThat(pools.ask(client, array("SET", "k", "1") + array("SET", "l", "2"))).isEqualTo(OK + OK);
+            assertThat(pools.ask(client, array("SET", "k", "1") + array("SET", "l", "2")))
+                    .isEqualTo(OK + OK);
             pools.worker.comesBack("m");
             pools.pass(2000);
 

@@ -55,7 +55,8 @@ final class JointHistory {
 
         @Override
         public String toString() {
-            return "%d-%s %s %s -> %s".formatted(begun, ended == Integer.MAX_VALUE ? "" : ended, client, requests, answers)
+            return "%d-%s %s %s -> %s"
+                    .formatted(begun, ended == Integer.MAX_VALUE ? "" : ended, client, requests, answers)
                     .replace("\r\n", " ");
         }
     }
@@ -93,7 +94,8 @@ final class JointHistory {
                 List<String> answers = step.requests.stream()
                         .map(request -> PlayedRedis.answer(values, request))
                         .toList();
-                boolean fits = step.answers == null || step.answers.equals(answers) || (mayVanish && isReadOfNothing(step));
+                boolean fits =
+                        step.answers == null || step.answers.equals(answers) || (mayVanish && isReadOfNothing(step));
                 if (fits && mayGoOn(done | 1L << i, values.get(key), seen)) {
                     return true;
                 }
@@ -140,6 +142,10 @@ final class JointHistory {
 
     @Override
     public String toString() {
-        return "%s, at first %s:\n%s".formatted(key, first, String.join("\n", steps.stream().map(Step::toString).toList()));
+        return "%s, at first %s:\n%s"
+                .formatted(
+                        key,
+                        first,
+                        String.join("\n", steps.stream().map(Step::toString).toList()));
     }
 }

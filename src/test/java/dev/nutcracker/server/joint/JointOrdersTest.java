@@ -112,8 +112,7 @@ final class JointOrdersTest {
                     .toList();
             for (String key : KEYS) {
                 String before = random.nextBoolean() ? key + "=0" : null;
-                histories.put(
-                        key, new JointHistory(key, before, further.startsWith("failover"), mayComeLate()));
+                histories.put(key, new JointHistory(key, before, further.startsWith("failover"), mayComeLate()));
                 if (before != null && !further.startsWith("warm")) {
                     servers.get(serverOf(key)).set(key, before);
                 }
@@ -126,7 +125,8 @@ final class JointOrdersTest {
         private int serverOf(String key) {
             worker.pool().routes().chooseForChannels();
             byte[] bytes = key.getBytes(US_ASCII);
-            return List.of("m", "n", "o").indexOf(worker.pool().serverOf(bytes, 0, bytes.length).name());
+            return List.of("m", "n", "o")
+                    .indexOf(worker.pool().serverOf(bytes, 0, bytes.length).name());
         }
 
         /** Whether the server of a key may do late what it had received before it stopped, as it may without routes. */
@@ -158,8 +158,11 @@ final class JointOrdersTest {
                     assertThat(last.latest.get(i)).as(this::text).isEqualTo(value == null ? "$-1\r\n" : bulk(value));
                 }
             }
-            histories.values().forEach(history ->
-                    assertThat(history.isRight()).as(() -> text() + history).isTrue());
+            histories
+                    .values()
+                    .forEach(history -> assertThat(history.isRight())
+                            .as(() -> text() + history)
+                            .isTrue());
         }
 
         private String text() {
@@ -292,9 +295,10 @@ final class JointOrdersTest {
                     case 8 -> send(key, "GETDEL", key);
                     case 9 -> send(key, "EXISTS", key);
                     case 10, 11 -> sendForAll(array("MGET", "k1", "k2"), each -> List.of("GET", each));
-                    case 12 -> sendForAll(
-                            array("MSET", "k1", "k1=" + requests, "k2", "k2=" + requests),
-                            each -> List.of("SET", each, each + "=" + requests));
+                    case 12 ->
+                        sendForAll(
+                                array("MSET", "k1", "k1=" + requests, "k2", "k2=" + requests),
+                                each -> List.of("SET", each, each + "=" + requests));
                     case 13 -> sendTransaction(key, List.of("APPEND", key, value), List.of("GET", key));
                     default -> send(key, "SET", key, value);
                 }
@@ -319,12 +323,12 @@ final class JointOrdersTest {
                         .collect(Collectors.joining());
                 send(
                         array("MULTI") + text + array("EXEC"),
-                        new Expected(
-                                List.of(histories.get(key).begin(this, List.of(queued), now)), queued.length + 2));
+                        new Expected(List.of(histories.get(key).begin(this, List.of(queued), now)), queued.length + 2));
             }
 
             private void send(String text, Expected expected) {
-                log.add(now + " " + this + " sends " + text.replaceAll("[*$][0-9]+", "").replace("\r\n", " "));
+                log.add(now + " " + this + " sends "
+                        + text.replaceAll("[*$][0-9]+", "").replace("\r\n", " "));
                 unanswered.add(expected);
                 peer.send(text);
             }

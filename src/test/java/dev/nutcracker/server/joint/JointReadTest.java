@@ -75,7 +75,6 @@ final class JointReadTest {
         }
     }
 
-
     /** One read asks the server with the copy, which has none, the other one the key's own: which is which is chance. */
     @RepeatedTest(20)
     void shouldNotAnswerALaterReadOfASplitKeyWithAnOlderValue() throws Exception {

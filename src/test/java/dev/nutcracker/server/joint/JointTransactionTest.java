@@ -20,7 +20,8 @@ final class JointTransactionTest {
         try (JointPools pools = new JointPools(MOVED)) {
             pools.m.set("k", "old");
             Peer client = pools.client();
-            assertThat(pools.ask(client, array("MULTI") + array("APPEND", "k", "er"))).isEqualTo(OK + QUEUED);
+            assertThat(pools.ask(client, array("MULTI") + array("APPEND", "k", "er")))
+                    .isEqualTo(OK + QUEUED);
             client.send(array("EXEC"));
             pools.o.serves();
             assertThat(pools.o.value("k")).isEqualTo("older");
@@ -50,7 +51,8 @@ final class JointTransactionTest {
         try (JointPools pools = new JointPools(MOVED)) {
             Peer client = pools.client();
             Peer other = pools.client();
-            assertThat(pools.ask(client, array("MULTI") + array("SET", "k", "1"))).isEqualTo(OK + QUEUED);
+            assertThat(pools.ask(client, array("MULTI") + array("SET", "k", "1")))
+                    .isEqualTo(OK + QUEUED);
             client.send(array("EXEC"));
             other.send(array("SET", "k", "2"));
             pools.serve();
@@ -65,7 +67,8 @@ final class JointTransactionTest {
     void shouldCloseTheClientIfTheOtherPoolHasNotAnswered() throws Exception {
         try (JointPools pools = new JointPools(MOVED)) {
             Peer client = pools.client();
-            assertThat(pools.ask(client, array("MULTI") + array("SET", "k", "1"))).isEqualTo(OK + QUEUED);
+            assertThat(pools.ask(client, array("MULTI") + array("SET", "k", "1")))
+                    .isEqualTo(OK + QUEUED);
             client.send(array("EXEC"));
             pools.worker.lose("m");
             pools.serve();
@@ -86,7 +89,8 @@ final class JointTransactionTest {
             pools.o.set("k", "old");
             Peer client = pools.client();
             Peer other = pools.client();
-            assertThat(pools.ask(client, array("MULTI") + array("APPEND", "k", "er"))).isEqualTo(OK + QUEUED);
+            assertThat(pools.ask(client, array("MULTI") + array("APPEND", "k", "er")))
+                    .isEqualTo(OK + QUEUED);
             pools.worker.share(0, 0);
             assertThat(pools.ask(other, array("SET", "k", "new"))).isEqualTo(OK);
 
@@ -104,7 +108,8 @@ final class JointTransactionTest {
             pools.o.set("k", "old");
             Peer client = pools.client();
             Peer other = pools.client();
-            assertThat(pools.ask(client, array("MULTI") + array("APPEND", "k", "er"))).isEqualTo(OK + QUEUED);
+            assertThat(pools.ask(client, array("MULTI") + array("APPEND", "k", "er")))
+                    .isEqualTo(OK + QUEUED);
             pools.o.cuts();
             pools.worker.share(0, 0);
             assertThat(pools.ask(other, array("SET", "k", "new"))).isEqualTo(OK);
@@ -137,7 +142,9 @@ final class JointTransactionTest {
             Peer client = pools.client();
 
             assertThat(pools.ask(client, array("MULTI") + array("SET", "k", "1") + array("EXEC")))
-                    .isEqualTo(OK + "-ERR Connection refused\r\n-EXECABORT Transaction discarded because of previous errors.\r\n");
+                    .isEqualTo(
+                            OK
+                                    + "-ERR Connection refused\r\n-EXECABORT Transaction discarded because of previous errors.\r\n");
             assertThat(pools.m.value("k")).isNull();
         }
     }
@@ -146,7 +153,8 @@ final class JointTransactionTest {
     void shouldLeaveTheKeysToOthersWhenItsClientLeaves() throws Exception {
         try (JointPools pools = new JointPools(MOVED)) {
             Peer client = pools.client();
-            assertThat(pools.ask(client, array("MULTI") + array("SET", "k", "1"))).isEqualTo(OK + QUEUED);
+            assertThat(pools.ask(client, array("MULTI") + array("SET", "k", "1")))
+                    .isEqualTo(OK + QUEUED);
             client.send(array("EXEC"));
             client.close();
             Peer other = pools.client();

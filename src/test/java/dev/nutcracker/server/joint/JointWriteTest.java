@@ -48,7 +48,9 @@ final class JointWriteTest {
             one.send(array("SET", "k", "1"));
             pools.m.serves();
             two.send(array("SET", "k", "2"));
-            assertThat(pools.m.received()).as("o may not do them the other way round").isEmpty();
+            assertThat(pools.m.received())
+                    .as("o may not do them the other way round")
+                    .isEmpty();
 
             pools.serve();
 
@@ -279,8 +281,7 @@ final class JointWriteTest {
             two.send(array("SET", "k", "2") + array("SET", "l", "2"));
             three.send(array("SET", "l", "3"));
 
-            assertThat(pools.m.received())
-                    .containsExactly(List.of("SET", "k", "1"), List.of("SET", "l", "3"));
+            assertThat(pools.m.received()).containsExactly(List.of("SET", "k", "1"), List.of("SET", "l", "3"));
             pools.serve();
             assertThat(one.got() + two.got() + three.got()).isEqualTo(OK + OK + OK + OK);
             assertThat(pools.values("l")).containsExactly("2", "2");
