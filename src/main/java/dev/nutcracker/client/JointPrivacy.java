@@ -61,9 +61,9 @@ final class JointPrivacy {
             return true;
         }
         boolean ends = transaction.hasWritten() && request.command().name().equals("exec");
-        if (ends && connections.keepTransaction() && !transaction.isWhereItBegan()) {
-            // It would be run where its keys are now, and the others would be told of the values where they were.
-            connections.refuseTransaction();
+        if (ends && !transaction.isWhereItBegan()) {
+            // The others would be told of the values where the keys were.
+            refuseTransaction();
             transaction.ends();
             return next.privately(request, use);
         }
@@ -83,6 +83,14 @@ final class JointPrivacy {
     void refuse(ParsedRequest request, FastFailure failure) {
         connections.privateUseRefused();
         client.refuse(request, failure);
+    }
+
+    private void refuseTransaction() {
+        if (connections.keepTransaction()) {
+            connections.refuseTransaction();
+        } else {
+            connections.privateUseRefused();
+        }
     }
 
     private boolean pass(ParsedRequest request, PrivateUse use, List<JointKey> keys, RequestSink next) {

@@ -408,9 +408,7 @@ final class JointSink extends PassingSink {
         if (key.path().failover() != null || key.path().renaming() != null) {
             return false;
         }
-        return !key.path().bringsValues()
-                || key.sides().behind() == null
-                || (key.path().isNear() && !mayComeFromNear(request));
+        return !key.path().bringsValues() || (key.path().isNear() && !mayComeFromNear(request));
     }
 
     private boolean mayComeFromNear(ParsedRequest request) {

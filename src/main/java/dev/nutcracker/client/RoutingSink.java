@@ -20,6 +20,8 @@ import dev.nutcracker.server.PoolRoutes;
 final class RoutingSink extends PassingSink {
     private final PoolRoutes routes;
     private boolean inTransaction;
+    /** The client has watched keys: what it reads of them must be where the transaction will be. */
+    private boolean isWatching;
 
     RoutingSink(RequestSink next, PoolRoutes routes) {
         super(next);
@@ -108,15 +110,30 @@ final class RoutingSink extends PassingSink {
         boolean taken = super.privately(request, use);
         routes.rest();
         switch (request.command().name()) {
-            case "exec", "discard", "unwatch" -> inTransaction &= !taken;
+            case "watch" -> isWatching |= taken;
+            case "exec", "discard", "unwatch" -> {
+                inTransaction &= !taken;
+                isWatching &= !taken;
+            }
             default -> {}
         }
         return taken;
     }
 
-    /** Inside a transaction, a request for a server would come {@linkplain #privately privately}. */
-    private void choose(ParsedRequest request) {
+    @Override
+    public void reset(ParsedRequest request, boolean endsSubscriptions, byte[] response) {
         inTransaction = false;
-        routes.choose(request);
+        isWatching = false;
+        super.reset(request, endsSubscriptions, response);
+    }
+
+    /** Inside a transaction, a request for a server would come {@linkplain #privately privately}; behind WATCH it does not. */
+    private void choose(ParsedRequest request) {
+        inTransaction = isWatching;
+        if (isWatching) {
+            routes.chooseForTransaction(request);
+        } else {
+            routes.choose(request);
+        }
     }
 }

@@ -144,6 +144,21 @@ public final class Elements {
         }
     }
 
+    /** What has been noted so far, for {@link #restore}. */
+    public Elements copy() {
+        Elements copy = new Elements(expected, kinds, lengths.clone(), keys, opaque);
+        copy.restore(this);
+        return copy;
+    }
+
+    /** The response counts for which these notes were taken, though another one was asked for since. */
+    public void restore(Elements notes) {
+        System.arraycopy(notes.lengths, 0, lengths, 0, lengths.length);
+        count = notes.count;
+        headBytes = notes.headBytes;
+        end = notes.end;
+    }
+
     /** The reader index has moved on by {@code length} bytes. */
     void passed(int length) {
         end -= length;

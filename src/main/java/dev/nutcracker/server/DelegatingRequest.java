@@ -33,6 +33,18 @@ public abstract class DelegatingRequest extends Request {
         }
     }
 
+    /** What has been noted of the elements of its response; null if it has none. */
+    protected final @Nullable Elements notes() {
+        return request.elements == null ? null : request.elements.copy();
+    }
+
+    /** A response that was kept counts after all, whose {@link #notes} these are. */
+    protected final void restore(@Nullable Elements notes) {
+        if (request.elements != null && notes != null) {
+            request.elements.restore(notes);
+        }
+    }
+
     /** The response, which has arrived in full, is passed on with that many bytes more; below 0 for fewer. */
     protected final void lengthen(int bytes) {
         Elements expected = request.elements;

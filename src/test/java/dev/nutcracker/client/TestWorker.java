@@ -7,6 +7,8 @@ import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.Protocol;
+import dev.nutcracker.config.RouteConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
@@ -43,12 +45,17 @@ import io.netty.util.concurrent.Ticker;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One worker with a pool in memory: its servers and clients are sockets whose other side the test is. The clock stands still
  * unless the test lets time pass. When it is closed, nothing may be left in the accounts of memory.
+ *
+ * <p>If it is a routing pool, the worker has those to which the routes lead as well.
  */
 public final class TestWorker implements AutoCloseable {
     private final MockTicker time = Ticker.newMockTicker();
@@ -58,23 +65,39 @@ public final class TestWorker implements AutoCloseable {
     private final MemoryLimit memory;
     private final Pool pool;
     private final PoolClients clients;
-    private boolean unreachable;
+    /** The pool, and behind it those to which its routes lead. */
+    private final List<PoolClients> parts = new ArrayList<>();
+
+    private final Turn turn = new Turn(timer.eventLoop());
+    private final Set<Integer> unreachable = new HashSet<>();
+    private boolean allUnreachable;
     private int attempts;
 
     private TestWorker(PoolYaml yaml, Dialect dialect, HeapLimit heap) throws Exception {
+        this(configs(yaml.text()), dialect, heap);
+    }
+
+    private TestWorker(List<PoolConfig> configs, Dialect dialect, HeapLimit heap) {
         memory = new MemoryLimit(1 << 30, heap);
+        configs.forEach(config -> parts.add(part(config, dialect)));
+        clients = parts.getFirst();
+        pool = clients.pool();
+        resolve();
+    }
+
+    private PoolClients part(PoolConfig config, Dialect dialect) {
         PoolState shared = new PoolState(
-                config(yaml),
+                config,
                 timer.eventLoop(),
                 time::nanoTime,
                 new ConnectionTally(),
                 new ClientLimit(1000),
                 _ -> PoolEndpoints.PLAIN);
-        pool = new Pool(
+        Pool made = new Pool(
                 shared,
                 dialect,
                 timer.eventLoop(),
-                new Turn(timer.eventLoop()),
+                turn,
                 new Connector(
                         new Opened(),
                         timer.eventLoop(),
@@ -82,14 +105,30 @@ public final class TestWorker implements AutoCloseable {
                         GivenHosts.none(timer.eventLoop())),
                 memory.share(),
                 dialect instanceof RedisDialect ? features(shared) : List.of());
-        clients = new PoolClients(pool, new AuditSwitch());
+        return new PoolClients(made, new AuditSwitch());
+    }
+
+    private void resolve() {
+        if (pool.routes() != null) {
+            pool.routes()
+                    .resolve(name -> parts.stream()
+                            .map(PoolClients::pool)
+                            .filter(other -> other.name().equals(name))
+                            .findFirst()
+                            .orElse(null));
+            clients.routesChanged();
+        }
     }
 
     private static PoolConfig config(PoolYaml yaml) throws Exception {
-        return ConfigLoader.parse("test.yml", yaml.text().getBytes(StandardCharsets.UTF_8))
-                .configuration()
-                .pools()
-                .getFirst();
+        return configs(yaml.text()).getFirst();
+    }
+
+    /** Those of a file; that of the routing pool comes first. */
+    private static List<PoolConfig> configs(String yaml) throws Exception {
+        return ConfigLoader.parse("test.yml", yaml.getBytes(StandardCharsets.UTF_8)).configuration().pools().stream()
+                .sorted(Comparator.comparing(config -> !config.name().equals("front")))
+                .toList();
     }
 
     private static List<FeatureFactory> features(PoolState shared) {
@@ -101,6 +140,15 @@ public final class TestWorker implements AutoCloseable {
     /** The Redis pool of that configuration. */
     public static TestWorker redis(PoolYaml yaml) throws Exception {
         return new TestWorker(yaml, new RedisDialect(Logins.notWanted(), 0), new HeapLimit(1 << 30, 1 << 30));
+    }
+
+    /** The routing pool that the file calls front, and the others of the file: all of Redis, or all of memcached. */
+    public static TestWorker routing(String yaml) throws Exception {
+        List<PoolConfig> configs = configs(yaml);
+        Dialect dialect = configs.getFirst().protocol() == Protocol.REDIS
+                ? new RedisDialect(Logins.notWanted(), 0)
+                : new MemcacheDialect();
+        return new TestWorker(configs, dialect, new HeapLimit(1 << 30, 1 << 30));
     }
 
     /** A Redis pool of that many servers. */
@@ -167,6 +215,25 @@ public final class TestWorker implements AutoCloseable {
         run();
     }
 
+    /** Gives all pools the configurations of this file, which has the same pools. */
+    public void reload(String yaml) throws Exception {
+        List<PoolConfig> configs = configs(yaml);
+        for (int i = 0; i < configs.size(); i++) {
+            PoolState next = parts.get(i).pool().shared().successor(configs.get(i));
+            next.takeOver();
+            parts.get(i).adopt(next, null);
+        }
+        resolve();
+        run();
+    }
+
+    /** An operator gives the route of that number so many percent of the keys. */
+    public void share(int route, int percent) {
+        pool.shared().routeShares().set(route, RouteConfig.share(percent));
+        resolve();
+        run();
+    }
+
     /** Gives the pool, which is a cluster, these nodes and slots. */
     void change(List<String> nodes, SlotTable slots) {
         List<ServerConfig> servers = nodes.stream()
@@ -186,7 +253,43 @@ public final class TestWorker implements AutoCloseable {
 
     /** From now on no server can be connected to. */
     public void loseServers() {
-        unreachable = true;
+        allUnreachable = true;
+    }
+
+    /** From now on the server of that name cannot be connected to, and its connections are closed. */
+    public void lose(String name) {
+        unreachable.add(portOf(name));
+        connectionsTo(name).forEach(Peer::close);
+    }
+
+    /** The server of that name can be connected to again. */
+    public void comesBack(String name) {
+        unreachable.remove(portOf(name));
+    }
+
+    private int portOf(String name) {
+        for (PoolClients part : parts) {
+            for (ServerConfig server : part.pool().shared().config().servers()) {
+                if (server.name().equals(name) && server.address() instanceof ServerAddress.Tcp(String _, int port)) {
+                    return port;
+                }
+            }
+        }
+        throw new AssertionError("no server is called " + name);
+    }
+
+    /** The server of that name, on the connection to it that the worker has opened last. */
+    public Peer server(String name) {
+        return connectionsTo(name).getLast();
+    }
+
+    /** The server of that name, on each connection that the worker has opened to it. */
+    public List<Peer> connectionsTo(String name) {
+        int port = portOf(name);
+        return opened.stream()
+                .filter(socket -> socket.port() == port)
+                .map(Peer::new)
+                .toList();
     }
 
     /** How many connections the worker has opened to servers. */
@@ -272,9 +375,9 @@ public final class TestWorker implements AutoCloseable {
 
     @Override
     public void close() {
-        clients.close();
+        parts.forEach(PoolClients::close);
         run();
-        pool.close();
+        parts.forEach(part -> part.pool().close());
         run();
         timer.finishAndReleaseAll();
         opened.forEach(EmbeddedChannel::releaseOutbound);
@@ -343,10 +446,10 @@ public final class TestWorker implements AutoCloseable {
         @Override
         public Channel socket(SocketProtocolFamily family) {
             attempts++;
-            if (unreachable) {
+            if (allUnreachable) {
                 throw new ChannelException("no server is there");
             }
-            MemorySocket socket = new MemorySocket();
+            MemorySocket socket = new MemorySocket(unreachable);
             opened.add(socket);
             return socket;
         }

@@ -1,5 +1,6 @@
 package dev.nutcracker.server.joint;
 
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.DelegatingRequest;
 import dev.nutcracker.server.FastFailure;
@@ -17,6 +18,7 @@ final class FailoverAnswer extends DelegatingRequest implements FailoverPart {
     private @Nullable ByteBuf kept;
 
     private int keptKind;
+    private @Nullable Elements keptNotes;
     private boolean sentBefore;
     /** Some of a response has been passed on. */
     private boolean begun;
@@ -50,6 +52,10 @@ final class FailoverAnswer extends DelegatingRequest implements FailoverPart {
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         boolean isError = ResponseDecoder.isError(kind);
+        if (mayGoElsewhere() && whole.isOvertaken()) {
+            whole.overtaken();
+            return true;
+        }
         if (isError && mayGoElsewhere() && whole.rejects(source, index, length)) {
             whole.rejected(ByteBufUtil.getBytes(source, index, length));
             return true;
@@ -77,6 +83,7 @@ final class FailoverAnswer extends DelegatingRequest implements FailoverPart {
         if (kept == null) {
             kept = source.copy(index, length);
             keptKind = kind;
+            keptNotes = notes();
         }
     }
 
@@ -92,6 +99,7 @@ final class FailoverAnswer extends DelegatingRequest implements FailoverPart {
     private void answer() {
         ByteBuf response = kept;
         if (response != null) {
+            restore(keptNotes);
             super.respond(response, response.readerIndex(), response.readableBytes(), keptKind);
         }
     }
@@ -100,7 +108,7 @@ final class FailoverAnswer extends DelegatingRequest implements FailoverPart {
     @Override
     protected boolean respondInPart(ByteBuf source, int index, int length) {
         boolean isOpen = whole.goesOnAtMiss() && JointRead.isList(source.getByte(index));
-        if (!begun && (isOpen || whole.mustDeleteElsewhere())) {
+        if (!begun && (isOpen || whole.mustDeleteElsewhere() || whole.isOvertaken())) {
             return false;
         }
         boolean taken = super.respondInPart(source, index, length);

@@ -66,7 +66,11 @@ public final class FailoverRequest {
     private boolean hasLeft;
 
     private boolean isLimited;
-    private boolean pending;
+    /** The first of its numbers among the requests of the client that are not answered, one for each key; 0 before it has them. */
+    private long firstNumber;
+
+    private long latestNumber;
+
     private boolean inGate;
     /** Whether it waits for the key at the gate, to be served elsewhere. */
     private boolean waits;
@@ -166,13 +170,20 @@ public final class FailoverRequest {
                 return;
             }
         }
-        pending = true;
         failover.requested(client.nowNs());
-        keys.forEach(each -> client.reads().add(each.key()));
+        await();
         if (server == null) {
             failed(home.failureOf(key.bytes()));
         } else {
             send(server);
+        }
+    }
+
+    /** Later requests of the client that go elsewhere wait for it. */
+    private void await() {
+        if (firstNumber == 0) {
+            keys.forEach(each -> latestNumber = client.reads().add(each.key()));
+            firstNumber = latestNumber - keys.size() + 1;
         }
     }
 
@@ -236,12 +247,17 @@ public final class FailoverRequest {
             hold.begin();
             return;
         }
+        boolean hasWaited = waits;
         waits = false;
         inGate = true;
         elsewhere = true;
         Stay stay = key.gate().away().of(key.key());
         if (stay != null) {
             follow(stay);
+        } else if (hasWaited && mayWrite && reason != null && !isUnsent(reason.kind())) {
+            // Somebody has used the key at its own server meanwhile, and may have seen that this was done: it must not
+            // be done again.
+            fail(reason);
         } else if (reason == null) {
             // It has come home meanwhile.
             leaveGate();
@@ -319,6 +335,20 @@ public final class FailoverRequest {
     /** A server has not done it, and says so. */
     void rejected(byte[] error) {
         failed(new FastFailure(ErrorKind.INVALID_RESPONSE, error));
+    }
+
+    /** Whether a key has been written at another pool while the own server did this: what that has now will be replaced. */
+    boolean isOvertaken() {
+        return !elsewhere && (mayWrite || keys.size() == 1) && keyAway() != null;
+    }
+
+    /** Does it where the key is. */
+    void overtaken() {
+        if (keys.size() == 1) {
+            goElsewhere();
+        } else {
+            fail(Refusals.away(pool.dialect()));
+        }
     }
 
     /** A server has nothing under the key. */
@@ -402,9 +432,8 @@ public final class FailoverRequest {
         }
         over = true;
         leaveGate();
-        if (pending) {
-            pending = false;
-            keys.forEach(each -> client.reads().remove(each.key()));
+        for (long number = firstNumber; number > 0 && number <= latestNumber; number++) {
+            client.reads().remove(number);
         }
         hold.end();
         part.release();

@@ -25,7 +25,9 @@ final class FailoverSilence implements FailoverPart, Ask.Asker {
 
     @Override
     public void answered(ByteBuf response, boolean isError) {
-        if (isError && whole.rejects(response, response.readerIndex(), response.readableBytes())) {
+        if (whole.isOvertaken()) {
+            whole.overtaken();
+        } else if (isError && whole.rejects(response, response.readerIndex(), response.readableBytes())) {
             whole.rejected(new byte[0]);
         } else if (!isError && whole.mustDeleteElsewhere()) {
             whole.deleteElsewhere(_ -> whole.end());

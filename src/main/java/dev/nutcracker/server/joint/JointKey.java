@@ -71,6 +71,12 @@ public record JointKey(JointPath path, Sides sides, KeyGate.Key key) {
         return then == null ? this : new JointKey(path, then, key);
     }
 
+    /** The key, with the parts that the pools have in requests for it now: it may have moved while a request waited. */
+    JointKey asNow() {
+        Sides now = path.moves() ? path.sidesOf(bytes(), 0, bytes().length) : null;
+        return now == null ? this : new JointKey(path, now, key);
+    }
+
     /** Whether the other pools have the value as well, rather than none. */
     boolean repeatsValue() {
         return path.repeatsWrites() && (!path.bringsForWrites() || sides.completesOthers());

@@ -40,14 +40,19 @@ public final class JointRead extends DelegatingRequest {
         LAST
     }
 
-    private final JointKey key;
+    private JointKey key;
     private final JointClient client;
     private final Transfers words;
     private final Fencing fencing;
     private @Nullable ByteBuf message;
-    private Step step = Step.ASKED;
+    private Step step;
     private @Nullable ByteBuf miss;
     private int missKind;
+    /** Among the client's reads. */
+    private long number;
+    /** Some of a response has been passed on. */
+    private boolean begun;
+
     private boolean over;
     private @Nullable Transfer transfer;
 
@@ -58,12 +63,18 @@ public final class JointRead extends DelegatingRequest {
         this.key = key;
         this.client = client;
         this.words = words;
+        this.step = firstStep();
+    }
+
+    /** With {@code split}, the own server of the key may be asked first. */
+    private Step firstStep() {
+        return key.sides().behind() == null ? Step.LAST : Step.ASKED;
     }
 
     /** Sends it for the first time. */
     public void begin(Consumer<Output> writer) {
         key.path().count(Event.READ);
-        client.reads().add(key.key());
+        number = client.reads().add(key.key());
         FastFailure failure = ask(key.sides().reads(), writer);
         Side origin = key.sides().behind();
         if (failure != null && origin != null && key.path().isNear()) {
@@ -135,8 +146,32 @@ public final class JointRead extends DelegatingRequest {
             bring();
             return true;
         }
+        return answer(source, index, length, kind);
+    }
+
+    /** The client gets this, unless it may get something newer for an earlier read: then this one is asked once more. */
+    private boolean answer(ByteBuf source, int index, int length, int kind) {
+        if (!begun && hasOthersBefore()) {
+            askBehindOthers();
+            return true;
+        }
         settled();
         return super.respond(source, index, length, kind);
+    }
+
+    private boolean hasOthersBefore() {
+        return !isSwallowed() && client.reads().hasBefore(number, key.key());
+    }
+
+    private void askBehindOthers() {
+        if (hasOthersBefore()) {
+            client.reads().await(this::askBehindOthers);
+        } else if (client.isGone()) {
+            fail(ErrorKind.DISMISSED, client.pool().noServerResponse());
+        } else {
+            step = firstStep();
+            askAgain(key.sides().reads());
+        }
     }
 
     private boolean isMiss(ByteBuf source, int index, int length) {
@@ -153,11 +188,12 @@ public final class JointRead extends DelegatingRequest {
     /** Only the first bytes say whether a long response has found something; those of a list do not. */
     @Override
     protected boolean respondInPart(ByteBuf source, int index, int length) {
-        if (step != Step.LAST && isList(source.getByte(index))) {
+        if (!begun && (hasOthersBefore() || (step != Step.LAST && isList(source.getByte(index))))) {
             return false;
         }
         boolean taken = super.respondInPart(source, index, length);
         if (taken) {
+            begun = true;
             step = Step.LAST;
         }
         return taken;
@@ -168,9 +204,39 @@ public final class JointRead extends DelegatingRequest {
     }
 
     private void bring() {
+        key = key.asNow();
         if (!key.enter(null, () -> client.later(this::bring))) {
             return;
         }
+        if (key.isDoubted() && !key.path().isNear()) {
+            repair();
+        } else {
+            transfer();
+        }
+    }
+
+    /** A write that had the key at the gate meanwhile was not answered. */
+    private void repair() {
+        Repair[] repair = new Repair[1];
+        repair[0] = new Repair(key, client, words, () -> {
+            if (repair[0].failure() == null) {
+                transfer();
+            } else {
+                cannotBring(repair[0].failure());
+            }
+        });
+        repair[0].begin();
+    }
+
+    private void cannotBring(@Nullable FastFailure failure) {
+        requireNonNull(miss).release();
+        miss = null;
+        key.leave();
+        step = Step.LAST;
+        failIf(failure);
+    }
+
+    private void transfer() {
         Side origin = requireNonNull(key.sides().behind(), "something can be brought");
         Transfer bringing = new Transfer(key, key.sides().reads(), origin, client, words, this::brought);
         transfer = bringing;
@@ -186,8 +252,7 @@ public final class JointRead extends DelegatingRequest {
         step = Step.LAST;
         switch (done.outcome()) {
             case ABSENT -> {
-                settled();
-                super.respond(first, first.readerIndex(), first.readableBytes(), missKind);
+                answer(first, first.readerIndex(), first.readableBytes(), missKind);
             }
             case THERE -> {
                 key.path().count(Event.READ_FROM_OTHER);
@@ -219,7 +284,7 @@ public final class JointRead extends DelegatingRequest {
     private void settled() {
         if (!over) {
             over = true;
-            client.reads().remove(key.key());
+            client.reads().remove(number);
             if (message != null) {
                 message.release();
                 message = null;

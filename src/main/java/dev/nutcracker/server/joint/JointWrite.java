@@ -41,7 +41,7 @@ public final class JointWrite {
     private final ClientHold hold;
     private final Transfers words;
     private final Pool pool;
-    private final List<JointKey> keys;
+    private List<JointKey> keys;
     private final JointPath path;
     private final Message message;
     private final @Nullable OwnWrite own;
@@ -101,7 +101,7 @@ public final class JointWrite {
         this.fencing = fencing;
         this.use = use;
         this.own = asked == null ? null : new OwnWrite(asked, this);
-        this.others = new OtherParts(this, message, use, keys, client, words);
+        this.others = new OtherParts(this, message, use, path, client, words);
         // What nobody waits for must not make anybody wait.
         this.gated = path.awaited(1) > 0;
     }
@@ -119,6 +119,10 @@ public final class JointWrite {
             end();
             return;
         }
+        if (path.moves()) {
+            keys = keys.stream().map(JointKey::asNow).toList();
+        }
+        others.areFor(keys);
         for (JointKey key : keys) {
             if (client.reads().has(key.key())) {
                 hold.begin();
@@ -386,7 +390,7 @@ public final class JointWrite {
             leave(keys.size());
         }
         if (path.isNear() && use == Use.SETS && ownDone && failure == null && others.failure() == null) {
-            keys.forEach(key -> key.gate().trust(key.key()));
+            keys.stream().filter(this::haveCaughtUp).forEach(key -> key.gate().trust(key.key()));
         }
         // An error of the server of the keys says more than that others have refused the same.
         FastFailure why = failure == null && !ownError ? others.failure() : failure;
@@ -398,6 +402,19 @@ public final class JointWrite {
         others.release();
         message.release().run();
         hold.end();
+    }
+
+    /** Whether the servers of the key, which have just answered, do nothing more that they had received before. */
+    private boolean haveCaughtUp(JointKey key) {
+        List<Side> sides = new ArrayList<>(key.sides().others());
+        sides.add(key.sides().writes());
+        for (Side side : sides) {
+            Server server = key.serverIn(side);
+            if (server == null || server.mayDoMoreForNs(client.nowNs()) > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What a server must have been sent before it; null for nothing. */

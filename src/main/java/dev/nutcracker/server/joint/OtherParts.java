@@ -30,7 +30,7 @@ final class OtherParts {
     private final JointWrite whole;
     private final JointWrite.Message message;
     private final Use use;
-    private final List<JointKey> keys;
+    private List<JointKey> keys = List.of();
     private final JointPath path;
     private final JointClient client;
     private final Pool pool;
@@ -59,19 +59,25 @@ final class OtherParts {
             JointWrite whole,
             JointWrite.Message message,
             Use use,
-            List<JointKey> keys,
+            JointPath path,
             JointClient client,
             Transfers words) {
         this.whole = whole;
         this.message = message;
         this.use = use;
-        this.keys = keys;
-        this.path = keys.getFirst().path();
+        this.path = path;
         this.client = client;
         this.pool = client.pool();
         this.words = words;
         this.mayWrite = pool.dialect().mayWrite(message.request());
-        this.deletes = DELETES.contains(message.request().command().name());
+        // Copies in front of a pool say nothing about what that has.
+        this.deletes =
+                !path.isNear() && DELETES.contains(message.request().command().name());
+    }
+
+    /** Before anything is sent: the keys of the request. */
+    void areFor(List<JointKey> keysNow) {
+        keys = keysNow;
     }
 
     /** Before the write, values have been brought by these, one for each key. */
