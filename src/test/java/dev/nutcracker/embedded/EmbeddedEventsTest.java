@@ -176,15 +176,18 @@ final class EmbeddedEventsTest {
 
                 cluster.reshard(nodes.get(0), nodes.get(1), 10, 10);
 
-                awaitChange("went from " + first + " to 127.0.0.1:" + nodes.get(1).port());
+                awaitChange(
+                        "went from " + first + " to 127.0.0.1:" + nodes.get(1).port());
             }
         }
     }
 
     private void awaitChange(String words) {
-        Await.until(words, () -> events.stream()
-                .anyMatch(event -> event instanceof Event.TopologyChanged changed
-                        && changed.change().contains(words)));
+        Await.until(
+                words,
+                () -> events.stream()
+                        .anyMatch(event -> event instanceof Event.TopologyChanged changed
+                                && changed.change().contains(words)));
     }
 
     private void awaitPrimary(int port) {

@@ -132,8 +132,9 @@ final class ClusterSlotsTest {
                     slot.migrate("{m}c");
                 }
                 long before = rounds.get();
-                Await.until("the client has been answered", () ->
-                        !isFollowed || rounds.get() > before + 1 || refused.isDone());
+                Await.until(
+                        "the client has been answered",
+                        () -> !isFollowed || rounds.get() > before + 1 || refused.isDone());
             }
             goOn.set(false);
             return refused.get();
