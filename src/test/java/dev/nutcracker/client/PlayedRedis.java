@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import static dev.nutcracker.testing.RedisText.bulk;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.client.TestWorker.Peer;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Redis that does a request when the test lets it, and passes on the answer when the test lets it. What came on a connection that
@@ -45,7 +47,7 @@ public final class PlayedRedis {
         private final Deque<List<String>> received = new ArrayDeque<>();
         private final Deque<String> answers = new ArrayDeque<>();
         /** What has come since MULTI; null outside of a transaction. */
-        private List<List<String>> queued;
+        private @Nullable List<List<String>> queued;
 
         Connection(Peer peer) {
             this.peer = peer;
@@ -76,7 +78,7 @@ public final class PlayedRedis {
     }
 
     /** The value of a key; null if there is none. */
-    public String value(String key) {
+    public @Nullable String value(String key) {
         return values.get(key);
     }
 
@@ -221,8 +223,9 @@ public final class PlayedRedis {
                 return OK;
             }
             case "EXEC" -> {
-                StringBuilder answers = new StringBuilder("*" + connection.queued.size() + "\r\n");
-                connection.queued.forEach(each -> answers.append(answer(each)));
+                List<List<String>> queued = requireNonNull(connection.queued);
+                StringBuilder answers = new StringBuilder("*" + queued.size() + "\r\n");
+                queued.forEach(each -> answers.append(answer(each)));
                 connection.queued = null;
                 return answers.toString();
             }
@@ -277,8 +280,9 @@ public final class PlayedRedis {
             case "EXISTS", "EXPIRE" -> value == null ? ":0\r\n" : ":1\r\n";
             case "PTTL" -> value == null ? ":-2\r\n" : ":-1\r\n";
             case "APPEND" -> {
-                values.merge(key, request.get(2), String::concat);
-                yield ":" + values.get(key).length() + "\r\n";
+                String longer = (value == null ? "" : value) + request.get(2);
+                values.put(key, longer);
+                yield ":" + longer.length() + "\r\n";
             }
             case "RESTORE" -> {
                 if (value != null && request.size() == 4) {

@@ -1,5 +1,7 @@
 package dev.nutcracker.server.joint;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.nutcracker.client.PlayedRedis;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What clients have done with one key, and been answered. It is right if there is an order of the requests, one behind the other, in
@@ -16,7 +19,7 @@ import java.util.Set;
  */
 final class JointHistory {
     private final String key;
-    private final String first;
+    private final @Nullable String first;
     private final boolean mayVanish;
     private final boolean mayComeLate;
     private final List<Step> steps = new ArrayList<>();
@@ -26,7 +29,7 @@ final class JointHistory {
      * @param mayVanish whether the value may be lost at any time, as that of a cache
      * @param mayComeLate whether what was answered with an error may be done at any time
      */
-    JointHistory(String key, String first, boolean mayVanish, boolean mayComeLate) {
+    JointHistory(String key, @Nullable String first, boolean mayVanish, boolean mayComeLate) {
         this.key = key;
         this.first = first;
         this.mayVanish = mayVanish;
@@ -39,7 +42,7 @@ final class JointHistory {
         private final List<List<String>> requests;
         private final int begun;
         private int ended = Integer.MAX_VALUE;
-        private List<String> answers;
+        private @Nullable List<String> answers;
 
         private Step(Object client, List<List<String>> requests, int begun) {
             this.client = client;
@@ -48,7 +51,7 @@ final class JointHistory {
         }
 
         /** @param given the answers; null for an error */
-        void ends(int now, List<String> given) {
+        void ends(int now, @Nullable List<String> given) {
             ended = now;
             answers = given;
         }
@@ -67,14 +70,14 @@ final class JointHistory {
         return step;
     }
 
-    private record Situation(long done, String value) {}
+    private record Situation(long done, @Nullable String value) {}
 
     /** Whether one server may have answered so. */
     boolean isRight() {
         return mayGoOn(0, first, new HashSet<>());
     }
 
-    private boolean mayGoOn(long done, String value, Set<Situation> seen) {
+    private boolean mayGoOn(long done, @Nullable String value, Set<Situation> seen) {
         if (!seen.add(new Situation(done, value))) {
             return false;
         }
@@ -107,7 +110,7 @@ final class JointHistory {
     private static boolean isReadOfNothing(Step step) {
         List<String> request = step.requests.getFirst();
         boolean reads = request.getFirst().equals("GET") || request.getFirst().equals("EXISTS");
-        return reads && step.answers.getFirst().equals(PlayedRedis.answer(new HashMap<>(), request));
+        return reads && requireNonNull(step.answers).getFirst().equals(PlayedRedis.answer(new HashMap<>(), request));
     }
 
     private boolean mayBeNext(int index, long done) {

@@ -3,6 +3,7 @@ package dev.nutcracker.server.joint;
 import static dev.nutcracker.testing.RedisText.array;
 import static dev.nutcracker.testing.RedisText.bulk;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.client.PlayedRedis;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Random orders of what clients and the servers of two pools do, step by step: answers in any order, connections that break, servers
@@ -99,8 +101,8 @@ final class JointOrdersTest {
         private int now;
         private int played;
         private boolean calm;
-        private PlayedRedis stopped;
-        private PlayedRedis lost;
+        private @Nullable PlayedRedis stopped;
+        private @Nullable PlayedRedis lost;
 
         Run(String further, int seed) throws Exception {
             this.random = new Random(seed);
@@ -123,10 +125,10 @@ final class JointOrdersTest {
         }
 
         private int serverOf(String key) {
-            worker.pool().routes().chooseForChannels();
+            requireNonNull(worker.pool().routes()).chooseForChannels();
             byte[] bytes = key.getBytes(US_ASCII);
             return List.of("m", "n", "o")
-                    .indexOf(worker.pool().serverOf(bytes, 0, bytes.length).name());
+                    .indexOf(requireNonNull(worker.pool().serverOf(bytes, 0, bytes.length)).name());
         }
 
         /** Whether the server of a key may do late what it had received before it stopped, as it may without routes. */
@@ -305,13 +307,13 @@ final class JointOrdersTest {
             }
 
             void send(String key, String... request) {
-                List<JointHistory.Step> steps = List.of(histories.get(key).begin(this, List.of(List.of(request)), now));
+                List<JointHistory.Step> steps = List.of(requireNonNull(histories.get(key)).begin(this, List.of(List.of(request)), now));
                 send(array(request), new Expected(steps, 1));
             }
 
             private void sendForAll(String request, Function<String, List<String>> ofKey) {
                 List<JointHistory.Step> steps = KEYS.stream()
-                        .map(key -> histories.get(key).begin(this, List.of(ofKey.apply(key)), now))
+                        .map(key -> requireNonNull(histories.get(key)).begin(this, List.of(ofKey.apply(key)), now))
                         .toList();
                 send(request, new Expected(steps, 1));
             }
@@ -323,7 +325,7 @@ final class JointOrdersTest {
                         .collect(Collectors.joining());
                 send(
                         array("MULTI") + text + array("EXEC"),
-                        new Expected(List.of(histories.get(key).begin(this, List.of(queued), now)), queued.length + 2));
+                        new Expected(List.of(requireNonNull(histories.get(key)).begin(this, List.of(queued), now)), queued.length + 2));
             }
 
             private void send(String text, Expected expected) {

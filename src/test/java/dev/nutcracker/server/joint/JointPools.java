@@ -6,6 +6,7 @@ import dev.nutcracker.client.TestWorker.Peer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker with a routing pool, whose one route leads to the pool main with the server m, and further to the pool other with the
@@ -84,7 +85,7 @@ final class JointPools implements AutoCloseable {
     }
 
     /** The value of a key at both servers, that of m first; null for none. */
-    List<String> values(String key) {
+    List<@Nullable String> values(String key) {
         return Arrays.asList(m.value(key), o.value(key));
     }
 
