@@ -210,7 +210,7 @@ final class EmbeddedEventsTest {
                         .workers(1)
                         .onEvent(event -> {
                             events.add(event);
-                            Nutcracker running = proxy.get();
+                            Nutcracker running = Objects.requireNonNull(proxy.get());
                             assertThat(running.servers()).hasSize(2);
                             running.close();
                         })

@@ -6,6 +6,7 @@ import dev.nutcracker.testing.LogWatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -119,15 +120,16 @@ final class EventsTest {
 
     @Test
     void shouldNotWaitForItselfIfTheConsumerEndsIt() throws Exception {
-        AtomicReference<Events> events = new AtomicReference<>();
+        AtomicReference<Events> self = new AtomicReference<>();
         CountDownLatch told = new CountDownLatch(1);
-        events.set(Events.to(
+        Events events = Events.to(
                 event -> {
-                    events.get().end();
+                    Objects.requireNonNull(self.get()).end();
                     told.countDown();
                 },
-                "events-test"));
-        events.get().happened(event(1));
+                "events-test");
+        self.set(events);
+        events.happened(event(1));
 
         told.await();
     }

@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Random orders of what clients and the servers of two pools do, step by step: answers in any order, connections that break, servers
@@ -128,7 +128,8 @@ final class JointOrdersTest {
             requireNonNull(worker.pool().routes()).chooseForChannels();
             byte[] bytes = key.getBytes(US_ASCII);
             return List.of("m", "n", "o")
-                    .indexOf(requireNonNull(worker.pool().serverOf(bytes, 0, bytes.length)).name());
+                    .indexOf(requireNonNull(worker.pool().serverOf(bytes, 0, bytes.length))
+                            .name());
         }
 
         /** Whether the server of a key may do late what it had received before it stopped, as it may without routes. */
@@ -307,7 +308,8 @@ final class JointOrdersTest {
             }
 
             void send(String key, String... request) {
-                List<JointHistory.Step> steps = List.of(requireNonNull(histories.get(key)).begin(this, List.of(List.of(request)), now));
+                List<JointHistory.Step> steps =
+                        List.of(requireNonNull(histories.get(key)).begin(this, List.of(List.of(request)), now));
                 send(array(request), new Expected(steps, 1));
             }
 
@@ -325,7 +327,9 @@ final class JointOrdersTest {
                         .collect(Collectors.joining());
                 send(
                         array("MULTI") + text + array("EXEC"),
-                        new Expected(List.of(requireNonNull(histories.get(key)).begin(this, List.of(queued), now)), queued.length + 2));
+                        new Expected(
+                                List.of(requireNonNull(histories.get(key)).begin(this, List.of(queued), now)),
+                                queued.length + 2));
             }
 
             private void send(String text, Expected expected) {
