@@ -13,7 +13,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -162,12 +161,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return primary == ServedPrimary.of(server);
     }
 
-    /** Whether one of its keys is, or may be, one of the other's. */
-    boolean sharesKey(RepeatableRequest other) {
-        return hasSeveralKeys() || other.hasSeveralKeys() || Arrays.equals(onlyKey(), other.onlyKey());
-    }
-
-    private byte @Nullable [] onlyKey() {
+    /** Its key, if it has no further ones. */
+    byte @Nullable [] onlyKey() {
         ByteBuf bytes = message;
         return bytes == null ? null : firstKey(bytes);
     }

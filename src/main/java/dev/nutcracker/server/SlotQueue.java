@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -160,11 +161,15 @@ final class SlotQueue extends WaitingPlace {
 
     /** Whether a request that comes before this one, which is done, is not, and should be. */
     boolean hasBefore(RepeatableRequest done) {
-        return isWaitingBefore(done) || underWayBefore(done).anyMatch(other -> other.sharesKey(done));
+        return isWaitingBefore(done) || underWayBefore(done).anyMatch(other -> mayShareKey(other, done));
     }
 
     private Stream<RepeatableRequest> underWayBefore(RepeatableRequest request) {
         return underWay.headMap(request.number()).values().stream();
+    }
+
+    private static boolean mayShareKey(RepeatableRequest one, RepeatableRequest other) {
+        return one.hasSeveralKeys() || other.hasSeveralKeys() || Arrays.equals(one.onlyKey(), other.onlyKey());
     }
 
     private boolean isWaitingBefore(RepeatableRequest request) {
@@ -173,7 +178,7 @@ final class SlotQueue extends WaitingPlace {
 
     /** The request is done: those before it come too late. */
     void giveUpBefore(RepeatableRequest done) {
-        underWayBefore(done).filter(other -> other.sharesKey(done)).forEach(RepeatableRequest::overtaken);
+        underWayBefore(done).filter(other -> mayShareKey(other, done)).forEach(RepeatableRequest::overtaken);
         List<RepeatableRequest> late = new ArrayList<>();
         waiting.removeIf(request -> request.number() < done.number() && late.add(request));
         count();
