@@ -168,8 +168,8 @@ final class SlotQueue extends WaitingPlace {
         return underWay.headMap(request.number()).values().stream();
     }
 
-    private static boolean mayShareKey(RepeatableRequest one, RepeatableRequest other) {
-        return one.hasSeveralKeys() || other.hasSeveralKeys() || Arrays.equals(one.onlyKey(), other.onlyKey());
+    private static boolean mayShareKey(RepeatableRequest first, RepeatableRequest second) {
+        return first.hasSeveralKeys() || second.hasSeveralKeys() || Arrays.equals(first.onlyKey(), second.onlyKey());
     }
 
     private boolean isWaitingBefore(RepeatableRequest request) {
