@@ -161,8 +161,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return primary == ServedPrimary.of(server);
     }
 
-    /** Its key, if it has no further ones. */
-    byte @Nullable [] onlyKey() {
+    /** The first of its keys; null if there is none. */
+    byte @Nullable [] firstKey() {
         ByteBuf bytes = message;
         return bytes == null ? null : firstKey(bytes);
     }
@@ -206,15 +206,14 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     /** The slot of its keys in a cluster; {@link #NO_SLOT} if it has none, and belongs to the node to which it was sent. */
     int slot() {
-        ByteBuf bytes = message;
-        byte[] key = slot != NO_SLOT || bytes == null ? null : firstKey(bytes);
+        byte[] key = slot == NO_SLOT ? firstKey() : null;
         if (key != null) {
             slot = KeySlot.of(key, 0, key.length);
         }
         return slot;
     }
 
-    /** The first of its keys; null if there is none. */
+    /** As {@link #firstKey()}, of these bytes. */
     byte @Nullable [] firstKey(ByteBuf bytes) {
         return pool.dialect().firstKey(bytes);
     }

@@ -169,7 +169,7 @@ final class SlotQueue extends WaitingPlace {
     }
 
     private static boolean mayShareKey(RepeatableRequest first, RepeatableRequest second) {
-        return first.hasSeveralKeys() || second.hasSeveralKeys() || Arrays.equals(first.onlyKey(), second.onlyKey());
+        return first.hasSeveralKeys() || second.hasSeveralKeys() || Arrays.equals(first.firstKey(), second.firstKey());
     }
 
     private boolean isWaitingBefore(RepeatableRequest request) {
