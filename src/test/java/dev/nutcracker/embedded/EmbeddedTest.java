@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -217,28 +216,13 @@ final class EmbeddedTest {
     /** Two proxies in one process, of which one is reloaded again and again, get no wrong answers. */
     @Test
     void shouldRunBesideAnotherWhileItReloads() throws Exception {
-        AtomicBoolean done = new AtomicBoolean();
         try (Nutcracker first = Nutcracker.builder().pool(alpha()).workers(1).start();
                 Nutcracker second =
                         Nutcracker.builder().pool(alpha()).workers(1).start();
                 RawClient client = connect(first, "alpha");
                 RawClient other = connect(second, "alpha")) {
             String address = first.address("alpha").toString().substring(1);
-            Thread reloads = Thread.ofPlatform().start(() -> {
-                for (int i = 0; !done.get(); i++) {
-                    reload(first, address, 30_000 + i % 2);
-                }
-            });
-            try {
-                for (int i = 0; i < 300; i++) {
-                    String value = "v" + i;
-                    client.send("SET key:" + i + ' ' + value + "\r\n").expect("+OK\r\n");
-                    other.send("GET key:" + i + "\r\n").expect("$" + value.length() + "\r\n" + value + "\r\n");
-                }
-            } finally {
-                done.set(true);
-                reloads.join();
-            }
+            AskedWhileReloading.ask(client, other, i -> reload(first, address, 30_000 + i % 2));
             second.close();
             client.send("PING\r\n").expect("+PONG\r\n");
         }

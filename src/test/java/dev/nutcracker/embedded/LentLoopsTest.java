@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,27 +127,12 @@ final class LentLoopsTest {
     @Test
     void shouldShareThemWithAnotherProxyThatReloads() throws Exception {
         MultiThreadIoEventLoopGroup group = loops(2);
-        AtomicBoolean done = new AtomicBoolean();
         try (Nutcracker first = start(group);
                 Nutcracker second = start(group);
                 RawClient client = RawClient.connect(first.address("alpha"));
                 RawClient other = RawClient.connect(second.address("alpha"))) {
             String address = first.address("alpha").toString().substring(1);
-            Thread reloads = Thread.ofPlatform().start(() -> {
-                for (int i = 0; !done.get(); i++) {
-                    reload(first, address, i);
-                }
-            });
-            try {
-                for (int i = 0; i < 300; i++) {
-                    String value = "v" + i;
-                    client.send("SET key:" + i + ' ' + value + "\r\n").expect("+OK\r\n");
-                    other.send("GET key:" + i + "\r\n").expect("$" + value.length() + "\r\n" + value + "\r\n");
-                }
-            } finally {
-                done.set(true);
-                reloads.join();
-            }
+            AskedWhileReloading.ask(client, other, i -> reload(first, address, i));
             first.close();
             assertThat(client.readUntilClosed()).isEmpty();
             other.send("GET key:1\r\n").expect("$2\r\nv1\r\n");
