@@ -237,7 +237,7 @@ class Chart {
     this.lines = series.map((_, i) => svg('path', {class: 'line s' + i}));
     this.frame = svg('g', {});
     this.cross = svg('line', {class: 'cross', y1: TOP, y2: HEIGHT - BOTTOM, visibility: 'hidden'});
-    this.svg = svg('svg', {height: HEIGHT, role: 'img'}, this.frame, ...this.lines, this.cross);
+    this.svg = svg('svg', {height: HEIGHT, role: 'img', 'aria-label': title + ', no value yet'}, this.frame, ...this.lines, this.cross);
     this.plot = el('div', {class: 'plot', tabindex: 0, role: 'group', 'aria-label': title + ', chart. The arrow keys move through time.',
       onpointermove: e => this.point(e), onpointerleave: () => moveCursor(null), onkeydown: e => this.key(e)}, this.svg);
     this.values = series.map(() => el('b', {}));
@@ -363,7 +363,7 @@ function moveCursor(ms) {
 /** When servers were out of use: a lane for each, on the time scale of the charts. */
 class Bands {
   constructor() {
-    this.svg = svg('svg', {role: 'img'});
+    this.svg = svg('svg', {role: 'img', 'aria-label': 'Servers out of use: none'});
     this.list = el('p', {class: 'hint'});
     this.figure = el('figure', {class: 'wide', hidden: true}, el('figcaption', {}, el('span', {}, 'Servers out of use')), this.svg, this.list);
   }

@@ -276,14 +276,19 @@ final class ReloadTest {
     @Test
     void shouldCloseAConnectionThatIsBeingReplacedWithItsPool() throws IOException {
         try (FakeServer server = FakeServer.start()) {
-            PoolYaml keep = PoolYaml.redis("beta").server(Ports.free(), "x");
+            String keep = "global:\n  drain_timeout: 100\n"
+                    + PoolYaml.redis("beta").server(Ports.free(), "x").text();
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool, keep)) {
+            try (RunningProxy proxy = RunningProxy.start(1, keep + pool.text())) {
                 RawConnection former;
                 try (RawClient client = RawClient.connect(pool.port())) {
                     client.send(GET_A);
                     former = server.accept().expect(GET_A);
-                    proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"), keep);
+                    proxy.reload(keep
+                            + like(pool)
+                                    .set("redis_db", 2)
+                                    .server(server.port(), "one")
+                                    .text());
                     client.reset();
                 }
                 Await.until("the client is gone", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 0);
