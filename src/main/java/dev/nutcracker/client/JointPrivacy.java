@@ -40,7 +40,7 @@ final class JointPrivacy {
      * @param next passes it on
      */
     boolean take(ParsedRequest request, PrivateUse use, List<JointKey> keys, RequestSink next) {
-        if (transaction.awaitsReads()) {
+        if (transaction.holdBackForReads()) {
             return false;
         }
         if (!transaction.hasRoom()) {

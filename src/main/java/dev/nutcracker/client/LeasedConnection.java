@@ -171,7 +171,7 @@ final class LeasedConnection implements PrivateConnection {
 
     private Taking take(boolean toBlock) {
         lease.wanted(toBlock);
-        if (lease.isRefused() || (toBlock && mayNotWait())) {
+        if (lease.isRefused() || (toBlock && refuseToWait())) {
             return Taking.REFUSED;
         }
         if (lease.isTaken() && request.keyCount() == 0) {
@@ -206,7 +206,7 @@ final class LeasedConnection implements PrivateConnection {
         return taking;
     }
 
-    private boolean mayNotWait() {
+    private boolean refuseToWait() {
         boolean refused = flow.isInputEnded() || resources.isDrainingIdle();
         if (refused) {
             String why = flow.isInputEnded() ? INPUT_ENDED : LeaseWait.ENDING;
@@ -260,7 +260,7 @@ final class LeasedConnection implements PrivateConnection {
         if (lease.awaitsAnswers()) {
             return false;
         }
-        if (mayNotWait()) {
+        if (refuseToWait()) {
             answerRefusal();
         } else {
             waiting.begin(new BroadcastWait(client, pool, request, before, waiting::overEverywhere));

@@ -55,7 +55,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
 
     @Override
     public void forward(ParsedRequest request) {
-        if (waits.areAny() && mustWait(request)) {
+        if (waits.areAny() && findWait(request)) {
             waitWith(request, RequestSink::forward);
         } else {
             super.forward(request);
@@ -64,7 +64,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
 
     @Override
     public void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers) {
-        if (waits.areAny() && mustWait(request)) {
+        if (waits.areAny() && findWait(request)) {
             waitWith(request, (next, same) -> next.forwardPrepared(same, preparation, severalServers));
         } else {
             super.forwardPrepared(request, preparation, severalServers);
@@ -73,7 +73,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
 
     @Override
     public void forwardTogether(ParsedRequest request, byte[] severalServers) {
-        if (waits.areAny() && mustWait(request)) {
+        if (waits.areAny() && findWait(request)) {
             waitWith(request, (next, same) -> next.forwardTogether(same, severalServers));
         } else {
             super.forwardTogether(request, severalServers);
@@ -82,7 +82,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
 
     @Override
     public void split(ParsedRequest request, Split split) {
-        if (waits.areAny() && mustWait(request)) {
+        if (waits.areAny() && findWait(request)) {
             waitWith(request, (next, same) -> next.split(same, split));
         } else {
             super.split(request, split);
@@ -91,7 +91,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
 
     @Override
     public void toEveryServer(ParsedRequest request, Split split) {
-        if (waits.areAny() && mustWaitForAny(request)) {
+        if (waits.areAny() && findAnyWait(request)) {
             waitWith(request, (next, same) -> next.toEveryServer(same, split));
         } else {
             super.toEveryServer(request, split);
@@ -103,7 +103,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
         if (waits.areAny()) {
             waits.adopt();
             ServerStep step = choice.among(pool.visitOrder());
-            if (step != null && waitsFor(pool.server(step.server()), request)) {
+            if (step != null && findWaitAt(pool.server(step.server()), request)) {
                 waitWith(request, (next, same) -> next.visit(same, step::among, noSuchServer));
                 return;
             }
@@ -113,12 +113,12 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
 
     @Override
     public boolean publish(ParsedRequest request, Publication published) {
-        return !mustBePassedAgain(request) && super.publish(request, published);
+        return !holdBackIfAwaited(request) && super.publish(request, published);
     }
 
     @Override
     public boolean countSubscribers(ParsedRequest request, Split split) {
-        return !(waits.areAny() && mustWaitForAny(request) && holdBack()) && super.countSubscribers(request, split);
+        return !(waits.areAny() && findAnyWait(request) && holdBack()) && super.countSubscribers(request, split);
     }
 
     /**
@@ -127,23 +127,23 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
      */
     @Override
     public boolean privately(ParsedRequest request, PrivateUse use) {
-        return !mustBePassedAgain(request) && super.privately(request, use);
+        return !holdBackIfAwaited(request) && super.privately(request, use);
     }
 
-    private boolean mustBePassedAgain(ParsedRequest request) {
-        return waits.areAny() && mustWaitPrivately(request) && holdBack();
+    private boolean holdBackIfAwaited(ParsedRequest request) {
+        return waits.areAny() && findPrivateWait(request) && holdBack();
     }
 
-    private boolean mustWaitPrivately(ParsedRequest request) {
+    private boolean findPrivateWait(ParsedRequest request) {
         if (request.keyCount() > 0) {
-            return mustWait(request);
+            return findWait(request);
         }
         int group = connections.keptGroup();
         if (group == Partition.NONE) {
-            return mustWaitForAny(request);
+            return findAnyWait(request);
         }
         waits.adopt();
-        return waitsForGroup(group, pool.topology(), request);
+        return findWaitOfGroup(group, pool.topology(), request);
     }
 
     /** Holds the client back until it may go on; always true. */
@@ -154,40 +154,40 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     }
 
     /** Whether one of its keys, or the placeholder in place of a key, has a primary for which the request waits. */
-    private boolean mustWait(ParsedRequest request) {
+    private boolean findWait(ParsedRequest request) {
         waits.adopt();
         Topology topology = pool.topology();
         for (int key = 0; key < Math.max(1, request.keyCount()); key++) {
             int length = request.keyCount() == 0 ? keyBuffer.loadPlaceholder() : keyBuffer.load(request, key);
             int group = topology.group(keyBuffer.bytes(), 0, length);
-            if (group != Router.NO_SERVER && waitsForGroup(group, topology, request)) {
+            if (group != Router.NO_SERVER && findWaitOfGroup(group, topology, request)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean waitsForGroup(int group, Topology topology, ParsedRequest request) {
+    private boolean findWaitOfGroup(int group, Topology topology, ParsedRequest request) {
         WaitingPlace moving = waits.moving(group, client);
         if (moving != null) {
             awaited = moving;
             return true;
         }
         Server server = pool.owner(topology.placeOf(group));
-        return server != null && waitsFor(server, request);
+        return server != null && findWaitAt(server, request);
     }
 
-    private boolean mustWaitForAny(ParsedRequest request) {
+    private boolean findAnyWait(ParsedRequest request) {
         waits.adopt();
         for (int i = 0; i < pool.serverCount(); i++) {
-            if (waitsFor(pool.server(i), request)) {
+            if (findWaitAt(pool.server(i), request)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean waitsFor(Server server, ParsedRequest request) {
+    private boolean findWaitAt(Server server, ParsedRequest request) {
         Wait wait = ServerWaits.at(server);
         boolean waitsNow = wait == Wait.ALL || (wait == Wait.WRITES && mayWrite(request));
         if (waitsNow) {

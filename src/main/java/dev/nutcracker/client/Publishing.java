@@ -35,7 +35,7 @@ final class Publishing {
             return true;
         }
         Topic published = publication.topic();
-        if (order.awaitsEarlier(server, published)) {
+        if (order.awaitEarlier(server, published)) {
             return false;
         }
         forwarding.send(new PublishRequest(client, request, subscriptions, server, published), server, request);
@@ -47,7 +47,7 @@ final class Publishing {
      * progress.
      */
     boolean countSubscribers(ParsedRequest request, Split split) {
-        if (subscriptions.audience().isActive() && order.awaitsEarlier(null, null)) {
+        if (subscriptions.audience().isActive() && order.awaitEarlier(null, null)) {
             return false;
         }
         forwarding.toEveryServer(request, split);

@@ -28,13 +28,14 @@ final class SubscriptionOrder {
     }
 
     /**
-     * Whether the client's request waits; the client is held back then.
+     * Has the client's request wait for what was sent before it, if need be; the client is held back then.
      *
      * @param server the server at which the message is published, {@code null} for a request about all servers
      * @param published the topic of the message, {@code null} for a request about all topics
+     * @return whether it waits
      */
-    boolean awaitsEarlier(@Nullable Server server, @Nullable Topic published) {
-        return awaitsOtherWorkers() || awaitsChanges(server, published);
+    boolean awaitEarlier(@Nullable Server server, @Nullable Topic published) {
+        return awaitOtherWorkers() || awaitChanges(server, published);
     }
 
     /** A request has gone that need not wait. */
@@ -43,7 +44,7 @@ final class SubscriptionOrder {
     }
 
     /** Waits for input at other workers: there may be subscriptions in it that other clients sent earlier. */
-    private boolean awaitsOtherWorkers() {
+    private boolean awaitOtherWorkers() {
         long readNs = flow.latestReadNs();
         boolean waits =
                 orderedNs != readNs && subscriptions.audience().isRestless() && resources.awaitReading(flow::resume);
@@ -55,7 +56,7 @@ final class SubscriptionOrder {
     }
 
     /** Waits for subscriptions that the servers have not confirmed yet. */
-    private boolean awaitsChanges(@Nullable Server server, @Nullable Topic published) {
+    private boolean awaitChanges(@Nullable Server server, @Nullable Topic published) {
         boolean waits = !changesOver && subscriptions.awaitChanges(server, published, this::changesEnded);
         changesOver = false;
         if (waits) {

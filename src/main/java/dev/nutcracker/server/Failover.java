@@ -71,10 +71,11 @@ public final class Failover {
     }
 
     /**
-     * Whether a request may be done elsewhere that a server has failed so. One that has timed out is done twice, perhaps, and a server that is slow
-     * must not make all others slow: so there is a budget for them, that of the reads which are sent again.
+     * Takes what doing a request elsewhere costs that a server has failed so, and returns whether it may be done. One that has timed out is
+     * done twice, perhaps, and a server that is slow must not make all others slow: so there is a budget for them, that of the reads which
+     * are sent again.
      */
-    public boolean allows(ErrorKind kind, long nowNs) {
+    public boolean takeRetry(ErrorKind kind, long nowNs) {
         Pool pool = own;
         return kind != ErrorKind.TIMED_OUT
                 || (pool != null

@@ -36,7 +36,7 @@ public final class KeysAway {
      *
      * @return false if there is no room to remember that
      */
-    public boolean leaves(KeyGate.Key key, String pool, long nowNs) {
+    public boolean noteAway(KeyGate.Key key, String pool, long nowNs) {
         boolean hasRoom = key.bytes().length <= KEY_BYTES_MAX && stays.size() < KEYS_MAX;
         Stay stay = stays.compute(key, (_, before) -> {
             if (before == null) {
@@ -48,12 +48,12 @@ public final class KeysAway {
     }
 
     /** The other pool has not limited how long the value lives. */
-    public void staysForGood(KeyGate.Key key) {
+    public void noteNoExpiry(KeyGate.Key key) {
         stays.computeIfPresent(key, (_, before) -> new Stay(before.pool(), before.sinceNs(), false));
     }
 
     /** Its own pool has the latest value, or none, and the other one none. */
-    public void comesHome(KeyGate.Key key) {
+    public void noteHome(KeyGate.Key key) {
         stays.remove(key);
     }
 

@@ -200,7 +200,7 @@ public abstract class ServerContext {
      *
      * @return how long it may still do what it has received on connections that are closed, in nanoseconds; 0 if it does no more
      */
-    public final long mayDoMoreForNs(long nowNs) {
+    public final long noteAnswer(long nowNs) {
         return pool.shared().lateRequests().answered(config.address(), nowNs);
     }
 

@@ -270,6 +270,9 @@ final class SlotMoves extends WaitingPlace {
     /** A node has said that keys of the slot are elsewhere, too. */
     void opened(int slot) {
         if (slot != RepeatableRequest.NO_SLOT) {
+            if (!areAnyOpen()) {
+                open.clear();
+            }
             open.set(slot);
             openUntilNs = pool.turn().nowNs() + OPEN_NS;
         }
@@ -277,15 +280,12 @@ final class SlotMoves extends WaitingPlace {
 
     /** Whether nodes have lately said of any slot that some of its keys are elsewhere. */
     boolean areAnyOpen() {
-        if (!open.isEmpty() && pool.turn().nowNs() - openUntilNs > 0) {
-            open.clear();
-        }
-        return !open.isEmpty();
+        return !open.isEmpty() && pool.turn().nowNs() - openUntilNs <= 0;
     }
 
-    /** Whether a node has said of this slot that some of its keys are elsewhere. */
+    /** Whether nodes have lately said so, and one of them of this slot. */
     boolean isOpen(int slot) {
-        return open.get(slot);
+        return open.get(slot) && areAnyOpen();
     }
 
     /**

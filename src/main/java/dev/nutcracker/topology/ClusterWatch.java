@@ -318,7 +318,7 @@ public final class ClusterWatch {
     }
 
     private void suspect(ServerAddress.Tcp address, String why, long nowNs) {
-        if (staleNodes.isStaleNow(address, nowNs)) {
+        if (staleNodes.noteOtherMap(address, nowNs)) {
             teller.stale(address.text(), why);
         }
     }

@@ -33,11 +33,11 @@ final class StaleNodes {
     private final Map<ServerAddress.Tcp, Node> nodes = new HashMap<>();
 
     /**
-     * It has been asked, and says something else.
+     * It has been asked, and its map is another one.
      *
      * @return whether it is found stale now
      */
-    boolean isStaleNow(ServerAddress.Tcp address, long nowNs) {
+    boolean noteOtherMap(ServerAddress.Tcp address, long nowNs) {
         if (nodes.size() >= NODES_MAX && !nodes.containsKey(address)) {
             return false;
         }

@@ -82,14 +82,14 @@ final class KeyGateTest {
     @Test
     void shouldRememberNoMoreThanSoManyAndSoLongKeysAway() {
         KeysAway away = gate.away();
-        assertThat(away.leaves(key("x".repeat(KeysAway.KEY_BYTES_MAX + 1), 0), "spare", 0))
+        assertThat(away.noteAway(key("x".repeat(KeysAway.KEY_BYTES_MAX + 1), 0), "spare", 0))
                 .isFalse();
         for (int i = 0; i < KeysAway.KEYS_MAX; i++) {
-            assertThat(away.leaves(key("k" + i, 0), "spare", 0)).isTrue();
+            assertThat(away.noteAway(key("k" + i, 0), "spare", 0)).isTrue();
         }
-        assertThat(away.leaves(key("one more", 0), "spare", 0)).isFalse();
+        assertThat(away.noteAway(key("one more", 0), "spare", 0)).isFalse();
 
-        assertThat(away.leaves(key("k7", 0), "spare", 1))
+        assertThat(away.noteAway(key("k7", 0), "spare", 1))
                 .as("it is away already")
                 .isTrue();
     }
@@ -97,9 +97,9 @@ final class KeyGateTest {
     @Test
     void shouldKeepInMindThatAValueDoesNotExpireWhereItIs() {
         KeysAway away = gate.away();
-        away.leaves(key, "spare", 0);
-        away.staysForGood(key);
-        away.leaves(key, "spare", 1);
+        away.noteAway(key, "spare", 0);
+        away.noteNoExpiry(key);
+        away.noteAway(key, "spare", 1);
 
         assertThat(away.of(key)).isEqualTo(new KeysAway.Stay("spare", 1, false));
     }

@@ -55,7 +55,7 @@ final class CatchingUp {
             if (isError) {
                 failure = Refusals.of(client.pool().dialect(), response);
             }
-            waitNs = Math.max(waitNs, server.mayDoMoreForNs(client.nowNs()));
+            waitNs = Math.max(waitNs, server.noteAnswer(client.nowNs()));
             CatchingUp.this.answered();
         }
 

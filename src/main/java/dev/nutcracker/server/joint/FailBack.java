@@ -126,7 +126,7 @@ final class FailBack {
     }
 
     private void isHome() {
-        key.gate().away().comesHome(key.key());
+        key.gate().away().noteHome(key.key());
         over.accept(Outcome.HOME);
         bringAnother();
     }

@@ -222,7 +222,7 @@ public final class FailoverRequest {
     }
 
     private void failOver(FastFailure failure) {
-        if (!elsewhere && !failover.allows(failure.kind(), client.nowNs())) {
+        if (!elsewhere && !failover.takeRetry(failure.kind(), client.nowNs())) {
             path.count(Event.DROPPED);
             fail(failure);
         } else if (!elsewhere) {
@@ -284,7 +284,7 @@ public final class FailoverRequest {
         Server server = key.serverIn(side);
         if (mayWrite) {
             boolean wasAway = key.isAway();
-            if (!key.gate().away().leaves(key.key(), side.pool().name(), client.nowNs())) {
+            if (!key.gate().away().noteAway(key.key(), side.pool().name(), client.nowNs())) {
                 fail(requireNonNull(reason, "a key that is away is remembered"));
                 return;
             }
@@ -314,7 +314,7 @@ public final class FailoverRequest {
         if (limit != null && !connection.isFull()) {
             Ask.send(limit, connection, client.sender(), new LifeLimited());
         } else if (limit != null) {
-            key.gate().away().staysForGood(key.key());
+            key.gate().away().noteNoExpiry(key.key());
         }
     }
 
@@ -322,13 +322,13 @@ public final class FailoverRequest {
         @Override
         public void answered(ByteBuf response, boolean isError) {
             if (isError) {
-                key.gate().away().staysForGood(key.key());
+                key.gate().away().noteNoExpiry(key.key());
             }
         }
 
         @Override
         public void unanswered(FastFailure failure) {
-            key.gate().away().staysForGood(key.key());
+            key.gate().away().noteNoExpiry(key.key());
         }
     }
 

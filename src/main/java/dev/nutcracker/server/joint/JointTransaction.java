@@ -88,10 +88,12 @@ public final class JointTransaction {
     }
 
     /**
-     * Whether the client has to wait for its own reads: one that is asked again must not come into the transaction that follows it. The
-     * client is held back then, and the request is to be passed again.
+     * Holds the client back if it has to wait for its own reads: one that is asked again must not come into the transaction that follows
+     * it.
+     *
+     * @return whether it is held back; the request is to be passed again then
      */
-    public boolean awaitsReads() {
+    public boolean holdBackForReads() {
         boolean awaits = client.reads().areAny();
         if (awaits) {
             client.holdBack();
@@ -223,7 +225,7 @@ public final class JointTransaction {
         if (inGate) {
             return true;
         }
-        if (awaitsReads()) {
+        if (holdBackForReads()) {
             return false;
         }
         List<JointKey> entered = new ArrayList<>();

@@ -410,7 +410,7 @@ public final class JointWrite {
         sides.add(key.sides().writes());
         for (Side side : sides) {
             Server server = key.serverIn(side);
-            if (server == null || server.mayDoMoreForNs(client.nowNs()) > 0) {
+            if (server == null || server.noteAnswer(client.nowNs()) > 0) {
                 return false;
             }
         }

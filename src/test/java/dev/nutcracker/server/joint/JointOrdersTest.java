@@ -41,30 +41,6 @@ final class JointOrdersTest {
     /** Within so many units of time without anything, the proxy must have gone on. */
     private static final int IDLE_MAX = 25;
 
-    private static String yaml(String further, int connections) {
-        return """
-            front:
-              listen: 127.0.0.1:1
-              redis: true
-              routes:
-               - {pool: main, %s}
-            main:
-              redis: true
-              timeout: 400
-              server_connections: %d
-              servers:
-               - 127.0.0.1:2:1 m
-               - 127.0.0.1:3:1 n
-            other:
-              listen: 127.0.0.1:5
-              redis: true
-              timeout: 400
-              server_connections: %d
-              servers:
-               - 127.0.0.1:4:1 o
-            """.formatted(further, connections, connections);
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -108,7 +84,7 @@ final class JointOrdersTest {
             this.random = new Random(seed);
             this.further = further;
             this.name = further + ", seed " + seed;
-            this.worker = TestWorker.routing(yaml(further, 1 + seed % 2));
+            this.worker = TestWorker.routing(JointPools.yaml(further, 1 + seed % 2, "m", "n"));
             this.servers = List.of("m", "n", "o").stream()
                     .map(each -> new PlayedRedis(worker, each))
                     .toList();

@@ -24,12 +24,22 @@ final class JointPools implements AutoCloseable {
 
     /** @param connections of the worker to each server */
     JointPools(String further, int connections) throws Exception {
-        worker = TestWorker.routing(yaml(further, connections));
+        worker = TestWorker.routing(yaml(further, connections, "m"));
         m = new PlayedRedis(worker, "m");
         o = new PlayedRedis(worker, "o");
     }
 
-    static String yaml(String further, int connections) {
+    /**
+     * The pool main has a server of each of these names, the pool other the server o.
+     *
+     * @param further a key of the route, as in the file
+     * @param connections of the worker to each server
+     */
+    static String yaml(String further, int connections, String... names) {
+        StringBuilder servers = new StringBuilder();
+        for (int i = 0; i < names.length; i++) {
+            servers.append("   - 127.0.0.1:%d:1 %s\n".formatted(10 + i, names[i]));
+        }
         return """
             front:
               listen: 127.0.0.1:1
@@ -41,15 +51,14 @@ final class JointPools implements AutoCloseable {
               timeout: 400
               server_connections: %d
               servers:
-               - 127.0.0.1:2:1 m
-            other:
+            %sother:
               listen: 127.0.0.1:4
               redis: true
               timeout: 400
               server_connections: %d
               servers:
                - 127.0.0.1:3:1 o
-            """.formatted(further, connections, connections);
+            """.formatted(further, connections, servers, connections);
     }
 
     /** The server of that name. */
