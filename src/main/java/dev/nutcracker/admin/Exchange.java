@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -38,8 +38,6 @@ final class Exchange {
      * for one that can be used (TransportClientSocketPool), and fails. Other readers of that host wait as long.
      */
     private static final long VISITOR_MOMENT_MS = 3000;
-
-    private static final byte[] GET = {'G', 'E', 'T', ' '};
 
     private static final String TOO_MANY = "ERR BUSY there are as many sessions as there may be; try again";
 
@@ -70,7 +68,7 @@ final class Exchange {
 
     void run() throws IOException {
         try {
-            switch (tongue()) {
+            switch (kind()) {
                 case HTTP -> answer();
                 case CONSOLE -> talk();
                 case RAW, UNDECIDED -> sendStatistics();
@@ -83,20 +81,21 @@ final class Exchange {
         partInPeace();
     }
 
-    private StatsClientKind tongue() throws IOException {
-        StatsClientKind tongue = StatsClientKind.UNDECIDED;
-        long momentMs = momentMs();
-        channel.limitReading(momentMs);
-        while (tongue == StatsClientKind.UNDECIDED && reader.fill()) {
-            tongue = reader.tongue();
-            channel.limitReading(momentMs);
+    private StatsClientKind kind() throws IOException {
+        StatsClientKind kind = StatsClientKind.UNDECIDED;
+        long momentMs = door.momentMs(limits);
+        SocketAddress from = channel.remoteAddress();
+        channel.limitReading(momentMs, () -> furtherMs(from, momentMs));
+        while (kind == StatsClientKind.UNDECIDED && reader.fill()) {
+            kind = reader.kind();
+            channel.limitReading(momentMs, () -> furtherMs(from, momentMs));
         }
-        return tongue;
+        return kind;
     }
 
-    private long momentMs() throws IOException {
-        long usualMs = door.momentMs(limits);
-        return permits.visitors().hasLately(channel.remoteAddress()) ? Math.max(usualMs, VISITOR_MOMENT_MS) : usualMs;
+    /** By now the host may have become a visitor, on a connection that it opened together with this one. */
+    private long furtherMs(SocketAddress from, long momentMs) {
+        return permits.visitors().hasLately(from) ? VISITOR_MOMENT_MS - momentMs : 0;
     }
 
     /** Only the statistics port has them for those who ask for nothing. */
@@ -223,7 +222,7 @@ final class Exchange {
         channel.shutdownOutput();
         channel.limitReading(limits.farewellMs());
         byte[] late = channel.drop(DROPPED_BYTES_MAX);
-        if (late.length > GET.length && Arrays.equals(late, 0, GET.length, GET, 0, GET.length)) {
+        if (StatsClientKind.of(late, late.length) == StatsClientKind.HTTP) {
             permits.visitors().visited(channel.remoteAddress());
         }
     }

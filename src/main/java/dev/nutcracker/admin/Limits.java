@@ -4,7 +4,8 @@ package dev.nutcracker.admin;
  * The limits of the stats port.
  *
  * @param readers connections served at a time; further ones wait
- * @param momentMs how long to wait for the next byte while it is unknown whether the client speaks HTTP
+ * @param momentMs how long to wait for the next byte while it is unknown whether the client speaks HTTP; long enough for one that
+ *     gets no processor for a while between connecting and sending
  * @param requestMs how long a whole request may take to arrive, and may wait for others
  * @param stallMs how long a reader may take none of the response
  * @param answerMs how long a reader may take for the whole response
@@ -21,5 +22,5 @@ record Limits(
         long wrongTokenMs,
         long sessionMs,
         long farewellMs) {
-    static final Limits USUAL = new Limits(64, 100, 2000, 5000, 60_000, 1000, 600_000, 500);
+    static final Limits USUAL = new Limits(64, 250, 2000, 5000, 60_000, 1000, 600_000, 500);
 }

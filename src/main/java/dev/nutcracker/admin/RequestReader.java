@@ -50,7 +50,7 @@ final class RequestReader {
         return read >= 0;
     }
 
-    StatsClientKind tongue() {
+    StatsClientKind kind() {
         return door.kind(bytes, filled);
     }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,14 +71,19 @@ final class TimedChannel implements AutoCloseable {
 
     /** Limits the total time of reading from now on. */
     void limitReading(long ms) {
-        limit(Limit.after(ms, true));
+        limitReading(ms, () -> 0);
+    }
+
+    /** The same; {@code furtherMs} is asked once, when the time is up, for how much longer reading may take. */
+    void limitReading(long ms, LongSupplier furtherMs) {
+        limit(Limit.after(ms, furtherMs));
     }
 
     /** Limits the total time of writing from now on, and the time until the next byte is taken. */
     void limitWriting(long newStallMs, long ms) {
         stallNs = TimeUnit.MILLISECONDS.toNanos(newStallMs);
         writeEndNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
-        limit(new Limit(writeEndNs, false));
+        limit(Limit.ofWriting(writeEndNs));
     }
 
     void unlimited() {
@@ -99,10 +105,10 @@ final class TimedChannel implements AutoCloseable {
         while (from.position() < end) {
             from.limit(Math.min(end, from.position() + WRITE_BYTES_MAX));
             long nowNs = System.nanoTime();
-            limit(new Limit(nowNs + Math.min(stallNs, writeEndNs - nowNs), false));
+            limit(Limit.ofWriting(nowNs + Math.min(stallNs, writeEndNs - nowNs)));
             wire.write(from);
         }
-        limit(new Limit(writeEndNs, false));
+        limit(Limit.ofWriting(writeEndNs));
     }
 
     /** Returns a stream that writes to the connection. */
@@ -164,9 +170,18 @@ final class TimedChannel implements AutoCloseable {
             long leftNs = current.endNs() - System.nanoTime();
             if (leftNs > 0) {
                 LockSupport.parkNanos(this, leftNs);
-            } else if (limit.compareAndSet(current, Limit.none())) {
-                end(current);
+            } else {
+                pass(current);
             }
+        }
+    }
+
+    private void pass(Limit passed) {
+        long furtherMs = passed.furtherMs().getAsLong();
+        if (furtherMs > 0) {
+            limit.compareAndSet(passed, Limit.after(furtherMs, () -> 0));
+        } else if (limit.compareAndSet(passed, Limit.none())) {
+            end(passed);
         }
     }
 
@@ -183,14 +198,18 @@ final class TimedChannel implements AutoCloseable {
         }
     }
 
-    /** A deadline in the time of {@link System#nanoTime}, and which direction it ends. */
-    private record Limit(long endNs, boolean reading) {
-        static Limit after(long ms, boolean reading) {
-            return new Limit(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms), reading);
+    /** A deadline in the time of {@link System#nanoTime}, which direction it ends, and what tells how much later it may end. */
+    private record Limit(long endNs, boolean reading, LongSupplier furtherMs) {
+        static Limit after(long ms, LongSupplier furtherMs) {
+            return new Limit(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms), true, furtherMs);
+        }
+
+        static Limit ofWriting(long endNs) {
+            return new Limit(endNs, false, () -> 0);
         }
 
         static Limit none() {
-            return new Limit(System.nanoTime() + Long.MAX_VALUE / 2, false);
+            return ofWriting(System.nanoTime() + Long.MAX_VALUE / 2);
         }
     }
 }

@@ -18,7 +18,7 @@ final class StatsClientKindTest {
         int target = start.indexOf(' ') + 1;
 
         for (int length = 0; length <= start.length(); length++) {
-            assertThat(tongue(start.substring(0, length)))
+            assertThat(kind(start.substring(0, length)))
                     .isEqualTo(length > target ? StatsClientKind.HTTP : StatsClientKind.UNDECIDED);
         }
     }
@@ -46,13 +46,13 @@ final class StatsClientKindTest {
                 "AVERYLONGWORDINCAPITALS /"
             })
     void shouldTakeEverythingElseForNoHttp(String start) {
-        assertThat(tongue(start)).isEqualTo(StatsClientKind.RAW);
+        assertThat(kind(start)).isEqualTo(StatsClientKind.RAW);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"*1\r\n", "*2", "SHOW pools", "show help\n", "HELP\n", "ping\r\n", "AUTH x", "show /"})
     void shouldKnowTheConsoleByItsFirstWord(String start) {
-        assertThat(tongue(start)).isEqualTo(StatsClientKind.CONSOLE);
+        assertThat(kind(start)).isEqualTo(StatsClientKind.CONSOLE);
     }
 
     @Test
@@ -63,10 +63,10 @@ final class StatsClientKindTest {
     @ParameterizedTest
     @ValueSource(strings = {"*", "s", "SHO", "show", "Help", "aut"})
     void shouldWaitForTheEndOfAWordThatMayBeTheConsoles(String start) {
-        assertThat(tongue(start)).isEqualTo(StatsClientKind.UNDECIDED);
+        assertThat(kind(start)).isEqualTo(StatsClientKind.UNDECIDED);
     }
 
-    private static StatsClientKind tongue(String start) {
+    private static StatsClientKind kind(String start) {
         byte[] bytes = (start + "/ not there yet").getBytes(ISO_8859_1);
         return StatsClientKind.of(bytes, start.length());
     }

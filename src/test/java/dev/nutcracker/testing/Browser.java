@@ -131,6 +131,13 @@ public final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
     }
 
+    /** How much of the page's heap is in use once what is not used any more has been collected. */
+    public long heapBytes() {
+        driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+        Object used = driver.executeCdpCommand("Runtime.getHeapUsage", Map.of()).get("usedSize");
+        return ((Number) Objects.requireNonNull(used)).longValue();
+    }
+
     /** Returns what axe-core finds against WCAG 2.2 AA and good practice: the rule and the element. */
     public List<?> inaccessible() {
         if (axe == null) {
