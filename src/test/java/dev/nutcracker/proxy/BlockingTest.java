@@ -248,8 +248,9 @@ final class BlockingTest {
     @Test
     void shouldEndTheWaitAtAServerThatIsEjected() {
         String key = Keys.ownedBy(0, "one", "two");
-        try (PlayedPool pool = PlayedPool.start(
-                PoolYaml.redis("alpha").set("auto_eject_hosts", true).set("server_failure_limit", 1), "one", "two")) {
+        PoolYaml ejecting =
+                PoolYaml.redis("alpha").set("auto_eject_hosts", true).set("server_failure_limit", 1);
+        try (PlayedPool pool = PlayedPool.start(ejecting, "one", "two")) {
             RawClient waiting = pool.client();
             RawClient other = pool.connect();
             waiting.sendRedisRequest("BLPOP", key, "0");

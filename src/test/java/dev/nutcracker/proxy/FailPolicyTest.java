@@ -148,9 +148,8 @@ final class FailPolicyTest {
     void shouldUseTheConnectionsOfAServerThatTakesNoMore(boolean redis, String full, String request, String answer) {
         String asked = request.replace("|", "\r\n");
         String answered = answer.replace("|", "\r\n");
-        try (PlayedPool pool =
-                PlayedPool.start(failing(redis ? PoolYaml.redis("alpha") : PoolYaml.memcache("alpha"), NEVER_MS)
-                        .set("server_connections", 2))) {
+        PoolYaml failing = failing(redis ? PoolYaml.redis("alpha") : PoolYaml.memcache("alpha"), NEVER_MS);
+        try (PlayedPool pool = PlayedPool.start(failing.set("server_connections", 2))) {
             RawClient first = pool.client();
             RawClient second = pool.connect();
             first.send(asked);
