@@ -10,13 +10,12 @@ import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.BinaryPacket;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
-import dev.nutcracker.testing.RunningProxy;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What the proxy sends to a server that speaks the binary protocol, and what it makes of wrong answers. */
@@ -29,29 +28,14 @@ final class BinaryServerTest {
     private static final int NOOP = 0x0a;
     private static final String INVALID = "Invalid argument";
 
-    private FakeServer server;
-    private PoolYaml pool;
-    private RunningProxy proxy;
-    private RawClient client;
+    @AutoClose
+    private final PlayedPool pool = PlayedPool.start(PoolYaml.memcache("alpha")
+            .set("auto_eject_hosts", true)
+            .set("server_failure_limit", 1)
+            .set("server_retry_timeout", 600_000));
 
-    @BeforeEach
-    void start() {
-        server = FakeServer.start();
-        pool = PoolYaml.memcache("alpha")
-                .set("auto_eject_hosts", true)
-                .set("server_failure_limit", 1)
-                .set("server_retry_timeout", 600_000)
-                .server(server.port(), "one");
-        proxy = RunningProxy.start(pool);
-        client = RawClient.connect(pool.port());
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        proxy.close();
-        server.close();
-    }
+    private final FakeServer server = pool.server();
+    private RawClient client = pool.client();
 
     /** The connection that is opened for these requests, past its handshake. */
     private FakeServer.Connection accept() {
@@ -125,22 +109,18 @@ final class BinaryServerTest {
     }
 
     private void shouldRefuse(Answering wrong) {
-        try (FakeServer other = FakeServer.start()) {
-            PoolYaml beta = PoolYaml.memcache("beta").server(other.port(), "one");
-            try (RunningProxy running = RunningProxy.start(beta);
-                    RawClient asking = RawClient.connect(beta.port())) {
-                asking.send(request(GET, 1, "a").bytes() + request(GETQ, 2, "b").bytes());
-                FakeServer.Connection connection = other.accept();
-                BinaryPacket.read(connection);
-                connection.send(response(NOOP, 0, NOOP, "").bytes());
-                connection.send(wrong.answer(BinaryPacket.read(connection)).bytes());
+        try (PlayedPool other = PlayedPool.memcache()) {
+            RawClient asking = other.client();
+            asking.send(request(GET, 1, "a").bytes() + request(GETQ, 2, "b").bytes());
+            FakeServer.Connection connection = other.server().accept();
+            BinaryPacket.read(connection);
+            connection.send(response(NOOP, 0, NOOP, "").bytes());
+            connection.send(wrong.answer(BinaryPacket.read(connection)).bytes());
 
-                assertThat(BinaryPacket.read(asking)).isEqualTo(response(GET, 0x86, 1, INVALID));
-                assertThat(BinaryPacket.read(asking)).isEqualTo(response(GETQ, 0x86, 2, INVALID));
-                assertThat(connection.readUntilClosed()).isNotNull();
-                assertThat(running.value("beta", "one", ServerCounter.SERVER_ERR))
-                        .isEqualTo(1);
-            }
+            assertThat(BinaryPacket.read(asking)).isEqualTo(response(GET, 0x86, 1, INVALID));
+            assertThat(BinaryPacket.read(asking)).isEqualTo(response(GETQ, 0x86, 2, INVALID));
+            assertThat(connection.readUntilClosed()).isNotNull();
+            assertThat(other.value(ServerCounter.SERVER_ERR)).isEqualTo(1);
         }
     }
 
@@ -205,7 +185,7 @@ final class BinaryServerTest {
         FakeServer.Connection connection = accept();
         BinaryPacket first = BinaryPacket.read(connection);
         client.close();
-        client = RawClient.connect(pool.port());
+        client = pool.connect();
         client.send(request(GET, 5, "b").bytes());
         BinaryPacket second = BinaryPacket.read(connection);
 
@@ -223,7 +203,7 @@ final class BinaryServerTest {
         connection.send("ERROR\r\n");
         assertThat(answer()).isEqualTo(response(GET, 0x86, 1, INVALID));
 
-        try (RawClient text = RawClient.connect(pool.port())) {
+        try (RawClient text = pool.connect()) {
             text.send("get a\r\n");
             server.accept().expect("get a\r\n").send("END\r\n");
             text.expect("END\r\n");
@@ -238,7 +218,7 @@ final class BinaryServerTest {
         connection.close();
         assertThat(answer()).isEqualTo(response(GET, 0x86, 1, "unknown"));
 
-        try (RawClient text = RawClient.connect(pool.port())) {
+        try (RawClient text = pool.connect()) {
             text.send("get a\r\n");
             server.accept().expect("get a\r\n").send("END\r\n");
             text.expect("END\r\n");
@@ -253,7 +233,7 @@ final class BinaryServerTest {
                 response(GET, 1, BinaryPacket.read(connection).opaque(), "").bytes());
         assertThat(answer().status()).isEqualTo(1);
         connection.close();
-        Await.until("the connection is gone", () -> proxy.value("alpha", "one", ServerCounter.SERVER_CONNECTIONS) == 0);
+        Await.until("the connection is gone", () -> pool.value(ServerCounter.SERVER_CONNECTIONS) == 0);
 
         client.send(request(GET, 2, "a").bytes());
         server.accept().close();

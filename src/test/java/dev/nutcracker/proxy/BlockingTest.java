@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
-import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.LogWatch;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
@@ -129,20 +129,16 @@ final class BlockingTest {
 
     @Test
     void shouldNotBeginToWaitForAClientThatHasClosedItsSide() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("GET", "a").sendRedisRequest("BLPOP", "a", "0");
-                client.halfClose();
-                RawConnection shared = server.accept();
-                assertThat(shared.readRedisRequest()).containsExactly("GET", "a");
-                shared.send("$-1\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().sendRedisRequest("GET", "a").sendRedisRequest("BLPOP", "a", "0");
+            pool.client().halfClose();
+            RawConnection shared = pool.server().accept();
+            assertThat(shared.readRedisRequest()).containsExactly("GET", "a");
+            shared.send("$-1\r\n");
 
-                assertThat(client.readUntilClosed())
-                        .isEqualTo("$-1\r\n-ERR a client that has closed its side cannot wait\r\n");
-                assertThat(server.connectionCount()).isEqualTo(1);
-            }
+            assertThat(pool.client().readUntilClosed())
+                    .isEqualTo("$-1\r\n-ERR a client that has closed its side cannot wait\r\n");
+            assertThat(pool.server().connectionCount()).isEqualTo(1);
         }
     }
 
@@ -252,34 +248,28 @@ final class BlockingTest {
     @Test
     void shouldEndTheWaitAtAServerThatIsEjected() {
         String key = Keys.ownedBy(0, "one", "two");
-        try (FakeServer one = FakeServer.start();
-                FakeServer two = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha")
-                    .set("auto_eject_hosts", true)
-                    .set("server_failure_limit", 1)
-                    .server(one.port(), "one")
-                    .server(two.port(), "two");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient waiting = RawClient.connect(pool.port());
-                    RawClient other = RawClient.connect(pool.port())) {
-                waiting.sendRedisRequest("BLPOP", key, "0");
-                RawConnection lease = one.accept();
-                assertThat(lease.readRedisRequest()).containsExactly("CLIENT", "INFO");
-                assertThat(lease.readRedisRequest()).containsExactly("BLPOP", key, "0");
+        PoolYaml ejecting =
+                PoolYaml.redis("alpha").set("auto_eject_hosts", true).set("server_failure_limit", 1);
+        try (PlayedPool pool = PlayedPool.start(ejecting, "one", "two")) {
+            RawClient waiting = pool.client();
+            RawClient other = pool.connect();
+            waiting.sendRedisRequest("BLPOP", key, "0");
+            RawConnection lease = pool.server(0).accept();
+            assertThat(lease.readRedisRequest()).containsExactly("CLIENT", "INFO");
+            assertThat(lease.readRedisRequest()).containsExactly("BLPOP", key, "0");
 
-                other.sendRedisRequest("GET", key);
-                RawConnection shared = one.accept();
-                assertThat(shared.readRedisRequest()).containsExactly("GET", key);
-                shared.close();
+            other.sendRedisRequest("GET", key);
+            RawConnection shared = pool.server(0).accept();
+            assertThat(shared.readRedisRequest()).containsExactly("GET", key);
+            shared.close();
 
-                other.expect("-ERR unknown\r\n");
-                waiting.expect("-ERR a key that is waited for belongs to another server now\r\n");
-                assertThat(lease.readUntilClosed()).isEmpty();
-                waiting.sendRedisRequest("BLPOP", key, "0");
-                RawConnection next = two.accept();
-                assertThat(next.readRedisRequest()).containsExactly("CLIENT", "INFO");
-                assertThat(next.readRedisRequest()).containsExactly("BLPOP", key, "0");
-            }
+            other.expect("-ERR unknown\r\n");
+            waiting.expect("-ERR a key that is waited for belongs to another server now\r\n");
+            assertThat(lease.readUntilClosed()).isEmpty();
+            waiting.sendRedisRequest("BLPOP", key, "0");
+            RawConnection next = pool.server(1).accept();
+            assertThat(next.readRedisRequest()).containsExactly("CLIENT", "INFO");
+            assertThat(next.readRedisRequest()).containsExactly("BLPOP", key, "0");
         }
     }
 

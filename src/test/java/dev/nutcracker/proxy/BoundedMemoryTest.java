@@ -9,6 +9,7 @@ import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.BinaryPacket;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.MemcachedServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
@@ -344,29 +345,24 @@ final class BoundedMemoryTest {
 
     @Test
     void shouldCountResponsesThatAClientHasReadAsGone() {
-        PoolYaml pool = PoolYaml.redis("alpha");
         String response = "$30000\r\n" + "x".repeat(30_000) + "\r\n";
-        try (FakeServer server = FakeServer.start();
-                RunningProxy proxy = RunningProxy.start(pool.server(server.port(), "one"));
-                RawClient client = RawClient.connect(pool.port())) {
-            client.sendRedisRequest("GET", "key");
-            FakeServer.Connection connection = server.accept();
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().sendRedisRequest("GET", "key");
+            FakeServer.Connection connection = pool.server().accept();
             connection.readRedisRequest();
             AtomicInteger responses = new AtomicInteger();
             Await.until("the client's socket takes no more", () -> {
                 connection.send(response);
                 responses.incrementAndGet();
-                Await.until(
-                        "the response is passed on",
-                        () -> proxy.value("alpha", "one", ServerCounter.RESPONSES) == responses.get());
-                client.sendRedisRequest("GET", "key");
+                Await.until("the response is passed on", () -> pool.value(ServerCounter.RESPONSES) == responses.get());
+                pool.client().sendRedisRequest("GET", "key");
                 connection.readRedisRequest();
-                return proxy.keptBytes() > 160 * 1024;
+                return pool.proxy().keptBytes() > 160 * 1024;
             });
 
-            client.readExactly(responses.get() * response.length());
+            pool.client().readExactly(responses.get() * response.length());
 
-            Await.until("nothing is kept", () -> proxy.keptBytes() < 64 * 1024);
+            Await.until("nothing is kept", () -> pool.proxy().keptBytes() < 64 * 1024);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.testing.Await;
-import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -61,24 +61,20 @@ final class DrainTest {
 
     @Test
     void shouldReadWhatASlowServerKeepsWaiting() throws InterruptedException {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            RunningProxy proxy = RunningProxy.start(pool);
-            try (RawClient client = RawClient.connect(pool.port());
-                    RawClient idle = RawClient.connect(pool.port())) {
-                idle.send("PING\r\n").expect("+PONG\r\n");
-                client.send(GET_A);
-                RawConnection connection = server.accept().expect(GET_A);
-                Thread drain = Thread.ofVirtual().start(proxy::drain);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawClient idle = pool.connect();
+            idle.send("PING\r\n").expect("+PONG\r\n");
+            pool.client().send(GET_A);
+            RawConnection connection = pool.server().accept().expect(GET_A);
+            Thread drain = Thread.ofVirtual().start(pool.proxy()::drain);
 
-                client.send(GET_B);
-                assertThat(idle.readUntilClosed()).isEmpty();
-                connection.expect(GET_B).send(A + B);
+            pool.client().send(GET_B);
+            assertThat(idle.readUntilClosed()).isEmpty();
+            connection.expect(GET_B).send(A + B);
 
-                client.expect(A + B);
-                assertThat(client.readUntilClosed()).isEmpty();
-                drain.join();
-            }
+            pool.client().expect(A + B);
+            assertThat(pool.client().readUntilClosed()).isEmpty();
+            drain.join();
         }
     }
 
@@ -117,25 +113,21 @@ final class DrainTest {
     @Test
     void shouldAnswerALongPipelineThoughTheServerIsSlow() throws InterruptedException {
         int count = 3000;
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            RunningProxy proxy = RunningProxy.start(pool);
-            try (RawClient client = RawClient.connect(pool.port());
-                    RawClient other = RawClient.connect(pool.port())) {
-                client.send(GET_A.repeat(count));
-                RawConnection connection = server.accept().expect(GET_A);
-                Thread drain = Thread.ofVirtual().start(proxy::drain);
-                // It is told to wait for less time than the server takes.
-                assertThat(other.readUntilClosed()).isEmpty();
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawClient other = pool.connect();
+            pool.client().send(GET_A.repeat(count));
+            RawConnection connection = pool.server().accept().expect(GET_A);
+            Thread drain = Thread.ofVirtual().start(pool.proxy()::drain);
+            // It is told to wait for less time than the server takes.
+            assertThat(other.readUntilClosed()).isEmpty();
 
-                connection.send(A);
-                for (int i = 1; i < count; i++) {
-                    connection.expect(GET_A).send(A);
-                }
-
-                assertThat(client.readUntilClosed()).isEqualTo(A.repeat(count));
-                drain.join();
+            connection.send(A);
+            for (int i = 1; i < count; i++) {
+                connection.expect(GET_A).send(A);
             }
+
+            assertThat(pool.client().readUntilClosed()).isEqualTo(A.repeat(count));
+            drain.join();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.MemcachedServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -147,31 +148,27 @@ final class FailPolicyTest {
     void shouldUseTheConnectionsOfAServerThatTakesNoMore(boolean redis, String full, String request, String answer) {
         String asked = request.replace("|", "\r\n");
         String answered = answer.replace("|", "\r\n");
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = failing(redis ? PoolYaml.redis("alpha") : PoolYaml.memcache("alpha"), NEVER_MS)
-                    .set("server_connections", 2)
-                    .server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(1, pool.text());
-                    RawClient first = RawClient.connect(pool.port());
-                    RawClient second = RawClient.connect(pool.port())) {
-                first.send(asked);
-                FakeServer.Connection connection = server.accept();
-                connection.expect(asked).send(answered);
-                first.expect(answered);
-                for (int i = 0; i < 3; i++) {
-                    second.send(asked.repeat(3));
-                    try (FakeServer.Connection oneTooMany = server.accept()) {
-                        oneTooMany.expect(asked.repeat(3)).send(full + "\r\n");
-                    }
-                    second.expect(full + "\r\n");
-                    second.readLine();
-                    second.readLine();
+        PoolYaml failing = failing(redis ? PoolYaml.redis("alpha") : PoolYaml.memcache("alpha"), NEVER_MS);
+        try (PlayedPool pool = PlayedPool.start(failing.set("server_connections", 2))) {
+            RawClient first = pool.client();
+            RawClient second = pool.connect();
+            first.send(asked);
+            FakeServer.Connection connection = pool.server().accept();
+            connection.expect(asked).send(answered);
+            first.expect(answered);
+            for (int i = 0; i < 3; i++) {
+                second.send(asked.repeat(3));
+                try (FakeServer.Connection oneTooMany = pool.server().accept()) {
+                    oneTooMany.expect(asked.repeat(3)).send(full + "\r\n");
                 }
-
-                first.send(asked);
-                connection.expect(asked).send(answered);
-                first.expect(answered);
+                second.expect(full + "\r\n");
+                second.readLine();
+                second.readLine();
             }
+
+            first.send(asked);
+            connection.expect(asked).send(answered);
+            first.expect(answered);
         }
         assertThat(told()).isEmpty();
     }
@@ -229,26 +226,22 @@ final class FailPolicyTest {
     /** Also where nothing else is said than with twemproxy. */
     @Test
     void shouldLeaveAServerAloneThatIsInMaintenance() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send(get("a"));
-                FakeServer.Connection connection = server.accept();
-                connection.expect(get("a"));
-                proxy.administered().order("alpha", "one", OperatorAction.MAINT, "a test");
-                client.send(get("a"));
-                connection.send("$-1\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().send(get("a"));
+            FakeServer.Connection connection = pool.server().accept();
+            connection.expect(get("a"));
+            pool.proxy().administered().order("alpha", "one", OperatorAction.MAINT, "a test");
+            pool.client().send(get("a"));
+            connection.send("$-1\r\n");
 
-                client.expect("$-1\r\n-ERR Host is down\r\n");
-                assertThat(connection.readUntilClosed()).isEmpty();
-                client.send("DBSIZE\r\n").expect("-ERR Host is down\r\n");
-                proxy.administered().order("alpha", "one", OperatorAction.AUTO, "a test");
-                client.send(get("b"));
-                server.accept().expect(get("b")).send("$-1\r\n");
-                client.expect("$-1\r\n");
-                assertThat(server.connectionCount()).isEqualTo(2);
-            }
+            pool.client().expect("$-1\r\n-ERR Host is down\r\n");
+            assertThat(connection.readUntilClosed()).isEmpty();
+            pool.client().send("DBSIZE\r\n").expect("-ERR Host is down\r\n");
+            pool.proxy().administered().order("alpha", "one", OperatorAction.AUTO, "a test");
+            pool.client().send(get("b"));
+            pool.server().accept().expect(get("b")).send("$-1\r\n");
+            pool.client().expect("$-1\r\n");
+            assertThat(pool.server().connectionCount()).isEqualTo(2);
         }
     }
 
@@ -256,18 +249,14 @@ final class FailPolicyTest {
     @Test
     void shouldRepeatTheWordsOfAServerThatIsLoading() {
         String loading = "-LOADING Redis is loading the dataset in memory\r\n";
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = failing(PoolYaml.redis("alpha"), NEVER_MS).server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send(get("a"));
-                FakeServer.Connection connection = server.accept();
-                connection.expect(get("a")).send(loading);
-                client.expect(loading);
+        try (PlayedPool pool = PlayedPool.start(failing(PoolYaml.redis("alpha"), NEVER_MS))) {
+            pool.client().send(get("a"));
+            FakeServer.Connection connection = pool.server().accept();
+            connection.expect(get("a")).send(loading);
+            pool.client().expect(loading);
 
-                client.send(get("a")).expect(loading);
-                assertThat(connection.readUntilClosed()).isEmpty();
-            }
+            pool.client().send(get("a")).expect(loading);
+            assertThat(connection.readUntilClosed()).isEmpty();
         }
     }
 

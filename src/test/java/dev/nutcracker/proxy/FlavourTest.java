@@ -3,7 +3,7 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.PoolCounter;
-import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
@@ -78,26 +78,22 @@ final class FlavourTest {
 
     @Test
     void shouldNotLetRequestsOvertakeThoseBeforeTheChange() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send(GET_A + "HELLO 3\r\n" + GET_B + "SELECT 2\r\n" + GET_A);
-                RawConnection usual = server.accept().expect(GET_A);
-                assertThat(server.connectionCount()).isEqualTo(1);
-                usual.send("$-1\r\n");
-                client.expect("$-1\r\n");
-                assertThat(client.readRedisReply()).startsWith("%7\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().send(GET_A + "HELLO 3\r\n" + GET_B + "SELECT 2\r\n" + GET_A);
+            RawConnection usual = pool.server().accept().expect(GET_A);
+            assertThat(pool.server().connectionCount()).isEqualTo(1);
+            usual.send("$-1\r\n");
+            pool.client().expect("$-1\r\n");
+            assertThat(pool.client().readRedisReply()).startsWith("%7\r\n");
 
-                RawConnection third =
-                        server.accept().expect(HELLO_3).send("%0\r\n").expect(GET_B);
-                third.send("_\r\n");
-                client.expect("_\r\n+OK\r\n");
+            RawConnection third =
+                    pool.server().accept().expect(HELLO_3).send("%0\r\n").expect(GET_B);
+            third.send("_\r\n");
+            pool.client().expect("_\r\n+OK\r\n");
 
-                RawConnection other = server.accept().expect(HELLO_3 + "*2\r\n$6\r\nSELECT\r\n$1\r\n2\r\n");
-                other.send("%0\r\n+OK\r\n").expect(GET_A).send("$1\r\nA\r\n");
-                client.expect("$1\r\nA\r\n");
-            }
+            RawConnection other = pool.server().accept().expect(HELLO_3 + "*2\r\n$6\r\nSELECT\r\n$1\r\n2\r\n");
+            other.send("%0\r\n+OK\r\n").expect(GET_A).send("$1\r\nA\r\n");
+            pool.client().expect("$1\r\nA\r\n");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.LeapingLoops;
 import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.MemcachedServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -213,22 +214,17 @@ final class HealthCheckTest {
 
     @Test
     void shouldNotBeReadyBeforeTheFirstProbeWhereThatIsAskedFor() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha")
-                    .set("health_check", "{type: ping, start: wait, " + TIMES + "}")
-                    .set("on_failure", "fail")
-                    .server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection probe = server.accept();
-                assertThat(proxy.administered().unreadiness())
-                        .isEqualTo("pool alpha waits for the first probe of its servers");
-                client.sendRedisRequest("GET", "a").expect("-ERR Host is down\r\n");
+        try (PlayedPool pool = PlayedPool.start(PoolYaml.redis("alpha")
+                .set("health_check", "{type: ping, start: wait, " + TIMES + "}")
+                .set("on_failure", "fail"))) {
+            RawConnection probe = pool.server().accept();
+            assertThat(pool.proxy().administered().unreadiness())
+                    .isEqualTo("pool alpha waits for the first probe of its servers");
+            pool.client().sendRedisRequest("GET", "a").expect("-ERR Host is down\r\n");
 
-                answer(probe, "CLIENT", "PING");
+            answer(probe, "CLIENT", "PING");
 
-                Await.until("ready", () -> proxy.administered().unreadiness().isEmpty());
-            }
+            Await.until("ready", () -> pool.proxy().administered().unreadiness().isEmpty());
         }
     }
 
@@ -323,34 +319,29 @@ final class HealthCheckTest {
     @Test
     void shouldNotProbeAServerThatAnswersRequests() {
         LeapingLoops loops = LeapingLoops.start(1);
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha")
-                    .set("health_check", "{type: ping, interval: 1000, jitter: 0}")
-                    .server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(loops, pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                loops.leap(Duration.ofSeconds(1));
-                RawConnection probe = server.accept();
-                answer(probe, "CLIENT", "PING");
-                client.sendRedisRequest("GET", "a");
-                RawConnection requests = server.accept();
-                for (int i = 0; i < 20; i++) {
-                    requests.readRedisRequest();
-                    requests.send("$-1\r\n");
-                    client.expect("$-1\r\n");
-                    loops.leap(Duration.ofMillis(500));
-                    client.sendRedisRequest("GET", "a");
-                }
-                assertThat(checks(proxy).results()).containsEntry("good", 1L);
-
+        try (PlayedPool pool = PlayedPool.start(
+                loops, PoolYaml.redis("alpha").set("health_check", "{type: ping, interval: 1000, jitter: 0}"))) {
+            loops.leap(Duration.ofSeconds(1));
+            RawConnection probe = pool.server().accept();
+            answer(probe, "CLIENT", "PING");
+            pool.client().sendRedisRequest("GET", "a");
+            RawConnection requests = pool.server().accept();
+            for (int i = 0; i < 20; i++) {
                 requests.readRedisRequest();
                 requests.send("$-1\r\n");
-                client.expect("$-1\r\n");
-                loops.leap(Duration.ofSeconds(2));
-                loops.leap(Duration.ofSeconds(2));
-
-                assertThat(probe.readRedisRequest()).containsExactly("PING");
+                pool.client().expect("$-1\r\n");
+                loops.leap(Duration.ofMillis(500));
+                pool.client().sendRedisRequest("GET", "a");
             }
+            assertThat(checks(pool.proxy()).results()).containsEntry("good", 1L);
+
+            requests.readRedisRequest();
+            requests.send("$-1\r\n");
+            pool.client().expect("$-1\r\n");
+            loops.leap(Duration.ofSeconds(2));
+            loops.leap(Duration.ofSeconds(2));
+
+            assertThat(probe.readRedisRequest()).containsExactly("PING");
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
-import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
@@ -128,35 +128,29 @@ final class KnownScriptsTest {
 
     @Test
     void shouldPutTheScriptBeforeItsFirstCallOnEachConnection() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                String load = request("SCRIPT", "LOAD", SCRIPT);
-                client.send(load);
-                RawConnection connection = server.accept().expect(load);
-                String sha = "0123456789012345678901234567890123456789";
-                connection.send("$40\r\n" + sha + "\r\n");
-                client.expect("$40\r\n" + sha + "\r\n");
-                String eval = request("EVAL", SCRIPT, "0");
-                client.send(eval);
-                connection.expect(eval).send("+ran\r\n");
-                client.expect("+ran\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            String load = request("SCRIPT", "LOAD", SCRIPT);
+            pool.client().send(load);
+            RawConnection connection = pool.server().accept().expect(load);
+            String sha = "0123456789012345678901234567890123456789";
+            connection.send("$40\r\n" + sha + "\r\n");
+            pool.client().expect("$40\r\n" + sha + "\r\n");
+            String eval = request("EVAL", SCRIPT, "0");
+            pool.client().send(eval);
+            connection.expect(eval).send("+ran\r\n");
+            pool.client().expect("+ran\r\n");
 
-                String real = HexFormat.of().formatHex(sha1(SCRIPT));
-                String call = request("EVALSHA", real, "0");
-                client.send(call + call);
-                connection.expect(load + call + call).send("$40\r\n" + real + "\r\n:1\r\n:2\r\n");
-                client.expect(":1\r\n:2\r\n");
+            String real = HexFormat.of().formatHex(sha1(SCRIPT));
+            String call = request("EVALSHA", real, "0");
+            pool.client().send(call + call);
+            connection.expect(load + call + call).send("$40\r\n" + real + "\r\n:1\r\n:2\r\n");
+            pool.client().expect(":1\r\n:2\r\n");
 
-                connection.close();
-                Await.until(
-                        "the connection is known to be lost",
-                        () -> proxy.value("alpha", "one", ServerCounter.SERVER_CONNECTIONS) == 0);
-                client.send(call);
-                server.accept().expect(load + call).send("-ERR no\r\n" + NOSCRIPT);
-                client.expect(NOSCRIPT);
-            }
+            connection.close();
+            Await.until("the connection is known to be lost", () -> pool.value(ServerCounter.SERVER_CONNECTIONS) == 0);
+            pool.client().send(call);
+            pool.server().accept().expect(load + call).send("-ERR no\r\n" + NOSCRIPT);
+            pool.client().expect(NOSCRIPT);
         }
     }
 

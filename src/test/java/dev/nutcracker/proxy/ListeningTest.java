@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -147,24 +148,21 @@ final class ListeningTest {
 
     @Test
     void shouldBeReadyUntilItDrains() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send(RedisScript.request("GET", "a"));
-                FakeServer.Connection connection = server.accept();
-                connection.expect(RedisScript.request("GET", "a"));
-                assertThat(proxy.administered().unreadiness()).isEmpty();
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().send(RedisScript.request("GET", "a"));
+            FakeServer.Connection connection = pool.server().accept();
+            connection.expect(RedisScript.request("GET", "a"));
+            assertThat(pool.proxy().administered().unreadiness()).isEmpty();
 
-                Thread drain = Thread.startVirtualThread(proxy::drain);
+            Thread drain = Thread.startVirtualThread(pool.proxy()::drain);
 
-                Await.until(
-                        "not ready", () -> !proxy.administered().unreadiness().isEmpty());
-                connection.send("$-1\r\n");
-                assertThat(client.readUntilClosed()).isEqualTo("$-1\r\n");
-                Await.until("the proxy has stopped", () -> !drain.isAlive());
-                assertThat(proxy.administered().unreadiness()).isEqualTo("draining");
-            }
+            Await.until(
+                    "not ready",
+                    () -> !pool.proxy().administered().unreadiness().isEmpty());
+            connection.send("$-1\r\n");
+            assertThat(pool.client().readUntilClosed()).isEqualTo("$-1\r\n");
+            Await.until("the proxy has stopped", () -> !drain.isAlive());
+            assertThat(pool.proxy().administered().unreadiness()).isEqualTo("draining");
         }
     }
 }

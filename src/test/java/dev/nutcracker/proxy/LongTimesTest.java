@@ -3,12 +3,11 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.ServerCounter;
-import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.LeapingLoops;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
-import dev.nutcracker.testing.RunningProxy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -30,200 +29,163 @@ final class LongTimesTest {
 
     @Test
     void shouldCloseAConnectionForTransactionsThatNobodyWantsAnyMore() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(loops, pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection lease = watchAndUnwatch(client, server);
+        try (PlayedPool pool = PlayedPool.start(loops, PoolYaml.redis("alpha"))) {
+            RawConnection lease = watchAndUnwatch(pool);
 
-                loops.leap(UNUSED.minusSeconds(10));
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_CONNECTIONS))
-                        .isEqualTo(1);
-                loops.leap(Duration.ofSeconds(11));
+            loops.leap(UNUSED.minusSeconds(10));
+            assertThat(pool.value(ServerCounter.SERVER_CONNECTIONS)).isEqualTo(1);
+            loops.leap(Duration.ofSeconds(11));
 
-                assertThat(lease.readUntilClosed()).isEmpty();
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_CONNECTIONS))
-                        .isZero();
-            }
+            assertThat(lease.readUntilClosed()).isEmpty();
+            assertThat(pool.value(ServerCounter.SERVER_CONNECTIONS)).isZero();
         }
     }
 
     @Test
     void shouldKeepAConnectionForTransactionsThatHasBeenUsedSince() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(loops, pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection lease = watchAndUnwatch(client, server);
-                loops.leap(UNUSED.minusSeconds(10));
-                client.sendRedisRequest("WATCH", "a").sendRedisRequest("UNWATCH");
-                assertThat(lease.readRedisRequest()).containsExactly("WATCH", "a");
-                assertThat(lease.readRedisRequest()).containsExactly("UNWATCH");
-                lease.send("+OK\r\n+OK\r\n");
-                client.expect("+OK\r\n+OK\r\n");
+        try (PlayedPool pool = PlayedPool.start(loops, PoolYaml.redis("alpha"))) {
+            RawConnection lease = watchAndUnwatch(pool);
+            loops.leap(UNUSED.minusSeconds(10));
+            pool.client().sendRedisRequest("WATCH", "a").sendRedisRequest("UNWATCH");
+            assertThat(lease.readRedisRequest()).containsExactly("WATCH", "a");
+            assertThat(lease.readRedisRequest()).containsExactly("UNWATCH");
+            lease.send("+OK\r\n+OK\r\n");
+            pool.client().expect("+OK\r\n+OK\r\n");
 
-                loops.leap(Duration.ofSeconds(11));
+            loops.leap(Duration.ofSeconds(11));
 
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_CONNECTIONS))
-                        .isEqualTo(1);
-                loops.leap(UNUSED);
-                assertThat(lease.readUntilClosed()).isEmpty();
-            }
+            assertThat(pool.value(ServerCounter.SERVER_CONNECTIONS)).isEqualTo(1);
+            loops.leap(UNUSED);
+            assertThat(lease.readUntilClosed()).isEmpty();
         }
     }
 
-    private static RawConnection watchAndUnwatch(RawClient client, FakeServer server) {
-        client.sendRedisRequest("WATCH", "a").sendRedisRequest("UNWATCH");
-        RawConnection lease = server.accept();
+    private static RawConnection watchAndUnwatch(PlayedPool pool) {
+        pool.client().sendRedisRequest("WATCH", "a").sendRedisRequest("UNWATCH");
+        RawConnection lease = pool.server().accept();
         assertThat(lease.readRedisRequest()).containsExactly("WATCH", "a");
         assertThat(lease.readRedisRequest()).containsExactly("UNWATCH");
         lease.send("+OK\r\n+OK\r\n");
-        client.expect("+OK\r\n+OK\r\n");
+        pool.client().expect("+OK\r\n+OK\r\n");
         return lease;
     }
 
     @Test
     void shouldAskASilentServerOfChannelsForASignOfLife() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(loops, pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection subscribed = subscribe(client, server);
+        try (PlayedPool pool = PlayedPool.start(loops, PoolYaml.redis("alpha"))) {
+            RawConnection subscribed = subscribe(pool);
 
-                for (int i = 0; i < 5; i++) {
-                    loops.leap(SILENCE);
-                    assertThat(subscribed.readRedisRequest()).containsExactly("PING");
-                    subscribed.send("*2\r\n$4\r\npong\r\n$0\r\n\r\n" + MESSAGE);
-                    client.expect(MESSAGE);
-                }
-
-                assertThat(server.connectionCount()).isEqualTo(1);
+            for (int i = 0; i < 5; i++) {
+                loops.leap(SILENCE);
+                assertThat(subscribed.readRedisRequest()).containsExactly("PING");
+                subscribed.send("*2\r\n$4\r\npong\r\n$0\r\n\r\n" + MESSAGE);
+                pool.client().expect(MESSAGE);
             }
+
+            assertThat(pool.server().connectionCount()).isEqualTo(1);
         }
     }
 
     @Test
     void shouldSubscribeAnewWhenAServerOfChannelsGivesNoSignOfLife() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(loops, pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection dead = subscribe(client, server);
-                loops.leap(SILENCE);
-                assertThat(dead.readRedisRequest()).containsExactly("PING");
+        try (PlayedPool pool = PlayedPool.start(loops, PoolYaml.redis("alpha"))) {
+            RawConnection dead = subscribe(pool);
+            loops.leap(SILENCE);
+            assertThat(dead.readRedisRequest()).containsExactly("PING");
 
-                loops.leap(SILENCE);
-                loops.leap(RETRY);
+            loops.leap(SILENCE);
+            loops.leap(RETRY);
 
-                RawConnection next = server.accept();
-                assertThat(next.readRedisRequest()).containsExactly("subscribe", "news");
-                assertThat(dead.readUntilClosed()).isEmpty();
-                next.send("*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n" + MESSAGE);
-                client.expect(MESSAGE);
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_TIMEDOUT))
-                        .isEqualTo(1);
-            }
+            RawConnection next = pool.server().accept();
+            assertThat(next.readRedisRequest()).containsExactly("subscribe", "news");
+            assertThat(dead.readUntilClosed()).isEmpty();
+            next.send("*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n" + MESSAGE);
+            pool.client().expect(MESSAGE);
+            assertThat(pool.value(ServerCounter.SERVER_TIMEDOUT)).isEqualTo(1);
         }
     }
 
-    private static RawConnection subscribe(RawClient client, FakeServer server) {
-        client.sendRedisRequest("SUBSCRIBE", "news");
-        RawConnection subscribed = server.accept();
+    private static RawConnection subscribe(PlayedPool pool) {
+        pool.client().sendRedisRequest("SUBSCRIBE", "news");
+        RawConnection subscribed = pool.server().accept();
         assertThat(subscribed.readRedisRequest()).containsExactly("subscribe", "news");
         subscribed.send("*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n");
-        client.expect("*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n");
+        pool.client().expect("*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n");
         return subscribed;
     }
 
     @Test
     void shouldTellABlockedClientThatItsServerGivesNoSignOfLife() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(loops, pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection lease = block(client, server);
-                loops.leap(SILENCE);
-                assertThat(server.accept().readRedisRequest()).containsExactly("PING");
-                loops.leap(SILENCE);
-                assertThat(client.received()).isEmpty();
+        try (PlayedPool pool = PlayedPool.start(loops, PoolYaml.redis("alpha"))) {
+            RawConnection lease = block(pool);
+            loops.leap(SILENCE);
+            assertThat(pool.server().accept().readRedisRequest()).containsExactly("PING");
+            loops.leap(SILENCE);
+            assertThat(pool.client().received()).isEmpty();
 
-                loops.leap(SILENCE);
+            loops.leap(SILENCE);
 
-                client.expect("-ERR Connection timed out\r\n");
-                assertThat(lease.readUntilClosed()).isEmpty();
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_TIMEDOUT))
-                        .isEqualTo(1);
-            }
+            pool.client().expect("-ERR Connection timed out\r\n");
+            assertThat(lease.readUntilClosed()).isEmpty();
+            assertThat(pool.value(ServerCounter.SERVER_TIMEDOUT)).isEqualTo(1);
         }
     }
 
     @Test
     void shouldLetAClientBlockForAsLongAsItsServerIsAlive() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one").set("timeout", 1000);
-            try (RunningProxy proxy = RunningProxy.start(loops, pool);
-                    RawClient client = RawClient.connect(pool.port());
-                    RawClient other = RawClient.connect(pool.port())) {
-                RawConnection lease = block(client, server);
+        try (PlayedPool pool = PlayedPool.start(loops, PoolYaml.redis("alpha").set("timeout", 1000))) {
+            RawClient other = pool.connect();
+            RawConnection lease = block(pool);
+            loops.leap(SILENCE);
+            RawConnection shared = pool.server().accept();
+            for (int i = 0; i < 6; i++) {
+                assertThat(shared.readRedisRequest()).containsExactly("PING");
+                other.sendRedisRequest("GET", "b");
+                assertThat(shared.readRedisRequest()).containsExactly("GET", "b");
+                shared.send("+PONG\r\n$1\r\nB\r\n");
+                other.expect("$1\r\nB\r\n");
                 loops.leap(SILENCE);
-                RawConnection shared = server.accept();
-                for (int i = 0; i < 6; i++) {
-                    assertThat(shared.readRedisRequest()).containsExactly("PING");
-                    other.sendRedisRequest("GET", "b");
-                    assertThat(shared.readRedisRequest()).containsExactly("GET", "b");
-                    shared.send("+PONG\r\n$1\r\nB\r\n");
-                    other.expect("$1\r\nB\r\n");
-                    loops.leap(SILENCE);
-                }
-
-                lease.send("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
-                client.expect("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
-                assertThat(proxy.value("alpha", "one", ServerCounter.REQUESTS)).isEqualTo(7);
-                assertThat(proxy.value("alpha", "one", ServerCounter.RESPONSES)).isEqualTo(7);
             }
+
+            lease.send("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
+            pool.client().expect("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
+            assertThat(pool.value(ServerCounter.REQUESTS)).isEqualTo(7);
+            assertThat(pool.value(ServerCounter.RESPONSES)).isEqualTo(7);
         }
     }
 
     @Test
     void shouldTakeNoServerForDeadThatHasNotBeenAskedWhileTheProxyItselfStoodStill() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(loops, pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection lease = block(client, server);
+        try (PlayedPool pool = PlayedPool.start(loops, PoolYaml.redis("alpha"))) {
+            RawConnection lease = block(pool);
 
-                loops.leap(STANDSTILL);
+            loops.leap(STANDSTILL);
 
-                RawConnection shared = server.accept();
-                assertThat(shared.readRedisRequest()).containsExactly("PING");
-                shared.send("+PONG\r\n");
-                lease.send("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
-                client.expect("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
-            }
+            RawConnection shared = pool.server().accept();
+            assertThat(shared.readRedisRequest()).containsExactly("PING");
+            shared.send("+PONG\r\n");
+            lease.send("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
+            pool.client().expect("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
         }
     }
 
     @Test
     void shouldAskNobodyForASignOfLifeWhereNobodyIsBlocked() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(loops, pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection lease = block(client, server);
-                lease.send("*-1\r\n");
-                client.expect("*-1\r\n");
+        try (PlayedPool pool = PlayedPool.start(loops, PoolYaml.redis("alpha"))) {
+            RawConnection lease = block(pool);
+            lease.send("*-1\r\n");
+            pool.client().expect("*-1\r\n");
 
-                loops.leap(SILENCE);
-                loops.leap(SILENCE);
+            loops.leap(SILENCE);
+            loops.leap(SILENCE);
 
-                assertThat(server.connectionCount()).isEqualTo(1);
-            }
+            assertThat(pool.server().connectionCount()).isEqualTo(1);
         }
     }
 
-    private static RawConnection block(RawClient client, FakeServer server) {
-        client.sendRedisRequest("BLPOP", "a", "0");
-        RawConnection lease = server.accept();
+    private static RawConnection block(PlayedPool pool) {
+        pool.client().sendRedisRequest("BLPOP", "a", "0");
+        RawConnection lease = pool.server().accept();
         assertThat(lease.readRedisRequest()).containsExactly("CLIENT", "INFO");
         assertThat(lease.readRedisRequest()).containsExactly("BLPOP", "a", "0");
         return lease.send("-ERR unknown subcommand\r\n");

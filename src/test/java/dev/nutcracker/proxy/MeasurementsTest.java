@@ -17,6 +17,7 @@ import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.TrafficCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -37,112 +38,93 @@ final class MeasurementsTest {
 
     @Test
     void shouldMeasureHowLongAServerTakes() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis(POOL).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("GET", "a");
-                FakeServer.Connection connection = server.accept();
-                connection.readRedisRequest();
-                delay();
-                connection.send("$1\r\nA\r\n");
-                client.expect("$1\r\nA\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().sendRedisRequest("GET", "a");
+            FakeServer.Connection connection = pool.server().accept();
+            connection.readRedisRequest();
+            delay();
+            connection.send("$1\r\nA\r\n");
+            pool.client().expect("$1\r\nA\r\n");
 
-                PoolMetrics metrics = proxy.metrics(POOL);
-                assertSlow(command(metrics, "get").latency().total(), 1);
-                assertSlow(command(metrics, "get").latency().server(), 1);
-                assertSlow(metrics.latency().total(), 1);
-                assertSlow(metrics.servers().getFirst().latency().total(), 1);
-                assertSlow(metrics.servers().getFirst().latency().server(), 1);
-            }
+            PoolMetrics metrics = pool.metrics();
+            assertSlow(command(metrics, "get").latency().total(), 1);
+            assertSlow(command(metrics, "get").latency().server(), 1);
+            assertSlow(metrics.latency().total(), 1);
+            assertSlow(metrics.servers().getFirst().latency().total(), 1);
+            assertSlow(metrics.servers().getFirst().latency().server(), 1);
         }
     }
 
     @Test
     void shouldTellTheTimeOfTheServerFromTheTimeThatAResponseWaitsForItsTurn() {
-        try (FakeServer slow = FakeServer.start();
-                FakeServer quick = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis(POOL).server(slow.port(), "a").server(quick.port(), "b");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("GET", Keys.ownedBy(0, "a", "b"));
-                client.sendRedisRequest("STRLEN", Keys.ownedBy(1, "a", "b"));
-                FakeServer.Connection first = slow.accept();
-                first.readRedisRequest();
-                FakeServer.Connection second = quick.accept();
-                second.readRedisRequest();
-                second.send(":1\r\n");
-                Await.until("the quick response", () -> proxy.value(POOL, "b", ServerCounter.RESPONSES) == 1);
-                delay();
-                first.send("$1\r\nA\r\n");
-                client.expect("$1\r\nA\r\n:1\r\n");
+        try (PlayedPool pool = PlayedPool.start(PoolYaml.redis(POOL), "a", "b")) {
+            pool.client().sendRedisRequest("GET", Keys.ownedBy(0, "a", "b"));
+            pool.client().sendRedisRequest("STRLEN", Keys.ownedBy(1, "a", "b"));
+            FakeServer.Connection first = pool.server(0).accept();
+            first.readRedisRequest();
+            FakeServer.Connection second = pool.server(1).accept();
+            second.readRedisRequest();
+            second.send(":1\r\n");
+            Await.until("the quick response", () -> pool.proxy().value(POOL, "b", ServerCounter.RESPONSES) == 1);
+            delay();
+            first.send("$1\r\nA\r\n");
+            pool.client().expect("$1\r\nA\r\n:1\r\n");
 
-                PoolMetrics metrics = proxy.metrics(POOL);
-                CommandSnapshot strlen = command(metrics, "strlen");
-                long serverNs = strlen.latency().server().maxNs();
-                assertSlow(strlen.latency().total(), 1);
-                assertThat(strlen.latency().total().maxNs()).isGreaterThanOrEqualTo(serverNs + DELAY_NS);
-                assertThat(metrics.servers().get(1).latency().server().maxNs()).isEqualTo(serverNs);
-            }
+            PoolMetrics metrics = pool.metrics();
+            CommandSnapshot strlen = command(metrics, "strlen");
+            long serverNs = strlen.latency().server().maxNs();
+            assertSlow(strlen.latency().total(), 1);
+            assertThat(strlen.latency().total().maxNs()).isGreaterThanOrEqualTo(serverNs + DELAY_NS);
+            assertThat(metrics.servers().get(1).latency().server().maxNs()).isEqualTo(serverNs);
         }
     }
 
     @Test
     void shouldMeasureASplitRequestAsAWholeAndAtEachServer() {
-        try (FakeServer slow = FakeServer.start();
-                FakeServer quick = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis(POOL).server(slow.port(), "a").server(quick.port(), "b");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("MGET", Keys.ownedBy(0, "a", "b"), Keys.ownedBy(1, "a", "b"));
-                FakeServer.Connection first = slow.accept();
-                first.readRedisRequest();
-                FakeServer.Connection second = quick.accept();
-                second.readRedisRequest();
-                second.send("*1\r\n$1\r\nB\r\n");
-                Await.until("the quick response", () -> proxy.value(POOL, "b", ServerCounter.RESPONSES) == 1);
-                long quickNs =
-                        proxy.metrics(POOL).servers().get(1).latency().server().maxNs();
-                delay();
-                first.send("*1\r\n$1\r\nA\r\n");
-                client.expect("*2\r\n$1\r\nA\r\n$1\r\nB\r\n");
+        try (PlayedPool pool = PlayedPool.start(PoolYaml.redis(POOL), "a", "b")) {
+            pool.client().sendRedisRequest("MGET", Keys.ownedBy(0, "a", "b"), Keys.ownedBy(1, "a", "b"));
+            FakeServer.Connection first = pool.server(0).accept();
+            first.readRedisRequest();
+            FakeServer.Connection second = pool.server(1).accept();
+            second.readRedisRequest();
+            second.send("*1\r\n$1\r\nB\r\n");
+            Await.until("the quick response", () -> pool.proxy().value(POOL, "b", ServerCounter.RESPONSES) == 1);
+            long quickNs = pool.metrics().servers().get(1).latency().server().maxNs();
+            delay();
+            first.send("*1\r\n$1\r\nA\r\n");
+            pool.client().expect("*2\r\n$1\r\nA\r\n$1\r\nB\r\n");
 
-                PoolMetrics metrics = proxy.metrics(POOL);
-                assertSlow(command(metrics, "mget").latency().total(), 1);
-                assertSlow(command(metrics, "mget").latency().server(), 1);
-                assertSlow(metrics.servers().get(0).latency().server(), 1);
-                assertSlow(metrics.servers().get(1).latency().total(), 1);
-                assertThat(metrics.servers().get(1).latency().server().maxNs()).isEqualTo(quickNs);
-            }
+            PoolMetrics metrics = pool.metrics();
+            assertSlow(command(metrics, "mget").latency().total(), 1);
+            assertSlow(command(metrics, "mget").latency().server(), 1);
+            assertSlow(metrics.servers().get(0).latency().server(), 1);
+            assertSlow(metrics.servers().get(1).latency().total(), 1);
+            assertThat(metrics.servers().get(1).latency().server().maxNs()).isEqualTo(quickNs);
         }
     }
 
     @Test
     void shouldCountRequestsAndErrorsByCommand() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis(POOL).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("GET", "a");
-                client.sendRedisRequest("GET", "b");
-                client.sendRedisRequest("PING");
-                client.sendRedisRequest("OBJECT", "ENCODING", "a");
-                FakeServer.Connection connection = server.accept();
-                for (int i = 0; i < 3; i++) {
-                    connection.readRedisRequest();
-                }
-                connection.send("$1\r\nA\r\n-WRONGTYPE x\r\n$3\r\nraw\r\n");
-                client.expect("$1\r\nA\r\n-WRONGTYPE x\r\n+PONG\r\n$3\r\nraw\r\n");
-
-                PoolMetrics metrics = proxy.metrics(POOL);
-                assertThat(metrics.commands())
-                        .extracting(CommandSnapshot::name)
-                        .containsExactly("get", "object|encoding", "ping");
-                assertThat(command(metrics, "get").requests()).isEqualTo(2);
-                assertThat(command(metrics, "get").serverErrors()).isOne();
-                assertThat(command(metrics, "get").proxyErrors()).isZero();
-                assertThat(command(metrics, "ping").latency().isEmpty()).isTrue();
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().sendRedisRequest("GET", "a");
+            pool.client().sendRedisRequest("GET", "b");
+            pool.client().sendRedisRequest("PING");
+            pool.client().sendRedisRequest("OBJECT", "ENCODING", "a");
+            FakeServer.Connection connection = pool.server().accept();
+            for (int i = 0; i < 3; i++) {
+                connection.readRedisRequest();
             }
+            connection.send("$1\r\nA\r\n-WRONGTYPE x\r\n$3\r\nraw\r\n");
+            pool.client().expect("$1\r\nA\r\n-WRONGTYPE x\r\n+PONG\r\n$3\r\nraw\r\n");
+
+            PoolMetrics metrics = pool.metrics();
+            assertThat(metrics.commands())
+                    .extracting(CommandSnapshot::name)
+                    .containsExactly("get", "object|encoding", "ping");
+            assertThat(command(metrics, "get").requests()).isEqualTo(2);
+            assertThat(command(metrics, "get").serverErrors()).isOne();
+            assertThat(command(metrics, "get").proxyErrors()).isZero();
+            assertThat(command(metrics, "ping").latency().isEmpty()).isTrue();
         }
     }
 
@@ -257,54 +239,45 @@ final class MeasurementsTest {
 
     @Test
     void shouldCountClientsAndTheirBytes() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis(POOL).set("client_connections", 1).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send("*2\r\n$3\r\nGET\r\n$1\r\na\r\n");
-                server.accept().send("$1\r\nA\r\n");
-                client.expect("$1\r\nA\r\n");
-                try (RawClient refused = RawClient.connect(pool.port())) {
-                    refused.readUntilClosed();
-                }
-
-                PoolMetrics metrics = proxy.metrics(POOL);
-                assertThat(traffic(metrics, TrafficCounter.RECEIVED_BYTES)).isEqualTo(20);
-                assertThat(traffic(metrics, TrafficCounter.SENT_BYTES)).isEqualTo(7);
-                assertThat(traffic(metrics, TrafficCounter.ACCEPTED)).isOne();
-                assertThat(traffic(metrics, TrafficCounter.REFUSED)).isOne();
-                assertThat(metrics.clients()[ClientPhase.SERVING.ordinal()]).isOne();
-                assertThat(metrics.servers().getFirst().connections()[ServerPhase.READY.ordinal()])
-                        .isOne();
+        try (PlayedPool pool = PlayedPool.start(PoolYaml.redis(POOL).set("client_connections", 1))) {
+            pool.client().send("*2\r\n$3\r\nGET\r\n$1\r\na\r\n");
+            pool.server().accept().send("$1\r\nA\r\n");
+            pool.client().expect("$1\r\nA\r\n");
+            try (RawClient refused = pool.connect()) {
+                refused.readUntilClosed();
             }
+
+            PoolMetrics metrics = pool.metrics();
+            assertThat(traffic(metrics, TrafficCounter.RECEIVED_BYTES)).isEqualTo(20);
+            assertThat(traffic(metrics, TrafficCounter.SENT_BYTES)).isEqualTo(7);
+            assertThat(traffic(metrics, TrafficCounter.ACCEPTED)).isOne();
+            assertThat(traffic(metrics, TrafficCounter.REFUSED)).isOne();
+            assertThat(metrics.clients()[ClientPhase.SERVING.ordinal()]).isOne();
+            assertThat(metrics.servers().getFirst().connections()[ServerPhase.READY.ordinal()])
+                    .isOne();
         }
     }
 
     @Test
     void shouldCountNoBytesOfResponsesThatNobodyWaitsFor() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis(POOL).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool)) {
-                RawClient client = RawClient.connect(pool.port());
-                client.sendRedisRequest("GET", "a");
-                FakeServer.Connection connection = server.accept();
-                connection.readRedisRequest();
-                client.reset();
-                Await.until("the client is gone", () -> proxy.value(POOL, PoolCounter.CLIENT_CONNECTIONS) == 0);
-                connection.send("$1000000\r\n").send(new byte[1_000_000]).send("\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().sendRedisRequest("GET", "a");
+            FakeServer.Connection connection = pool.server().accept();
+            connection.readRedisRequest();
+            pool.client().reset();
+            Await.until("the client is gone", () -> pool.value(PoolCounter.CLIENT_CONNECTIONS) == 0);
+            connection.send("$1000000\r\n").send(new byte[1_000_000]).send("\r\n");
 
-                Await.until(
-                        "the response is there",
-                        () -> !proxy.metrics(POOL)
-                                .servers()
-                                .getFirst()
-                                .latency()
-                                .server()
-                                .isEmpty());
-                assertThat(proxy.value(POOL, "one", ServerCounter.RESPONSES)).isZero();
-                assertThat(proxy.value(POOL, "one", ServerCounter.RESPONSE_BYTES))
-                        .isZero();
-            }
+            Await.until(
+                    "the response is there",
+                    () -> !pool.metrics()
+                            .servers()
+                            .getFirst()
+                            .latency()
+                            .server()
+                            .isEmpty());
+            assertThat(pool.value(ServerCounter.RESPONSES)).isZero();
+            assertThat(pool.value(ServerCounter.RESPONSE_BYTES)).isZero();
         }
     }
 

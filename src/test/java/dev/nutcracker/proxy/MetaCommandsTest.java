@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.MemcachedServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RunningProxy;
@@ -116,38 +117,30 @@ final class MetaCommandsTest {
 
     @Test
     void shouldCloseAServerConnectionThatTakesADataBlockForCommands() {
-        try (FakeServer old = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.memcache("beta").server(old.port(), "old");
-            try (RunningProxy before = RunningProxy.start(pool);
-                    RawClient setting = RawClient.connect(pool.port());
-                    RawClient other = RawClient.connect(pool.port())) {
-                setting.send("ms k 2\r\nab\r\n");
-                FakeServer.Connection connection = old.accept();
-                connection.expect("ms k 2\r\nab\r\nmn\r\n");
-                other.send("get k\r\n");
-                connection.expect("get k\r\n");
-                connection.send("ERROR\r\nERROR\r\nERROR\r\nEND\r\n");
-                setting.expect("ERROR\r\n");
-                other.expect("SERVER_ERROR Invalid argument\r\n");
-                assertThat(before.value("beta", "old", ServerCounter.SERVER_ERR))
-                        .isEqualTo(1);
-            }
+        try (PlayedPool pool = PlayedPool.memcache()) {
+            RawClient setting = pool.client();
+            RawClient other = pool.connect();
+            setting.send("ms k 2\r\nab\r\n");
+            FakeServer.Connection connection = pool.server().accept();
+            connection.expect("ms k 2\r\nab\r\nmn\r\n");
+            other.send("get k\r\n");
+            connection.expect("get k\r\n");
+            connection.send("ERROR\r\nERROR\r\nERROR\r\nEND\r\n");
+            setting.expect("ERROR\r\n");
+            other.expect("SERVER_ERROR Invalid argument\r\n");
+            assertThat(pool.value(ServerCounter.SERVER_ERR)).isEqualTo(1);
         }
     }
 
     @Test
     void shouldKeepInStepWithAServerThatKnowsNoMetaCommands() {
-        try (FakeServer old = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.memcache("beta").server(old.port(), "old");
-            try (RunningProxy before = RunningProxy.start(pool);
-                    RawClient asking = RawClient.connect(pool.port())) {
-                asking.send("mg k v q\r\nget k\r\n");
-                FakeServer.Connection connection = old.accept();
-                connection.expect("mg k v q\r\nmn\r\nget k\r\n").send("ERROR\r\nERROR\r\nEND\r\n");
-                asking.expect("ERROR\r\nEND\r\n");
-                assertThat(before.value("beta", "old", ServerCounter.SERVER_ERR))
-                        .isZero();
-            }
+        try (PlayedPool pool = PlayedPool.memcache()) {
+            RawClient asking = pool.client();
+            asking.send("mg k v q\r\nget k\r\n");
+            FakeServer.Connection connection = pool.server().accept();
+            connection.expect("mg k v q\r\nmn\r\nget k\r\n").send("ERROR\r\nERROR\r\nEND\r\n");
+            asking.expect("ERROR\r\nEND\r\n");
+            assertThat(pool.value(ServerCounter.SERVER_ERR)).isZero();
         }
     }
 

@@ -2,7 +2,7 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
@@ -226,35 +226,30 @@ final class OldServersTest {
 
     @Test
     void shouldServeTheFirstRequestAndLaterOnes() {
-        try (FakeServer old = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(old.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send("HELLO 3\r\n").readRedisReply();
-                client.send(GET_A + GET_A + GET_A);
-                RawConnection connection =
-                        old.accept().expect(HELLO_3).send(UNKNOWN).expect(GET_A + GET_A + GET_A);
-                for (char byteByByte : "$-1\r\n$1\r\nA\r\n-ERR no\r\n".toCharArray()) {
-                    connection.send(String.valueOf(byteByByte));
-                }
-
-                client.expect("_\r\n$1\r\nA\r\n-ERR no\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().send("HELLO 3\r\n").readRedisReply();
+            pool.client().send(GET_A + GET_A + GET_A);
+            RawConnection connection =
+                    pool.server().accept().expect(HELLO_3).send(UNKNOWN).expect(GET_A + GET_A + GET_A);
+            for (char byteByByte : "$-1\r\n$1\r\nA\r\n-ERR no\r\n".toCharArray()) {
+                connection.send(String.valueOf(byteByByte));
             }
+
+            pool.client().expect("_\r\n$1\r\nA\r\n-ERR no\r\n");
         }
     }
 
     @Test
     void shouldNotTakeAnotherRefusalForAnOldServer() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send("HELLO 3\r\n").readRedisReply();
-                client.send(GET_A);
-                server.accept().expect(HELLO_3).send("-NOAUTH HELLO must be called with the client authenticated\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().send("HELLO 3\r\n").readRedisReply();
+            pool.client().send(GET_A);
+            pool.server()
+                    .accept()
+                    .expect(HELLO_3)
+                    .send("-NOAUTH HELLO must be called with the client authenticated\r\n");
 
-                assertThat(client.readLine()).startsWith("-ERR server refused the handshake: NOAUTH");
-            }
+            assertThat(pool.client().readLine()).startsWith("-ERR server refused the handshake: NOAUTH");
         }
     }
 
@@ -284,19 +279,15 @@ final class OldServersTest {
     @ParameterizedTest
     @ValueSource(strings = {"$\n", "$", "*", "$x\r\n", "*1\r\n$", "$-2\r\n", "$1\r\nabc"})
     void shouldCloseAConnectionOnWhichNonsenseComes(String nonsense) {
-        try (FakeServer old = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(old.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send("HELLO 3\r\n").readRedisReply();
-                client.send(GET_A);
-                RawConnection connection =
-                        old.accept().expect(HELLO_3).send(UNKNOWN).expect(GET_A);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().send("HELLO 3\r\n").readRedisReply();
+            pool.client().send(GET_A);
+            RawConnection connection =
+                    pool.server().accept().expect(HELLO_3).send(UNKNOWN).expect(GET_A);
 
-                connection.send(nonsense + "1".repeat(100));
+            connection.send(nonsense + "1".repeat(100));
 
-                client.expect("-ERR Invalid argument\r\n");
-            }
+            pool.client().expect("-ERR Invalid argument\r\n");
         }
     }
 

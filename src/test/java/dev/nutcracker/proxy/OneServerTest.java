@@ -2,8 +2,8 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.MemcachedServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
@@ -38,25 +38,21 @@ final class OneServerTest {
 
     @Test
     void shouldForwardWhatModulesDoWithAllKeys() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("FT.SEARCH", "index", "@a:b");
-                RawConnection connection = server.accept();
-                connection
-                        .expect("*3\r\n$9\r\nFT.SEARCH\r\n$5\r\nindex\r\n$4\r\n@a:b\r\n")
-                        .send("*2\r\n:1\r\n$1\r\nk\r\n");
-                client.expect("*2\r\n:1\r\n$1\r\nk\r\n");
-                client.sendRedisRequest("TS.MRANGE", "-", "+", "FILTER", "a=b");
-                connection.readRedisRequest();
-                connection.send("*0\r\n");
-                client.expect("*0\r\n");
-                client.sendRedisRequest("FT.CREATE", "index", "SCHEMA", "a", "TEXT");
-                connection.readRedisRequest();
-                connection.send("+OK\r\n");
-                client.expect("+OK\r\n");
-            }
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().sendRedisRequest("FT.SEARCH", "index", "@a:b");
+            RawConnection connection = pool.server().accept();
+            connection
+                    .expect("*3\r\n$9\r\nFT.SEARCH\r\n$5\r\nindex\r\n$4\r\n@a:b\r\n")
+                    .send("*2\r\n:1\r\n$1\r\nk\r\n");
+            pool.client().expect("*2\r\n:1\r\n$1\r\nk\r\n");
+            pool.client().sendRedisRequest("TS.MRANGE", "-", "+", "FILTER", "a=b");
+            connection.readRedisRequest();
+            connection.send("*0\r\n");
+            pool.client().expect("*0\r\n");
+            pool.client().sendRedisRequest("FT.CREATE", "index", "SCHEMA", "a", "TEXT");
+            connection.readRedisRequest();
+            connection.send("+OK\r\n");
+            pool.client().expect("+OK\r\n");
         }
     }
 

@@ -3,41 +3,24 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
-import dev.nutcracker.testing.RunningProxy;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is published behind a subscription reaches it, also while the server has not confirmed that. */
 final class PubSubOrderTest {
-    private final FakeServer server = FakeServer.start();
-    private final PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-    private RunningProxy proxy;
-    private RawClient subscriber;
-    private RawClient publisher;
-    private RawClient other;
+    @AutoClose
+    private final PlayedPool pool = PlayedPool.redis();
 
-    @BeforeEach
-    void start() {
-        proxy = RunningProxy.start(pool);
-        subscriber = RawClient.connect(pool.port());
-        publisher = RawClient.connect(pool.port());
-        other = RawClient.connect(pool.port());
-    }
-
-    @AfterEach
-    void stop() {
-        subscriber.close();
-        publisher.close();
-        other.close();
-        proxy.close();
-        server.close();
-    }
+    private final FakeServer server = pool.server();
+    private final RawClient subscriber = pool.client();
+    private final RawClient publisher = pool.connect();
+    private final RawClient other = pool.connect();
 
     /** What the publisher sends first and what the other sends after that are at the server, and {@code held} is not. */
     private RawConnection expectHeld(String held) {
@@ -211,9 +194,10 @@ final class PubSubOrderTest {
         subscriber.expect(told("subscribe", "a"));
 
         try (FakeServer next = FakeServer.start()) {
-            proxy.reload(PoolYaml.redis("alpha")
-                    .set("listen", "127.0.0.1:" + pool.port())
-                    .server(next.port(), "one"));
+            pool.proxy()
+                    .reload(PoolYaml.redis("alpha")
+                            .set("listen", "127.0.0.1:" + pool.port())
+                            .server(next.port(), "one"));
             RawConnection nextSubscribed = next.accept();
             confirm(nextSubscribed, "subscribe a");
             expect(subscribed, "unsubscribe a").send(message("x") + told("unsubscribe", "a"));

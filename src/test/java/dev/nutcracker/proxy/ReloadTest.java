@@ -7,6 +7,7 @@ import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -53,6 +54,14 @@ final class ReloadTest {
         return connection;
     }
 
+    private static RawConnection asked(PlayedPool pool) {
+        return asked(pool.client(), pool.server());
+    }
+
+    private static RawConnection answered(PlayedPool pool) {
+        return answered(pool.client(), pool.server());
+    }
+
     private static void expectClosed(RawConnection connection) {
         assertThat(connection.readUntilClosed()).isEmpty();
     }
@@ -80,101 +89,85 @@ final class ReloadTest {
 
     @Test
     void shouldFinishWhatIsOutstandingAtAServerThatIsGone() throws IOException {
-        try (FakeServer gone = FakeServer.start();
-                FakeServer added = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(gone.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection leaving = asked(client, gone);
+        try (FakeServer added = FakeServer.start();
+                PlayedPool pool = PlayedPool.redis()) {
+            RawConnection leaving = asked(pool);
 
-                proxy.reload(like(pool).server(added.port(), "two"));
-                client.send(GET_B);
-                added.accept().expect(GET_B).send(B);
-                leaving.send(A);
+            pool.proxy().reload(like(pool.yaml()).server(added.port(), "two"));
+            pool.client().send(GET_B);
+            added.accept().expect(GET_B).send(B);
+            leaving.send(A);
 
-                client.expect(A + B);
-                expectClosed(leaving);
-            }
+            pool.client().expect(A + B);
+            expectClosed(leaving);
         }
     }
 
     @Test
     void shouldCloseIdleConnectionsToAServerThatIsGone() throws IOException {
-        try (FakeServer gone = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(gone.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection idle = answered(client, gone);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawConnection idle = answered(pool);
 
-                proxy.reload(like(pool).server(Ports.free(), "two"));
+            pool.proxy().reload(like(pool.yaml()).server(Ports.free(), "two"));
 
-                expectClosed(idle);
-            }
+            expectClosed(idle);
         }
     }
 
     @Test
     void shouldUseTheSameConnectionForAServerThatComesBackBeforeItHasGone() throws IOException {
-        try (FakeServer server = FakeServer.start();
-                FakeServer other = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection connection = asked(client, server);
+        try (FakeServer other = FakeServer.start();
+                PlayedPool pool = PlayedPool.redis()) {
+            RawConnection connection = asked(pool);
 
-                proxy.reload(like(pool).server(other.port(), "two"));
-                proxy.reload(like(pool).server(server.port(), "three"));
-                client.send(GET_B);
+            pool.proxy().reload(like(pool.yaml()).server(other.port(), "two"));
+            pool.proxy().reload(like(pool.yaml()).server(pool.server().port(), "three"));
+            pool.client().send(GET_B);
 
-                connection.expect(GET_B).send(A + B);
-                client.expect(A + B).send(GET_A);
-                connection.expect(GET_A).send(A);
-                client.expect(A);
-                assertThat(server.connectionCount()).isEqualTo(1);
-            }
+            connection.expect(GET_B).send(A + B);
+            pool.client().expect(A + B).send(GET_A);
+            connection.expect(GET_A).send(A);
+            pool.client().expect(A);
+            assertThat(pool.server().connectionCount()).isEqualTo(1);
         }
     }
 
     @Test
     void shouldKeepConnectionsAndCountsOfAServerThatIsRenamed() throws IOException {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection connection = answered(client, server);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawConnection connection = answered(pool);
 
-                proxy.reload(like(pool).server(server.port(), "renamed").server(Ports.free(), "other"));
+            pool.proxy()
+                    .reload(like(pool.yaml())
+                            .server(pool.server().port(), "renamed")
+                            .server(Ports.free(), "other"));
 
-                assertThat(proxy.value("alpha", "renamed", ServerCounter.REQUESTS))
-                        .isEqualTo(1);
-                assertThat(proxy.value("alpha", "other", ServerCounter.REQUESTS))
-                        .isZero();
-                assertThat(connection.isClosedByPeer()).isFalse();
-            }
+            assertThat(pool.proxy().value("alpha", "renamed", ServerCounter.REQUESTS))
+                    .isEqualTo(1);
+            assertThat(pool.proxy().value("alpha", "other", ServerCounter.REQUESTS))
+                    .isZero();
+            assertThat(connection.isClosedByPeer()).isFalse();
         }
     }
 
     @Test
     void shouldSelectAnotherDatabaseOnlyAfterWhatIsOutstandingInTheFormer() throws IOException {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection former = asked(client, server);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawConnection former = asked(pool);
 
-                proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
-                client.send(GET_B);
-                Await.until("it waits", () -> proxy.value("alpha", "one", ServerCounter.IN_QUEUE) == 1);
-                assertThat(server.connectionCount()).isEqualTo(1);
-                expectClosed(former.send(A));
+            pool.proxy().reload(pool.yaml().set("redis_db", 2));
+            pool.client().send(GET_B);
+            Await.until("it waits", () -> pool.value(ServerCounter.IN_QUEUE) == 1);
+            assertThat(pool.server().connectionCount()).isEqualTo(1);
+            expectClosed(former.send(A));
 
-                server.accept()
-                        .expect("*2\r\n$6\r\nSELECT\r\n$1\r\n2\r\n")
-                        .send("+OK\r\n")
-                        .expect(GET_B)
-                        .send(B);
-                client.expect(A + B);
-            }
+            pool.server()
+                    .accept()
+                    .expect(SELECT_2)
+                    .send("+OK\r\n")
+                    .expect(GET_B)
+                    .send(B);
+            pool.client().expect(A + B);
         }
     }
 
@@ -199,77 +192,67 @@ final class ReloadTest {
 
     @Test
     void shouldGoByAnotherTimeout() throws IOException {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection connection = answered(client, server);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawConnection connection = answered(pool);
 
-                proxy.reload(like(pool).set("timeout", 100).server(server.port(), "one"));
-                client.send(GET_B);
-                connection.expect(GET_B);
+            pool.proxy().reload(pool.yaml().set("timeout", 100));
+            pool.client().send(GET_B);
+            connection.expect(GET_B);
 
-                client.expect("-ERR Connection timed out\r\n");
-            }
+            pool.client().expect("-ERR Connection timed out\r\n");
         }
     }
 
     @Test
     void shouldGiveNoRequestMoreTimeThanTheNewTimeout() throws IOException {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient former = RawClient.connect(pool.port());
-                    RawClient later = RawClient.connect(pool.port())) {
-                RawConnection connection = asked(former, server);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawClient former = pool.client();
+            RawClient later = pool.connect();
+            RawConnection connection = asked(former, pool.server());
 
-                proxy.reload(like(pool).set("timeout", 100).server(server.port(), "one"));
-                later.send(GET_B);
+            pool.proxy().reload(pool.yaml().set("timeout", 100));
+            later.send(GET_B);
 
-                former.expect("-ERR Connection timed out\r\n");
-                later.readLine();
-                assertThat(connection.readUntilClosed()).isIn("", GET_B);
-            }
+            former.expect("-ERR Connection timed out\r\n");
+            later.readLine();
+            assertThat(connection.readUntilClosed()).isIn("", GET_B);
         }
     }
 
     @Test
     void shouldGoByALowerTimeoutOnAConnectionThatHasBeenUsed() throws IOException {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").set("timeout", 600_000).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection connection = answered(client, server);
+        try (PlayedPool pool = PlayedPool.start(PoolYaml.redis("alpha").set("timeout", 600_000))) {
+            RawConnection connection = answered(pool);
 
-                proxy.reload(like(pool).set("timeout", 100).server(server.port(), "one"));
-                client.send(GET_B);
-                connection.expect(GET_B);
+            pool.proxy().reload(pool.yaml().set("timeout", 100));
+            pool.client().send(GET_B);
+            connection.expect(GET_B);
 
-                client.expect("-ERR Connection timed out\r\n");
-            }
+            pool.client().expect("-ERR Connection timed out\r\n");
         }
     }
 
     @Test
     void shouldKeepTheOrderThoughTheServerGoesAndComesBackWhileAConnectionIsReplaced() throws IOException {
-        try (FakeServer server = FakeServer.start();
-                FakeServer other = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection former = asked(client, server);
-                proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
-                proxy.reload(like(pool).set("redis_db", 2).server(other.port(), "two"));
-                proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
+        try (FakeServer other = FakeServer.start();
+                PlayedPool pool = PlayedPool.redis()) {
+            RawConnection former = asked(pool);
+            pool.proxy().reload(pool.yaml().set("redis_db", 2));
+            pool.proxy().reload(like(pool.yaml()).set("redis_db", 2).server(other.port(), "two"));
+            pool.proxy().reload(pool.yaml().set("redis_db", 2));
 
-                client.send(GET_B);
-                Await.until("it waits", () -> proxy.value("alpha", "one", ServerCounter.IN_QUEUE) == 1);
-                assertThat(server.connectionCount()).isEqualTo(1);
+            pool.client().send(GET_B);
+            Await.until("it waits", () -> pool.value(ServerCounter.IN_QUEUE) == 1);
+            assertThat(pool.server().connectionCount()).isEqualTo(1);
 
-                former.send(A);
-                server.accept().expect(SELECT_2).send("+OK\r\n").expect(GET_B).send(B);
-                client.expect(A + B);
-            }
+            former.send(A);
+            pool.server()
+                    .accept()
+                    .expect(SELECT_2)
+                    .send("+OK\r\n")
+                    .expect(GET_B)
+                    .send(B);
+            pool.client().expect(A + B);
         }
     }
 
@@ -304,22 +287,18 @@ final class ReloadTest {
 
     @Test
     void shouldCountOnlyConnectionsThatWereOpened() throws IOException {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                RawConnection former = asked(client, server);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawConnection former = asked(pool);
 
-                proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
-                proxy.reload(like(pool).set("redis_db", 2).server(Ports.free(), "two"));
-                assertThat(proxy.snapshot().currentConnections()).isEqualTo(3);
+            pool.proxy().reload(pool.yaml().set("redis_db", 2));
+            pool.proxy().reload(like(pool.yaml()).set("redis_db", 2).server(Ports.free(), "two"));
+            assertThat(pool.proxy().snapshot().currentConnections()).isEqualTo(3);
 
-                former.send(A);
-                client.expect(A);
-                expectClosed(former);
-                assertThat(proxy.snapshot().currentConnections()).isEqualTo(2);
-                assertThat(server.connectionCount()).isEqualTo(1);
-            }
+            former.send(A);
+            pool.client().expect(A);
+            expectClosed(former);
+            assertThat(pool.proxy().snapshot().currentConnections()).isEqualTo(2);
+            assertThat(pool.server().connectionCount()).isEqualTo(1);
         }
     }
 
@@ -550,25 +529,22 @@ final class ReloadTest {
 
     @Test
     void shouldGiveUpConnectionsInExcessWhenTheirClientsAreGone() throws IOException {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").set("server_connections", 2).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient first = RawClient.connect(pool.port());
-                    RawClient second = RawClient.connect(pool.port())) {
-                RawConnection one = answered(first, server);
-                RawConnection two = answered(second, server);
+        try (PlayedPool pool = PlayedPool.start(PoolYaml.redis("alpha").set("server_connections", 2))) {
+            RawClient first = pool.client();
+            RawClient second = pool.connect();
+            RawConnection one = answered(first, pool.server());
+            RawConnection two = answered(second, pool.server());
 
-                proxy.reload(like(pool).server(server.port(), "one"));
-                second.send(GET_B);
-                two.expect(GET_B).send(B);
-                second.expect(B);
-                second.close();
+            pool.proxy().reload(pool.yaml().without("server_connections"));
+            second.send(GET_B);
+            two.expect(GET_B).send(B);
+            second.expect(B);
+            second.close();
 
-                expectClosed(two);
-                first.send(GET_B);
-                one.expect(GET_B).send(B);
-                first.expect(B);
-            }
+            expectClosed(two);
+            first.send(GET_B);
+            one.expect(GET_B).send(B);
+            first.expect(B);
         }
     }
 
@@ -617,23 +593,20 @@ final class ReloadTest {
 
     @Test
     void shouldBeginATransactionOnlyInTheDatabaseOfTheLatestConfiguration() throws IOException {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").set("redis_db", 1).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send("WATCH a\r\n");
-                RawConnection former = server.accept().expect("*2\r\n$6\r\nSELECT\r\n$1\r\n1\r\n");
+        try (PlayedPool pool = PlayedPool.start(PoolYaml.redis("alpha").set("redis_db", 1))) {
+            pool.client().send("WATCH a\r\n");
+            RawConnection former = pool.server().accept().expect("*2\r\n$6\r\nSELECT\r\n$1\r\n1\r\n");
 
-                proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
-                expectClosed(former.send("+OK\r\n"));
+            pool.proxy().reload(pool.yaml().set("redis_db", 2));
+            expectClosed(former.send("+OK\r\n"));
 
-                server.accept()
-                        .expect("*2\r\n$6\r\nSELECT\r\n$1\r\n2\r\n")
-                        .send("+OK\r\n")
-                        .expect("*2\r\n$5\r\nWATCH\r\n$1\r\na\r\n")
-                        .send("+OK\r\n");
-                client.expect("+OK\r\n");
-            }
+            pool.server()
+                    .accept()
+                    .expect(SELECT_2)
+                    .send("+OK\r\n")
+                    .expect("*2\r\n$5\r\nWATCH\r\n$1\r\na\r\n")
+                    .send("+OK\r\n");
+            pool.client().expect("+OK\r\n");
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.nutcracker.log.Log;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.LogWatch;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -141,18 +142,15 @@ final class ServerStatusLogTest {
 
     @Test
     void shouldTellWhyAServerRefusesTheHandshakeWithoutThePassword() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").set("redis_auth", "s3cret").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send("AUTH s3cret\r\n").expect("+OK\r\n");
-                client.send(GET_A);
-                server.accept()
-                        .expect("*2\r\n$4\r\nAUTH\r\n$6\r\ns3cret\r\n")
-                        .send("-ERR unknown command `AUTH`, with args beginning with: `s3cret`, \r\n");
+        try (PlayedPool pool = PlayedPool.start(PoolYaml.redis("alpha").set("redis_auth", "s3cret"))) {
+            pool.client().send("AUTH s3cret\r\n").expect("+OK\r\n");
+            pool.client().send(GET_A);
+            pool.server()
+                    .accept()
+                    .expect("*2\r\n$4\r\nAUTH\r\n$6\r\ns3cret\r\n")
+                    .send("-ERR unknown command `AUTH`, with args beginning with: `s3cret`, \r\n");
 
-                client.expect("-ERR server refused the handshake: ERR unknown command `AUTH`\r\n");
-            }
+            pool.client().expect("-ERR server refused the handshake: ERR unknown command `AUTH`\r\n");
         }
 
         assertThat(lines("ServerStatusLog: "))

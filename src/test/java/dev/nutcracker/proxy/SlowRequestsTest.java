@@ -7,6 +7,7 @@ import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -24,83 +25,67 @@ final class SlowRequestsTest {
 
     @Test
     void shouldShowAllThatIsKnownOfARequest() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = everythingIsSlow().server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("CLIENT", "SETNAME", "me").expect("+OK\r\n");
-                client.send("*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n");
-                server.accept().send("$1\r\nA\r\n");
-                client.expect("$1\r\nA\r\n");
+        try (PlayedPool pool = PlayedPool.start(everythingIsSlow())) {
+            pool.client().sendRedisRequest("CLIENT", "SETNAME", "me").expect("+OK\r\n");
+            pool.client().send("*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n");
+            pool.server().accept().send("$1\r\nA\r\n");
+            pool.client().expect("$1\r\nA\r\n");
 
-                SlowRequest request = only(proxy.slowRequests(POOL));
-                assertThat(request.command()).isEqualTo("get");
-                assertThat(key(request)).isEqualTo("key");
-                assertThat(request.server()).isEqualTo("one");
-                assertThat(request.client()).matches("127\\.0\\.0\\.1:\\d+");
-                assertThat(new String(request.clientName(), ISO_8859_1)).isEqualTo("me");
-                assertThat(request.requestBytes()).isEqualTo(22);
-                assertThat(request.responseBytes()).isEqualTo(7);
-                assertThat(request.serverNs()).isPositive();
-                assertThat(request.totalNs()).isGreaterThanOrEqualTo(request.serverNs());
-            }
+            SlowRequest request = only(pool.proxy().slowRequests(POOL));
+            assertThat(request.command()).isEqualTo("get");
+            assertThat(key(request)).isEqualTo("key");
+            assertThat(request.server()).isEqualTo("one");
+            assertThat(request.client()).matches("127\\.0\\.0\\.1:\\d+");
+            assertThat(new String(request.clientName(), ISO_8859_1)).isEqualTo("me");
+            assertThat(request.requestBytes()).isEqualTo(22);
+            assertThat(request.responseBytes()).isEqualTo(7);
+            assertThat(request.serverNs()).isPositive();
+            assertThat(request.totalNs()).isGreaterThanOrEqualTo(request.serverNs());
         }
     }
 
     @Test
     void shouldShowRequestsThatFailAndThoseWhoseClientsHaveGone() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = everythingIsSlow().server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool)) {
-                RawClient client = RawClient.connect(pool.port());
-                client.sendRedisRequest("GET", "a");
-                client.sendRedisRequest("GET", "b");
-                FakeServer.Connection connection = server.accept();
-                connection.readRedisRequest();
-                connection.readRedisRequest();
-                client.reset();
-                Await.until("the client is gone", () -> proxy.value(POOL, PoolCounter.CLIENT_CONNECTIONS) == 0);
-                connection.send("$1\r\nA\r\n");
-                connection.close();
+        try (PlayedPool pool = PlayedPool.start(everythingIsSlow())) {
+            pool.client().sendRedisRequest("GET", "a");
+            pool.client().sendRedisRequest("GET", "b");
+            FakeServer.Connection connection = pool.server().accept();
+            connection.readRedisRequest();
+            connection.readRedisRequest();
+            pool.client().reset();
+            Await.until("the client is gone", () -> pool.value(PoolCounter.CLIENT_CONNECTIONS) == 0);
+            connection.send("$1\r\nA\r\n");
+            connection.close();
 
-                Await.until(
-                        "both are taken down", () -> proxy.slowRequests(POOL).size() == 2);
-                assertThat(proxy.slowRequests(POOL))
-                        .extracting(SlowRequestsTest::key)
-                        .containsExactly("b", "a");
-                assertThat(proxy.slowRequests(POOL).getFirst().serverNs()).isZero();
-                assertThat(proxy.slowRequests(POOL).getFirst().responseBytes()).isZero();
-                assertThat(proxy.slowRequests(POOL).getLast().responseBytes()).isEqualTo(7);
-            }
+            Await.until(
+                    "both are taken down", () -> pool.proxy().slowRequests(POOL).size() == 2);
+            assertThat(pool.proxy().slowRequests(POOL))
+                    .extracting(SlowRequestsTest::key)
+                    .containsExactly("b", "a");
+            assertThat(pool.proxy().slowRequests(POOL).getFirst().serverNs()).isZero();
+            assertThat(pool.proxy().slowRequests(POOL).getFirst().responseBytes())
+                    .isZero();
+            assertThat(pool.proxy().slowRequests(POOL).getLast().responseBytes())
+                    .isEqualTo(7);
         }
     }
 
     @Test
     void shouldShowASplitRequestOnceWithTheServerThatWasLast() {
-        try (FakeServer first = FakeServer.start();
-                FakeServer second = FakeServer.start()) {
-            PoolYaml pool = everythingIsSlow().server(first.port(), "a").server(second.port(), "b");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("DEL", Keys.ownedBy(0, "a", "b"), Keys.ownedBy(1, "a", "b"));
-                second.accept().send(":1\r\n");
-                Await.until(
-                        "the first response",
-                        () -> !proxy.metrics(POOL)
-                                .servers()
-                                .get(1)
-                                .latency()
-                                .server()
-                                .isEmpty());
-                first.accept().send(":1\r\n");
-                client.expect(":2\r\n");
+        try (PlayedPool pool = PlayedPool.start(everythingIsSlow(), "a", "b")) {
+            pool.client().sendRedisRequest("DEL", Keys.ownedBy(0, "a", "b"), Keys.ownedBy(1, "a", "b"));
+            pool.server(1).accept().send(":1\r\n");
+            Await.until(
+                    "the first response",
+                    () -> !pool.metrics().servers().get(1).latency().server().isEmpty());
+            pool.server(0).accept().send(":1\r\n");
+            pool.client().expect(":2\r\n");
 
-                SlowRequest request = only(proxy.slowRequests(POOL));
-                assertThat(request.command()).isEqualTo("del");
-                assertThat(key(request)).isEqualTo(Keys.ownedBy(0, "a", "b"));
-                assertThat(request.server()).isEqualTo("a");
-                assertThat(request.responseBytes()).isEqualTo(8);
-            }
+            SlowRequest request = only(pool.proxy().slowRequests(POOL));
+            assertThat(request.command()).isEqualTo("del");
+            assertThat(key(request)).isEqualTo(Keys.ownedBy(0, "a", "b"));
+            assertThat(request.server()).isEqualTo("a");
+            assertThat(request.responseBytes()).isEqualTo(8);
         }
     }
 
@@ -131,17 +116,13 @@ final class SlowRequestsTest {
 
     @Test
     void shouldShowNothingUnlessItIsAskedTo() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis(POOL).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("GET", "a");
-                server.accept().send("$-1\r\n");
-                client.expect("$-1\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            pool.client().sendRedisRequest("GET", "a");
+            pool.server().accept().send("$-1\r\n");
+            pool.client().expect("$-1\r\n");
 
-                assertThat(proxy.slowRequests(POOL)).isEmpty();
-                client.sendRedisRequest("SLOWLOG", "GET").expect("*0\r\n");
-            }
+            assertThat(pool.proxy().slowRequests(POOL)).isEmpty();
+            pool.client().sendRedisRequest("SLOWLOG", "GET").expect("*0\r\n");
         }
     }
 

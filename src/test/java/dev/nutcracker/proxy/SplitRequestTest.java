@@ -6,12 +6,11 @@ import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
-import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RunningProxy;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Requests with keys of several servers: split, coalesced, and failing in part. */
@@ -22,29 +21,13 @@ final class SplitRequestTest {
 
     private static final String LARGE = "v".repeat(100 * 1024);
 
-    private FakeServer one;
-    private FakeServer two;
-    private RunningProxy proxy;
-    private RawClient client;
-    private int port;
+    @AutoClose
+    private final PlayedPool pool = PlayedPool.start(PoolYaml.redis("alpha"), "one", "two");
 
-    @BeforeEach
-    void start() {
-        one = FakeServer.start();
-        two = FakeServer.start();
-        PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one").server(two.port(), "two");
-        proxy = RunningProxy.start(pool);
-        port = pool.port();
-        client = RawClient.connect(port);
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        proxy.close();
-        one.close();
-        two.close();
-    }
+    private final FakeServer one = pool.server(0);
+    private final FakeServer two = pool.server(1);
+    private final RunningProxy proxy = pool.proxy();
+    private final RawClient client = pool.client();
 
     @Test
     void shouldAnswerInTheOrderOfTheKeys() {
@@ -58,7 +41,7 @@ final class SplitRequestTest {
         atOne.send("*2\r\n$1\r\nb\r\n$1\r\nc\r\n");
 
         client.expect("*4\r\n$1\r\na\r\n$1\r\nb\r\n$-1\r\n$1\r\nc\r\n");
-        assertThat(proxy.value("alpha", PoolCounter.FRAGMENTS)).isEqualTo(2);
+        assertThat(pool.value(PoolCounter.FRAGMENTS)).isEqualTo(2);
         Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
     }
 
@@ -92,7 +75,7 @@ final class SplitRequestTest {
                 .send("-READONLY You can't write against a read only replica.\r\n");
 
         client.expect("-READONLY You can't write against a read only replica.\r\n+PONG\r\n");
-        assertThat(proxy.value("alpha", PoolCounter.FORWARD_ERROR)).isZero();
+        assertThat(pool.value(PoolCounter.FORWARD_ERROR)).isZero();
     }
 
     @Test
@@ -103,7 +86,7 @@ final class SplitRequestTest {
         two.accept().expect("*2\r\n$4\r\nmget\r\n" + bulk(TWO)).close();
 
         client.expect("-ERR unknown\r\n+PONG\r\n");
-        assertThat(proxy.value("alpha", PoolCounter.FORWARD_ERROR)).isEqualTo(1);
+        assertThat(pool.value(PoolCounter.FORWARD_ERROR)).isEqualTo(1);
     }
 
     @Test
@@ -124,8 +107,6 @@ final class SplitRequestTest {
         client.send("PING\r\n");
 
         client.expect("-ERR Connection refused\r\n+PONG\r\n");
-        one = FakeServer.start(Ports.free());
-        two = FakeServer.start(Ports.free());
     }
 
     @Test
@@ -144,7 +125,7 @@ final class SplitRequestTest {
         FakeServer.Connection atTwo = acceptWithRequest(two);
         atOne.send("*1\r\n$1\r\na\r\n");
         client.reset();
-        Await.until("the client is gone", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 0);
+        Await.until("the client is gone", () -> pool.value(PoolCounter.CLIENT_CONNECTIONS) == 0);
         atTwo.send("*1\r\n$1\r\nb\r\n");
 
         Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
@@ -197,7 +178,7 @@ final class SplitRequestTest {
         atOne.close();
 
         assertThat(client.readUntilClosed()).isEmpty();
-        Await.until("it is counted", () -> proxy.value("alpha", PoolCounter.FORWARD_ERROR) == 1);
+        Await.until("it is counted", () -> pool.value(PoolCounter.FORWARD_ERROR) == 1);
         Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
     }
 
@@ -226,7 +207,7 @@ final class SplitRequestTest {
 
         atTwo.send(bulk("b").replace("$", "*1\r\n$"));
         atOne.send("*2\r\n" + bulk(huge) + bulk(huge));
-        Await.until("the end is here", () -> proxy.value("alpha", "one", ServerCounter.RESPONSES) == 1);
+        Await.until("the end is here", () -> pool.value(ServerCounter.RESPONSES) == 1);
         assertThat(proxy.keptBytes()).isBetween(huge.length() / 2L, 2L * huge.length() + 1024 * 1024);
 
         client.expect("*3\r\n" + bulk(huge) + bulk("b") + bulk(huge));
@@ -242,12 +223,12 @@ final class SplitRequestTest {
         Await.until("the first element is here", () -> proxy.keptBytes() > LARGE.length());
 
         client.reset();
-        Await.until("the client is gone", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 0);
+        Await.until("the client is gone", () -> pool.value(PoolCounter.CLIENT_CONNECTIONS) == 0);
         atTwo.send("*1\r\n$1\r\nb\r\n");
         atOne.send("cc\r\n");
 
         Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
-        try (RawClient next = RawClient.connect(port)) {
+        try (RawClient next = pool.connect()) {
             next.sendRedisRequest("GET", ONE);
             atOne.readRedisRequest();
             atOne.send(bulk("mine"));

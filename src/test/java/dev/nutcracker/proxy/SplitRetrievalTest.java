@@ -2,10 +2,10 @@ package dev.nutcracker.proxy;
 
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
-import dev.nutcracker.testing.RunningProxy;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,33 +16,20 @@ final class SplitRetrievalTest {
     private static final String TWO = Keys.ownedBy(1, 0, "one", "two");
     private static final String LARGE = "v".repeat(100 * 1024);
 
-    private FakeServer one;
-    private FakeServer two;
-    private RunningProxy proxy;
-    private RawClient client;
+    @AutoClose
+    private final PlayedPool pool = PlayedPool.start(PoolYaml.memcache("alpha"), "one", "two");
+
+    private final RawClient client = pool.client();
     private FakeServer.Connection atOne;
     private FakeServer.Connection atTwo;
 
     @BeforeEach
-    void start() {
-        one = FakeServer.start();
-        two = FakeServer.start();
-        PoolYaml pool = PoolYaml.memcache("alpha").server(one.port(), "one").server(two.port(), "two");
-        proxy = RunningProxy.start(pool);
-        client = RawClient.connect(pool.port());
+    void ask() {
         client.send("get " + ONE + " " + TWO + " " + ONE_MORE + "\r\nnonsense\r\n");
-        atOne = one.accept();
-        atTwo = two.accept();
+        atOne = pool.server(0).accept();
+        atTwo = pool.server(1).accept();
         atOne.expect("get " + ONE + " " + ONE_MORE + "\r\n");
         atTwo.expect("get " + TWO + "\r\n");
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        proxy.close();
-        one.close();
-        two.close();
     }
 
     @Test
@@ -113,7 +100,7 @@ final class SplitRetrievalTest {
     private void expect(String rest) {
         client.expect(rest);
         client.expect("ERROR\r\n");
-        Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        Await.until("nothing is kept", () -> pool.proxy().keptBytes() == 0);
     }
 
     private static String value(String key, String value) {

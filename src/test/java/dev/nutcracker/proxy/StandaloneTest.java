@@ -3,7 +3,7 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.testing.Await;
-import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -342,22 +342,16 @@ final class StandaloneTest {
 
     @Test
     void shouldPassAReadyCheckAlsoWhenServersAreGoneOrHang() {
-        try (FakeServer hanging = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha")
-                    .server(one.port(), "one")
-                    .server(Ports.free(), "two")
-                    .server(hanging.port(), "three");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                String info = client.send("INFO\r\n").readRedisReply();
+        PoolYaml others = PoolYaml.redis("alpha").server(one.port(), "one").server(Ports.free(), "two");
+        try (PlayedPool pool = PlayedPool.start(others, "hanging")) {
+            String info = pool.client().send("INFO\r\n").readRedisReply();
 
-                assertThat(info).contains("\r\nloading:0\r\n", "\r\nservers:3\r\n", "\r\nservers_in_this_answer:1\r\n");
-                client.send("PING\r\n").expect("+PONG\r\n");
-                assertThat(client.send("INFO keyspace\r\n").readRedisReply()).contains("# Keyspace");
-                // It owes an answer already.
-                assertThat(hanging.accept().expect("*1\r\n$4\r\nINFO\r\n").received())
-                        .isEqualTo("*1\r\n$4\r\nINFO\r\n");
-            }
+            assertThat(info).contains("\r\nloading:0\r\n", "\r\nservers:3\r\n", "\r\nservers_in_this_answer:1\r\n");
+            pool.client().send("PING\r\n").expect("+PONG\r\n");
+            assertThat(pool.client().send("INFO keyspace\r\n").readRedisReply()).contains("# Keyspace");
+            // It owes an answer already.
+            assertThat(pool.server().accept().expect("*1\r\n$4\r\nINFO\r\n").received())
+                    .isEqualTo("*1\r\n$4\r\nINFO\r\n");
         }
     }
 
@@ -382,21 +376,19 @@ final class StandaloneTest {
 
     @Test
     void shouldGoOnWhenTheClientThatAsksIsGone() {
-        try (FakeServer hanging = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one").server(hanging.port(), "two");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                List<RawClient> leaving = new ArrayList<>();
-                for (int i = 0; i < 20; i++) {
-                    leaving.add(RawClient.connect(pool.port()));
-                    leaving.getLast().send("INFO memory\r\n");
-                }
-                Await.until("the server has been asked", () -> hanging.connectionCount() > 0);
-                leaving.forEach(RawClient::reset);
-
-                assertThat(client.send("INFO keyspace\r\n").readRedisReply()).contains("# Keyspace");
-                Await.until("nothing is kept for clients that are gone", () -> proxy.keptBytes() < 4096);
+        try (PlayedPool pool = PlayedPool.start(PoolYaml.redis("alpha").server(one.port(), "one"), "hanging")) {
+            List<RawClient> leaving = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                leaving.add(pool.connect());
+                leaving.getLast().send("INFO memory\r\n");
             }
+            Await.until("the server has been asked", () -> pool.server().connectionCount() > 0);
+            leaving.forEach(RawClient::reset);
+
+            assertThat(pool.client().send("INFO keyspace\r\n").readRedisReply()).contains("# Keyspace");
+            Await.until(
+                    "nothing is kept for clients that are gone",
+                    () -> pool.proxy().keptBytes() < 4096);
         }
     }
 }

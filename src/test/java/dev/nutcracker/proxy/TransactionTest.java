@@ -6,8 +6,7 @@ import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
-import dev.nutcracker.testing.FakeServer;
-import dev.nutcracker.testing.PoolYaml;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
 import dev.nutcracker.testing.RedisServer;
@@ -255,121 +254,99 @@ final class TransactionTest {
 
     @Test
     void shouldKeepTheOrderOfAClientOnTheWayToItsConnectionAndBack() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("GET", "a");
-                RawConnection shared = server.accept();
-                assertThat(shared.readRedisRequest()).containsExactly("GET", "a");
-                client.sendRedisRequest("WATCH", "a")
-                        .sendRedisRequest("GET", "b")
-                        .sendRedisRequest("MULTI");
-                client.sendRedisRequest("SET", "a", "1")
-                        .sendRedisRequest("EXEC")
-                        .sendRedisRequest("GET", "c");
-                client.sendRedisRequest("PING", "now")
-                        .sendRedisRequest("MULTI")
-                        .sendRedisRequest("SET", "d", "1")
-                        .sendRedisRequest("EXEC");
-                shared.send("$-1\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawClient client = pool.client();
+            client.sendRedisRequest("GET", "a");
+            RawConnection shared = pool.server().accept();
+            assertThat(shared.readRedisRequest()).containsExactly("GET", "a");
+            client.sendRedisRequest("WATCH", "a").sendRedisRequest("GET", "b").sendRedisRequest("MULTI");
+            client.sendRedisRequest("SET", "a", "1").sendRedisRequest("EXEC").sendRedisRequest("GET", "c");
+            client.sendRedisRequest("PING", "now")
+                    .sendRedisRequest("MULTI")
+                    .sendRedisRequest("SET", "d", "1")
+                    .sendRedisRequest("EXEC");
+            shared.send("$-1\r\n");
 
-                RawConnection own = server.accept();
-                for (String command : List.of("WATCH", "GET", "MULTI", "SET", "EXEC", "GET", "MULTI", "SET", "EXEC")) {
-                    assertThat(own.readRedisRequest()).startsWith(command);
-                }
-                own.send("+OK\r\n$-1\r\n+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n$-1\r\n+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n");
-                client.expect(
-                        "$-1\r\n+OK\r\n$-1\r\n+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n$-1\r\n$3\r\nnow\r\n+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n");
-
-                client.sendRedisRequest("GET", "e");
-                assertThat(shared.readRedisRequest()).containsExactly("GET", "e");
-                assertThat(server.connectionCount()).isEqualTo(2);
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_CONNECTIONS))
-                        .isEqualTo(2);
+            RawConnection own = pool.server().accept();
+            for (String command : List.of("WATCH", "GET", "MULTI", "SET", "EXEC", "GET", "MULTI", "SET", "EXEC")) {
+                assertThat(own.readRedisRequest()).startsWith(command);
             }
+            own.send("+OK\r\n$-1\r\n+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n$-1\r\n+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n");
+            client.expect(
+                    "$-1\r\n+OK\r\n$-1\r\n+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n$-1\r\n$3\r\nnow\r\n+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n");
+
+            client.sendRedisRequest("GET", "e");
+            assertThat(shared.readRedisRequest()).containsExactly("GET", "e");
+            assertThat(pool.server().connectionCount()).isEqualTo(2);
+            assertThat(pool.value(ServerCounter.SERVER_CONNECTIONS)).isEqualTo(2);
         }
     }
 
     @Test
     void shouldCleanUpAfterAClientThatGoesAndUseTheConnectionAgain() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool)) {
-                RawConnection own;
-                try (RawClient watching = RawClient.connect(pool.port())) {
-                    watching.sendRedisRequest("WATCH", "a");
-                    own = server.accept().expect(request("WATCH", "a")).send("+OK\r\n");
-                    watching.expect("+OK\r\n");
-                }
-                own.expect(request("UNWATCH")).send("+OK\r\n");
-                try (RawClient queueing = RawClient.connect(pool.port())) {
-                    queueing.sendRedisRequest("MULTI").sendRedisRequest("SET", "a", "1");
-                    own.expect(request("MULTI") + request("SET", "a", "1")).send("+OK\r\n+QUEUED\r\n");
-                    queueing.expect("+OK\r\n+QUEUED\r\n");
-                }
-                own.expect(request("DISCARD")).send("+OK\r\n");
-                try (RawClient next = RawClient.connect(pool.port())) {
-                    next.sendRedisRequest("WATCH", "b");
-                    own.expect(request("WATCH", "b")).send("+OK\r\n");
-                    next.expect("+OK\r\n");
-                }
-                assertThat(server.connectionCount()).isEqualTo(1);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawConnection own;
+            try (RawClient watching = pool.client()) {
+                watching.sendRedisRequest("WATCH", "a");
+                own = pool.server().accept().expect(request("WATCH", "a")).send("+OK\r\n");
+                watching.expect("+OK\r\n");
             }
+            own.expect(request("UNWATCH")).send("+OK\r\n");
+            try (RawClient queueing = pool.connect()) {
+                queueing.sendRedisRequest("MULTI").sendRedisRequest("SET", "a", "1");
+                own.expect(request("MULTI") + request("SET", "a", "1")).send("+OK\r\n+QUEUED\r\n");
+                queueing.expect("+OK\r\n+QUEUED\r\n");
+            }
+            own.expect(request("DISCARD")).send("+OK\r\n");
+            try (RawClient next = pool.connect()) {
+                next.sendRedisRequest("WATCH", "b");
+                own.expect(request("WATCH", "b")).send("+OK\r\n");
+                next.expect("+OK\r\n");
+            }
+            assertThat(pool.server().connectionCount()).isEqualTo(1);
         }
     }
 
     @Test
     void shouldAbortWhatHasBegunOnAConnectionThatIsLost() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("WATCH", "a");
-                RawConnection own =
-                        server.accept().expect(request("WATCH", "a")).send("+OK\r\n");
-                client.expect("+OK\r\n");
-                client.sendRedisRequest("MULTI")
-                        .sendRedisRequest("SET", "a", "1")
-                        .sendRedisRequest("GET", "a");
-                own.expect(request("MULTI") + request("SET", "a", "1") + request("GET", "a"));
-                own.send("+OK\r\n").close();
-                client.expect("+OK\r\n-ERR unknown\r\n-ERR unknown\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawClient client = pool.client();
+            client.sendRedisRequest("WATCH", "a");
+            RawConnection own =
+                    pool.server().accept().expect(request("WATCH", "a")).send("+OK\r\n");
+            client.expect("+OK\r\n");
+            client.sendRedisRequest("MULTI").sendRedisRequest("SET", "a", "1").sendRedisRequest("GET", "a");
+            own.expect(request("MULTI") + request("SET", "a", "1") + request("GET", "a"));
+            own.send("+OK\r\n").close();
+            client.expect("+OK\r\n-ERR unknown\r\n-ERR unknown\r\n");
 
-                client.sendRedisRequest("SET", "a", "2")
-                        .sendRedisRequest("EXEC")
-                        .sendRedisRequest("EXEC");
-                client.expect("+QUEUED\r\n" + LOST + "-ERR EXEC without MULTI\r\n");
+            client.sendRedisRequest("SET", "a", "2").sendRedisRequest("EXEC").sendRedisRequest("EXEC");
+            client.expect("+QUEUED\r\n" + LOST + "-ERR EXEC without MULTI\r\n");
 
-                client.sendRedisRequest("MULTI").sendRedisRequest("GET", "a").sendRedisRequest("EXEC");
-                server.accept()
-                        .expect(request("MULTI") + request("GET", "a") + request("EXEC"))
-                        .send("+OK\r\n+QUEUED\r\n*1\r\n$-1\r\n");
-                client.expect("+OK\r\n+QUEUED\r\n*1\r\n$-1\r\n");
-            }
+            client.sendRedisRequest("MULTI").sendRedisRequest("GET", "a").sendRedisRequest("EXEC");
+            pool.server()
+                    .accept()
+                    .expect(request("MULTI") + request("GET", "a") + request("EXEC"))
+                    .send("+OK\r\n+QUEUED\r\n*1\r\n$-1\r\n");
+            client.expect("+OK\r\n+QUEUED\r\n*1\r\n$-1\r\n");
         }
     }
 
     @Test
     void shouldNotRunUnguardedWhenTheConnectionThatWatchedIsLostMeanwhile() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.sendRedisRequest("WATCH", "a");
-                RawConnection own =
-                        server.accept().expect(request("WATCH", "a")).send("+OK\r\n");
-                client.expect("+OK\r\n");
-                own.close();
-                Await.until("the loss is seen", () -> proxy.value("alpha", "one", ServerCounter.SERVER_EOF) == 1);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawClient client = pool.client();
+            client.sendRedisRequest("WATCH", "a");
+            RawConnection own =
+                    pool.server().accept().expect(request("WATCH", "a")).send("+OK\r\n");
+            client.expect("+OK\r\n");
+            own.close();
+            Await.until("the loss is seen", () -> pool.value(ServerCounter.SERVER_EOF) == 1);
 
-                client.sendRedisRequest("MULTI")
-                        .sendRedisRequest("SET", "a", "1")
-                        .sendRedisRequest("EXEC");
+            client.sendRedisRequest("MULTI").sendRedisRequest("SET", "a", "1").sendRedisRequest("EXEC");
 
-                client.expect("+OK\r\n+QUEUED\r\n" + LOST);
-                assertThat(server.connectionCount()).isEqualTo(1);
-            }
+            client.expect("+OK\r\n+QUEUED\r\n" + LOST);
+            assertThat(pool.server().connectionCount()).isEqualTo(1);
         }
     }
 

@@ -5,8 +5,7 @@ import static dev.nutcracker.testing.RedisText.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.testing.Await;
-import dev.nutcracker.testing.FakeServer;
-import dev.nutcracker.testing.PoolYaml;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
 import dev.nutcracker.testing.RedisServer;
@@ -104,113 +103,98 @@ final class UnblockAttemptTest {
         }
     }
 
-    /** A pool of one server whose part the test plays, with a client that waits and one that asks. */
-    private record OneServer(FakeServer server, PoolYaml pool, RunningProxy proxy, RawClient waiting, RawClient asking)
-            implements AutoCloseable {
-        static OneServer start() {
-            FakeServer server = FakeServer.start();
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            return new OneServer(
-                    server,
-                    pool,
-                    RunningProxy.start(pool),
-                    RawClient.connect(pool.port()),
-                    RawClient.connect(pool.port()));
-        }
-
-        @Override
-        public void close() {
-            try (server;
-                    proxy;
-                    waiting;
-                    asking) {
-                // They are closed in the reverse order, whichever fails.
-            }
-        }
-    }
-
     @Test
     void shouldUnblockNobodyWhoGetsTheConnectionAfterwards() {
-        try (OneServer one = OneServer.start();
-                RawClient next = RawClient.connect(one.pool.port())) {
-            String id = id(one.waiting);
-            one.waiting.send(BLPOP);
-            RawConnection lease = one.server.accept().expect(INFO + BLPOP).send(LINE);
-            one.asking.send("CLIENT UNBLOCK " + id + "\r\n");
-            RawConnection shared = one.server.accept().expect(LIST).send(LINE).expect(UNBLOCK);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawClient waiting = pool.client();
+            RawClient asking = pool.connect();
+            RawClient next = pool.connect();
+            String id = id(waiting);
+            waiting.send(BLPOP);
+            RawConnection lease = pool.server().accept().expect(INFO + BLPOP).send(LINE);
+            asking.send("CLIENT UNBLOCK " + id + "\r\n");
+            RawConnection shared =
+                    pool.server().accept().expect(LIST).send(LINE).expect(UNBLOCK);
             lease.send(POPPED);
-            one.waiting.expect(POPPED);
+            waiting.expect(POPPED);
 
             next.send(BLPOP);
-            RawConnection another = one.server.accept().expect(INFO + BLPOP);
+            RawConnection another = pool.server().accept().expect(INFO + BLPOP);
             shared.send(":0\r\n");
-            one.asking.expect(":0\r\n");
+            asking.expect(":0\r\n");
             another.send("-ERR unknown subcommand\r\n" + POPPED);
             next.expect(POPPED);
 
             // Now it may be had again. The one that has been asked last is taken first.
-            one.waiting.send(BLPOP);
+            waiting.send(BLPOP);
             next.send(BLPOP);
             lease.expect(BLPOP).send(POPPED);
             another.expect(BLPOP).send(POPPED);
-            one.waiting.expect(POPPED);
+            waiting.expect(POPPED);
             next.expect(POPPED);
         }
     }
 
     @Test
     void shouldUnblockNobodyAtAServerThatHasStartedAnew() {
-        try (OneServer one = OneServer.start()) {
-            String id = id(one.waiting);
-            one.waiting.send(BLPOP);
-            RawConnection lease = one.server.accept().expect(INFO + BLPOP).send(LINE);
-            one.asking.send("CLIENT UNBLOCK " + id + "\r\n");
-            RawConnection shared = one.server.accept().expect(LIST);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawClient waiting = pool.client();
+            RawClient asking = pool.connect();
+            String id = id(waiting);
+            waiting.send(BLPOP);
+            RawConnection lease = pool.server().accept().expect(INFO + BLPOP).send(LINE);
+            asking.send("CLIENT UNBLOCK " + id + "\r\n");
+            RawConnection shared = pool.server().accept().expect(LIST);
 
             shared.send(bulk(IDENTITY.replace(":5", ":9") + " name= age=0\n"));
 
-            one.asking.expect(":0\r\n");
-            one.asking.send(array("GET", "b"));
+            asking.expect(":0\r\n");
+            asking.send(array("GET", "b"));
             shared.expect(array("GET", "b")).send("$-1\r\n");
-            one.asking.expect("$-1\r\n");
+            asking.expect("$-1\r\n");
             lease.send(POPPED);
-            one.waiting.expect(POPPED);
+            waiting.expect(POPPED);
         }
     }
 
     @Test
     void shouldTryAgainWhileTheServerHasNotSeenTheRequest() {
-        try (OneServer one = OneServer.start()) {
-            String id = id(one.waiting);
-            one.waiting.send(BLPOP);
-            RawConnection lease = one.server.accept().expect(INFO + BLPOP);
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawClient waiting = pool.client();
+            RawClient asking = pool.connect();
+            String id = id(waiting);
+            waiting.send(BLPOP);
+            RawConnection lease = pool.server().accept().expect(INFO + BLPOP);
             // It is not known yet who the connection is.
-            one.asking.send("CLIENT UNBLOCK " + id + "\r\n");
+            asking.send("CLIENT UNBLOCK " + id + "\r\n");
             lease.send(LINE);
 
-            RawConnection shared = one.server.accept().expect(LIST).send(LINE).expect(UNBLOCK);
+            RawConnection shared =
+                    pool.server().accept().expect(LIST).send(LINE).expect(UNBLOCK);
             shared.send(":0\r\n").expect(UNBLOCK).send(":1\r\n");
             lease.send("*-1\r\n");
 
-            one.asking.expect(":1\r\n");
-            one.waiting.expect("*-1\r\n");
+            asking.expect(":1\r\n");
+            waiting.expect("*-1\r\n");
         }
     }
 
     @Test
     void shouldAnswerEvenIfTheServerDoesNot() {
-        try (OneServer one = OneServer.start()) {
-            String id = id(one.waiting);
-            one.waiting.send(BLPOP);
-            RawConnection lease = one.server.accept().expect(INFO + BLPOP);
-            one.asking.send("CLIENT UNBLOCK " + id + "\r\n").expect(":0\r\n");
-            one.asking.send("CLIENT UNBLOCK " + id + "\r\nPING\r\n").expect(":0\r\n+PONG\r\n");
+        try (PlayedPool pool = PlayedPool.redis()) {
+            RawClient waiting = pool.client();
+            RawClient asking = pool.connect();
+            String id = id(waiting);
+            waiting.send(BLPOP);
+            RawConnection lease = pool.server().accept().expect(INFO + BLPOP);
+            asking.send("CLIENT UNBLOCK " + id + "\r\n").expect(":0\r\n");
+            asking.send("CLIENT UNBLOCK " + id + "\r\nPING\r\n").expect(":0\r\n+PONG\r\n");
             lease.send(LINE);
 
             lease.close();
 
-            assertThat(one.waiting.readLine()).startsWith("-ERR ");
-            one.asking.send("CLIENT UNBLOCK " + id + "\r\n").expect(":0\r\n");
+            assertThat(waiting.readLine()).startsWith("-ERR ");
+            asking.send("CLIENT UNBLOCK " + id + "\r\n").expect(":0\r\n");
         }
     }
 

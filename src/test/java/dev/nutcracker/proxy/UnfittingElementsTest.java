@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PlayedPool;
 import dev.nutcracker.testing.PoolYaml;
-import dev.nutcracker.testing.RawClient;
-import dev.nutcracker.testing.RunningProxy;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -118,23 +117,19 @@ final class UnfittingElementsTest {
     }
 
     /** What a client gets first for a request of one server; when it is not what the server has sent, the server's connection is closed. */
-    private static String answered(PoolYaml pool, String request, String response) {
-        try (FakeServer server = FakeServer.start()) {
-            pool.server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send(lines(request));
-                FakeServer.Connection connection = server.accept();
-                Await.until("the request is here", () -> connection.received().endsWith("\r\n"));
-                connection.send(lines(response));
-                String expected = lines(response);
-                Await.until("there is an answer", () -> isAnswer(client.received(), expected));
-                String received = client.received();
-                if (!received.equals(expected)) {
-                    Await.until("the connection is closed", connection::isClosedByPeer);
-                }
-                return received;
+    private static String answered(PoolYaml yaml, String request, String response) {
+        try (PlayedPool pool = PlayedPool.start(yaml)) {
+            pool.client().send(lines(request));
+            FakeServer.Connection connection = pool.server().accept();
+            Await.until("the request is here", () -> connection.received().endsWith("\r\n"));
+            connection.send(lines(response));
+            String expected = lines(response);
+            Await.until("there is an answer", () -> isAnswer(pool.client().received(), expected));
+            String received = pool.client().received();
+            if (!received.equals(expected)) {
+                Await.until("the connection is closed", connection::isClosedByPeer);
             }
+            return received;
         }
     }
 

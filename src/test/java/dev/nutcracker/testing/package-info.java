@@ -5,7 +5,8 @@
  * {@link dev.nutcracker.testing.OriginalNutcracker}, which run the Debian programs on free loopback ports; all three are
  * {@link dev.nutcracker.testing.ServerProcess}es, which can be stopped, killed, paused and restarted on the same port.
  * {@link dev.nutcracker.testing.RawClient} speaks to any of them byte by byte. Where a real server behaves too well,
- * {@link dev.nutcracker.testing.FakeServer} answers late, in pieces, twice, wrongly or not at all.
+ * {@link dev.nutcracker.testing.FakeServer} answers late, in pieces, twice, wrongly or not at all;
+ * {@link dev.nutcracker.testing.PlayedPool} puts one or several of them behind a proxy with a client.
  *
  * <pre>{@code
  * try (RedisServer redis = RedisServer.start();
