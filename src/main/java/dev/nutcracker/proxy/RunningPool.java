@@ -37,6 +37,7 @@ import dev.nutcracker.server.probe.HealthChecks;
 import dev.nutcracker.server.pubsub.Audience;
 import dev.nutcracker.server.pubsub.PublishingScripts;
 import dev.nutcracker.server.pubsub.Subscriptions;
+import dev.nutcracker.stats.SlowLog;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,15 @@ record RunningPool(
         if (listener != null) {
             listener.close();
         }
+    }
+
+    /** It is not part of the configuration any more, nor has it a successor: nobody asks for its logs. */
+    void end() {
+        shared.slowLog().set(SlowLog.NEVER_NS, 0, false);
+        if (dialect instanceof RedisDialect redis) {
+            redis.end();
+        }
+        shared.end();
     }
 
     /** Every worker uses this configuration now. */

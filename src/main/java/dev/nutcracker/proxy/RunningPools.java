@@ -244,7 +244,7 @@ final class RunningPools {
                 steps.take("closing the socket of pool " + pool.config().name(), pool::stopListening);
             }
             if (!isPart(pool)) {
-                steps.take("the end of pool " + pool.config().name(), pool.shared()::end);
+                steps.take("the end of pool " + pool.config().name(), pool::end);
             }
         }
         workersAdoptPools(steps);

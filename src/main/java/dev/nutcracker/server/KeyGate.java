@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,9 @@ public final class KeyGate {
     private final ConcurrentHashMap<Key, Hold> holds = new ConcurrentHashMap<>();
     /** With the names of the pools that have the latest values. */
     private final ConcurrentHashMap<Key, String> doubts = new ConcurrentHashMap<>();
+
+    private final KeyRoom room = new KeyRoom(DOUBTS_MAX);
+    private final AtomicBoolean tooMany = new AtomicBoolean();
 
     private final KeysAway away = new KeysAway();
 
@@ -152,11 +156,15 @@ public final class KeyGate {
      * @param pool the name of the one with the latest value
      */
     public void doubt(Key key, String pool) {
-        if (doubts.size() < DOUBTS_MAX) {
-            doubts.putIfAbsent(key, pool);
-        } else {
-            LOG.warn("two pools may differ in more than {} keys; further ones are not remembered", DOUBTS_MAX);
-        }
+        doubts.computeIfAbsent(key, _ -> {
+            if (room.take(key)) {
+                return pool;
+            }
+            if (!tooMany.getAndSet(true)) {
+                LOG.warn("two pools may differ in more than {} keys; further ones are not remembered", doubts.size());
+            }
+            return null;
+        });
     }
 
     public boolean isDoubted(Key key) {
@@ -170,7 +178,10 @@ public final class KeyGate {
 
     /** The pools have the same of the key. */
     public void trust(Key key) {
-        doubts.remove(key);
+        if (doubts.remove(key) != null) {
+            room.giveBack(key);
+            tooMany.set(false);
+        }
     }
 
     /** The keys that other pools serve for a while. */

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  * home, the other pool serves them: the own one may have old values. Thread-safe.
  */
 public final class KeysAway {
-    /** Further keys are not remembered, so writes to them do not go elsewhere. */
+    /** Further keys are not remembered, so writes to them do not go elsewhere; nor are those for which the heap has no room. */
     public static final int KEYS_MAX = 100_000;
     /** As above, for longer keys. */
     public static final int KEY_BYTES_MAX = 1024;
 
     private final ConcurrentHashMap<KeyGate.Key, Stay> stays = new ConcurrentHashMap<>();
+    private final KeyRoom room = new KeyRoom(KEYS_MAX);
 
     /**
      * Where a key is.
@@ -37,10 +38,10 @@ public final class KeysAway {
      * @return false if there is no room to remember that
      */
     public boolean noteAway(KeyGate.Key key, String pool, long nowNs) {
-        boolean hasRoom = key.bytes().length <= KEY_BYTES_MAX && stays.size() < KEYS_MAX;
+        boolean isShort = key.bytes().length <= KEY_BYTES_MAX;
         Stay stay = stays.compute(key, (_, before) -> {
             if (before == null) {
-                return hasRoom ? new Stay(pool, nowNs, true) : null;
+                return isShort && room.take(key) ? new Stay(pool, nowNs, true) : null;
             }
             return new Stay(pool, nowNs, before.expires());
         });
@@ -54,7 +55,9 @@ public final class KeysAway {
 
     /** Its own pool has the latest value, or none, and the other one none. */
     public void noteHome(KeyGate.Key key) {
-        stays.remove(key);
+        if (stays.remove(key) != null) {
+            room.giveBack(key);
+        }
     }
 
     /** Some other key that is away, in the same database; null if there is none. */

@@ -1,8 +1,6 @@
 package dev.nutcracker.stats;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
+import dev.nutcracker.buffer.RecentEntries;
 import java.util.List;
 
 /**
@@ -13,10 +11,9 @@ public final class SlowLog {
     /** The setting for no slow requests at all. */
     public static final long NEVER_NS = Long.MAX_VALUE;
 
-    private final ArrayDeque<SlowRequest> newestFirst = new ArrayDeque<>();
+    private final RecentEntries<SlowRequest> entries = new RecentEntries<>(SlowRequest::textBytes);
     private volatile long slowFromNs = NEVER_NS;
     private volatile boolean keepsKeys;
-    private int lengthMax;
     private long nextId;
 
     /**
@@ -27,12 +24,9 @@ public final class SlowLog {
      * @param keys whether the keys of requests are kept
      */
     public synchronized void set(long newSlowFromNs, int newLengthMax, boolean keys) {
-        lengthMax = newLengthMax;
         slowFromNs = newLengthMax == 0 ? NEVER_NS : newSlowFromNs;
         keepsKeys = keys && slowFromNs != NEVER_NS;
-        while (newestFirst.size() > lengthMax) {
-            newestFirst.removeLast();
-        }
+        entries.bound(newLengthMax);
     }
 
     /** Returns the time from which requests are slow; {@link #NEVER_NS} if none are. */
@@ -40,9 +34,9 @@ public final class SlowLog {
         return slowFromNs;
     }
 
-    /** Returns how many requests are kept. */
-    public synchronized int lengthMax() {
-        return lengthMax;
+    /** Returns how many requests are kept, if there is room for them. */
+    public int lengthMax() {
+        return entries.lengthMax();
     }
 
     /** Returns whether a request that took this long is slow. */
@@ -57,36 +51,28 @@ public final class SlowLog {
 
     /** Adds a request and gives it the next id; removes the oldest if there are too many. */
     public synchronized void add(SlowRequest request) {
-        newestFirst.addFirst(request.numbered(nextId++));
-        if (newestFirst.size() > lengthMax) {
-            newestFirst.removeLast();
-        }
+        entries.add(request.numbered(nextId++));
     }
 
     /** Adds a request that another process has had, with its id. */
     public synchronized void goOnWith(SlowRequest request) {
         nextId = Math.max(nextId, request.id());
-        if (lengthMax > 0) {
+        if (entries.lengthMax() > 0) {
             add(request);
         }
     }
 
     /** Returns up to {@code count} requests, the latest first. */
-    public synchronized List<SlowRequest> latest(int count) {
-        List<SlowRequest> latest = new ArrayList<>(Math.min(count, newestFirst.size()));
-        Iterator<SlowRequest> requests = newestFirst.iterator();
-        while (latest.size() < count && requests.hasNext()) {
-            latest.add(requests.next());
-        }
-        return latest;
+    public List<SlowRequest> latest(int count) {
+        return entries.latest(count);
     }
 
-    public synchronized int length() {
-        return newestFirst.size();
+    public int length() {
+        return entries.length();
     }
 
     /** Removes all requests; ids go on. */
-    public synchronized void clear() {
-        newestFirst.clear();
+    public void clear() {
+        entries.clear();
     }
 }

@@ -31,6 +31,11 @@ public record SlowRequest(
     /** How many bytes of a key are kept. */
     public static final int KEY_BYTES_MAX = 64;
 
+    /** The length of the texts that nothing else has on the heap. */
+    long textBytes() {
+        return (long) key.length + client.length() + clientName.length;
+    }
+
     SlowRequest numbered(long number) {
         return new SlowRequest(
                 number,

@@ -1,12 +1,9 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.buffer.RecentEntries;
 import dev.nutcracker.protocol.Denial;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the clients of a pool have been refused because they lack the right, the latest first. Like ones within a minute are one
@@ -17,9 +14,7 @@ final class AclLog {
     /** How many of the latest entries are compared with a new one. */
     private static final int COMPARED = 10;
 
-    private final Object lock = new Object();
-    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
-    private int entriesMax;
+    private final RecentEntries<Entry> entries = new RecentEntries<>(Entry::textBytes);
 
     /**
      * Refusals that are alike.
@@ -36,61 +31,38 @@ final class AclLog {
                     && Arrays.equals(denial.object(), other.denial.object())
                     && denial.user().equals(other.denial.user());
         }
+
+        private long textBytes() {
+            return (long) denial.object().length + denial.user().length() + client.length();
+        }
     }
 
-    /** Keeps so many entries from now on. */
+    /** Keeps so many entries from now on, if there is room for them. */
     void bound(int most) {
-        synchronized (lock) {
-            entriesMax = most;
-            shrink();
-        }
+        entries.bound(most);
     }
 
     /** Whether anything is kept. */
     boolean isOn() {
-        synchronized (lock) {
-            return entriesMax > 0;
-        }
+        return entries.lengthMax() > 0;
     }
 
     /** @param nowMs since the epoch */
     void add(Denial denial, long nowMs, String client) {
         Entry added = new Entry(1, denial, nowMs, client);
-        synchronized (lock) {
-            Entry known = takeLike(added);
-            entries.addFirst(known == null ? added : new Entry(known.count + 1, known.denial, nowMs, client));
-            shrink();
-        }
-    }
-
-    private @Nullable Entry takeLike(Entry added) {
-        Iterator<Entry> latest = entries.iterator();
-        for (int i = 0; i < COMPARED && latest.hasNext(); i++) {
-            Entry entry = latest.next();
-            if (entry.isLike(added)) {
-                latest.remove();
-                return entry;
-            }
-        }
-        return null;
-    }
-
-    private void shrink() {
-        while (entries.size() > entriesMax) {
-            entries.removeLast();
-        }
+        entries.add(
+                added,
+                COMPARED,
+                entry -> entry.isLike(added),
+                known -> new Entry(known.count + 1, known.denial, nowMs, client));
     }
 
     /** Returns up to {@code count} entries, the latest first. */
     List<Entry> latest(long count) {
-        synchronized (lock) {
-            return new ArrayList<>(entries).subList(0, (int) Math.min(count, entries.size()));
-        }
+        return entries.latest((int) Math.min(count, Integer.MAX_VALUE));
     }
 
     void clear() {
-        synchronized (lock) {
-            entries.clear();
-        }
+        entries.clear();
     }
 }

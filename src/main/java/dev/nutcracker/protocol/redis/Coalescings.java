@@ -3,7 +3,6 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit.FragmentResponses;
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The ways to make one response of several servers' responses. */
@@ -29,7 +28,7 @@ final class Coalescings {
             }
             sum += line.value();
         }
-        writeNumber(':', sum, out);
+        Fragments.writeNumber(':', sum, out);
         return true;
     }
 
@@ -43,7 +42,7 @@ final class Coalescings {
             }
             least = Math.min(least, line.value());
         }
-        writeNumber(':', least, out);
+        Fragments.writeNumber(':', least, out);
         return true;
     }
 
@@ -59,7 +58,7 @@ final class Coalescings {
             }
             count += line.value();
         }
-        writeNumber(type, count, out);
+        Fragments.writeNumber(type, count, out);
         for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
             ByteBuf response = responses.response(fragment);
             readHead(response, line);
@@ -73,21 +72,34 @@ final class Coalescings {
      * have 1.
      */
     static boolean everywhere(FragmentResponses responses, Output out) {
-        long[] least = {};
-        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
-            long[] numbers = numbers(responses.response(fragment));
-            if (numbers.length == 0 || (fragment > 0 && numbers.length != least.length)) {
+        ArrayElements[] checked = ArrayElements.ofAll(responses);
+        if (checked.length == 0 || !areNumbers(checked)) {
+            return false;
+        }
+        ArrayElements[] arrays = ArrayElements.ofAll(responses);
+        Fragments.writeNumber('*', arrays[0].count(), out);
+        for (long i = 0; i < arrays[0].count(); i++) {
+            long least = Long.MAX_VALUE;
+            for (ArrayElements array : arrays) {
+                array.advance();
+                least = Math.min(least, array.integer());
+            }
+            Fragments.writeNumber(':', least, out);
+        }
+        return true;
+    }
+
+    private static boolean areNumbers(ArrayElements[] arrays) {
+        for (ArrayElements array : arrays) {
+            if (array.count() == 0 || array.count() != arrays[0].count()) {
                 return false;
             }
-            if (fragment == 0) {
-                least = numbers;
-            } else {
-                lower(least, numbers);
+            for (long i = 0; i < array.count(); i++) {
+                array.advance();
+                if (!array.isInteger()) {
+                    return false;
+                }
             }
-        }
-        writeNumber('*', least.length, out);
-        for (long number : least) {
-            writeNumber(':', number, out);
         }
         return true;
     }
@@ -120,33 +132,6 @@ final class Coalescings {
         return true;
     }
 
-    private static void lower(long[] least, long[] numbers) {
-        for (int i = 0; i < least.length; i++) {
-            least[i] = Math.min(least[i], numbers[i]);
-        }
-    }
-
-    /** The numbers of an array of numbers; none if it is anything else. */
-    private static long[] numbers(ByteBuf response) {
-        NumberLine line = new NumberLine();
-        if (type(response) != '*' || !readHead(response, line) || line.value() > response.readableBytes()) {
-            return new long[0];
-        }
-        long[] numbers = new long[(int) line.value()];
-        int at = line.end();
-        for (int i = 0; i < numbers.length; i++) {
-            boolean number = at < response.writerIndex()
-                    && response.getByte(at) == ':'
-                    && line.read(response, at + 1, response.writerIndex()) == NumberLine.Outcome.READ;
-            if (!number) {
-                return new long[0];
-            }
-            numbers[i] = line.value();
-            at = line.end();
-        }
-        return at == response.writerIndex() ? numbers : Arrays.copyOf(numbers, 0);
-    }
-
     private static boolean isCount(ByteBuf response, NumberLine line) {
         return type(response) == ':' && readHead(response, line);
     }
@@ -160,12 +145,6 @@ final class Coalescings {
 
     private static byte type(ByteBuf response) {
         return response.isReadable() ? response.getByte(response.readerIndex()) : 0;
-    }
-
-    private static void writeNumber(int type, long number, Output out) {
-        out.writeByte(type);
-        out.writeDecimal(number);
-        out.write(Fragments.CR_LF);
     }
 
     private static void writeWhole(ByteBuf response, Output out) {

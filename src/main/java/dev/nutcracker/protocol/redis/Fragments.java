@@ -14,13 +14,16 @@ final class Fragments {
     /** {@code *3 CR LF $4 CR LF mget CR LF}, with the name as the command table has it. */
     static void writeHead(ParsedRequest request, int arguments, Output out) {
         byte[] name = request.command().name().getBytes(StandardCharsets.US_ASCII);
-        out.writeByte('*');
-        out.writeDecimal(arguments + 1);
-        out.write(CR_LF);
-        out.writeByte('$');
-        out.writeDecimal(name.length);
-        out.write(CR_LF);
+        writeNumber('*', arguments + 1, out);
+        writeNumber('$', name.length, out);
         out.write(name);
+        out.write(CR_LF);
+    }
+
+    /** A line of a type with a number, such as the header of an array. */
+    static void writeNumber(int type, long number, Output out) {
+        out.writeByte(type);
+        out.writeDecimal(number);
         out.write(CR_LF);
     }
 

@@ -5,11 +5,7 @@ import dev.nutcracker.protocol.CoalescingSplit.FragmentResponses;
 import dev.nutcracker.protocol.Topic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Joins the servers' answers to PUBSUB. Servers count connections, and each worker is one connection for all its clients.
@@ -19,58 +15,93 @@ final class PubSubAnswers {
 
     /** The names on any server, each once. */
     static boolean union(FragmentResponses responses, Output out) {
-        Set<Topic> names = new LinkedHashSet<>();
-        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
-            List<byte[]> elements = elements(responses.response(fragment));
-            if (elements == null) {
-                return false;
-            }
-            elements.forEach(name -> names.add(new Topic(Topic.Kind.CHANNEL, name)));
+        ArrayElements[] arrays = ArrayElements.ofAll(responses);
+        long count = 0;
+        for (ArrayElements array : arrays) {
+            count += array.count();
         }
-        ResponseWriter response = new ResponseWriter().array(names.size());
-        names.forEach(name -> response.bulk(name.name()));
-        out.write(response.toBytes());
+        if (arrays.length == 0 || count > DistinctElements.ELEMENTS_MAX) {
+            return false;
+        }
+        DistinctElements names = new DistinctElements((int) count, ArrayElements.ofAll(responses));
+        try {
+            eachFirst(arrays, names, _ -> {});
+            Fragments.writeNumber('*', names.count(), out);
+            eachFirst(ArrayElements.ofAll(responses), names, name -> writeBulk(name, out));
+        } finally {
+            names.release();
+        }
         return true;
+    }
+
+    private static void eachFirst(ArrayElements[] arrays, DistinctElements names, Consumer<ArrayElements> action) {
+        for (int fragment = 0; fragment < arrays.length; fragment++) {
+            ArrayElements array = arrays[fragment];
+            for (long i = 0; i < array.count(); i++) {
+                array.advance();
+                if (names.isFirst(fragment, array)) {
+                    action.accept(array);
+                }
+            }
+        }
     }
 
     /** Names with counts, the same names on each server: the sums of the counts, corrected for the proxy's clients. */
     static boolean sums(Topic.Kind kind, FragmentResponses responses, Output out) {
-        List<byte[]> first = elements(responses.response(0));
-        if (first == null || first.size() % 2 != 0) {
+        if (!haveAlikeNames(ArrayElements.ofAll(responses))) {
             return false;
         }
-        long[] sums = new long[first.size() / 2];
-        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
-            if (!add(sums, elements(responses.response(fragment)))) {
+        ArrayElements[] arrays = ArrayElements.ofAll(responses);
+        Fragments.writeNumber('*', arrays[0].count(), out);
+        for (long i = 0; i < arrays[0].count(); i += 2) {
+            advance(arrays);
+            ArrayElements name = arrays[0];
+            writeBulk(name, out);
+            byte[] text = ByteBufUtil.getBytes(name.response(), name.start(), name.length());
+            advance(arrays);
+            long sum = responses.clientsBeyond(new Topic(kind, text));
+            for (ArrayElements array : arrays) {
+                sum += array.integer();
+            }
+            Fragments.writeNumber(':', Math.max(0, sum), out);
+        }
+        return true;
+    }
+
+    /** Whether all have the same names, and a count that can be added behind each. */
+    private static boolean haveAlikeNames(ArrayElements[] arrays) {
+        if (arrays.length == 0 || arrays[0].count() % 2 != 0) {
+            return false;
+        }
+        for (ArrayElements array : arrays) {
+            if (array.count() != arrays[0].count()) {
                 return false;
             }
         }
-        ResponseWriter response = new ResponseWriter().array(first.size());
-        for (int i = 0; i < sums.length; i++) {
-            byte[] name = first.get(2 * i);
-            int more = responses.clientsBeyond(new Topic(kind, name));
-            response.bulk(name).integer(Math.max(0, sums[i] + more));
-        }
-        out.write(response.toBytes());
-        return true;
-    }
-
-    private static boolean add(long[] sums, @Nullable List<byte[]> elements) {
-        if (elements == null || elements.size() != 2 * sums.length) {
-            return false;
-        }
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] += decimal(elements.get(2 * i + 1));
+        for (long i = 0; i < arrays[0].count(); i++) {
+            advance(arrays);
+            for (ArrayElements array : arrays) {
+                boolean fits = i % 2 == 0
+                        ? array.hasTextOf(arrays[0])
+                        : array.isInteger() && array.integer() >= 0 && array.integer() <= Integer.MAX_VALUE;
+                if (!fits) {
+                    return false;
+                }
+            }
         }
         return true;
     }
 
-    private static long decimal(byte[] digits) {
-        long value = 0;
-        for (byte digit : digits) {
-            value = value * 10 + digit - '0';
+    private static void advance(ArrayElements[] arrays) {
+        for (ArrayElements array : arrays) {
+            array.advance();
         }
-        return value;
+    }
+
+    private static void writeBulk(ArrayElements element, Output out) {
+        Fragments.writeNumber('$', element.length(), out);
+        out.write(element.response(), element.start(), element.length());
+        out.write(Fragments.CR_LF);
     }
 
     /** The largest count, since patterns are subscribed at every server. */
@@ -94,31 +125,5 @@ final class PubSubAnswers {
                 && response.getByte(response.readerIndex()) == type
                 && line.read(response, response.readerIndex() + 1, response.writerIndex()) == NumberLine.Outcome.READ
                 && line.value() >= 0;
-    }
-
-    /** The texts of an array's elements, which are bulk strings and integers; null if it is anything else. */
-    private static @Nullable List<byte[]> elements(ByteBuf response) {
-        NumberLine line = new NumberLine();
-        int end = response.writerIndex();
-        if (!readHead(response, '*', line)) {
-            return null;
-        }
-        long count = line.value();
-        List<byte[]> elements = new ArrayList<>();
-        int at = line.end();
-        while (elements.size() < count) {
-            byte type = at < end ? response.getByte(at) : 0;
-            boolean known = (type == '$' || type == ':')
-                    && line.read(response, at + 1, end) == NumberLine.Outcome.READ
-                    && line.value() >= 0;
-            if (!known || (type == '$' && line.value() > end - line.end() - 2)) {
-                return null;
-            }
-            int length = type == '$' ? (int) line.value() : line.end() - at - 3;
-            int start = type == '$' ? line.end() : at + 1;
-            elements.add(ByteBufUtil.getBytes(response, start, length));
-            at = start + length + 2;
-        }
-        return at == end ? elements : null;
     }
 }

@@ -108,6 +108,11 @@ public final class RedisDialect implements Dialect {
         change(logins, Databases.from(database), RightsPolicy.USUAL);
     }
 
+    /** The pool is gone: nobody asks what its clients were refused. */
+    public void end() {
+        pool.aclLog().bound(0);
+    }
+
     /** Sets what ACL LOAD does. */
     public void onLoad(UsersLoad load) {
         pool.onLoad(load);
