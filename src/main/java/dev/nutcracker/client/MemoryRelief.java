@@ -6,8 +6,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes the client of a pool at one worker that makes the proxy keep the most, when memory is short. If none of them keeps
- * enough to be worth closing, other pools and workers are asked.
+ * Closes the client of a pool at one worker that makes the proxy keep the most, when memory is short, and then the next until it is not
+ * short any more. If none of them keeps enough to be worth closing, other pools and workers are asked.
  */
 final class MemoryRelief {
     private final Pool pool;
@@ -19,7 +19,7 @@ final class MemoryRelief {
     MemoryRelief(Pool pool, Collection<ClientConnection> clients) {
         this.pool = pool;
         this.clients = clients;
-        this.forOthers = () -> pool.loop().execute(this::closeLargest);
+        this.forOthers = () -> pool.loop().execute(this::closeForOthers);
         pool.memory().limit().onShortage(forOthers);
     }
 
@@ -38,8 +38,23 @@ final class MemoryRelief {
 
     private void closeLargestOrCallOthers() {
         begun = false;
-        if (!closeLargest()) {
+        if (closeLargest()) {
+            beginAgain();
+        } else {
             pool.memory().callForRoom();
+        }
+    }
+
+    private void closeForOthers() {
+        if (closeLargest()) {
+            beginAgain();
+        }
+    }
+
+    /** Several clients may have grown in one turn, and grow no more. */
+    private void beginAgain() {
+        if (pool.memory().isExhausted()) {
+            begin();
         }
     }
 

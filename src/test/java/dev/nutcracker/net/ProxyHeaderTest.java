@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -198,32 +200,51 @@ final class ProxyHeaderTest {
 
     @Test
     void shouldNeitherFailNorLeakWhateverComes() {
-        Random random = new Random(13);
+        deliverDamaged(new Random(13), 1_000_000);
+    }
+
+    /** The same with {@code -Dfuzz.bytes} and {@code -Dfuzz.seed}. */
+    @Tag("long")
+    @Test
+    void shouldNeitherFailNorLeakWhateverComesForLong() {
+        deliverDamaged(new Random(Long.getLong("fuzz.seed", 1)), Long.getLong("fuzz.bytes", 1_000_000_000));
+    }
+
+    /** Delivers so many bytes, in pieces: headers of which some bytes are changed, and anything behind them. */
+    private void deliverDamaged(Random random, long count) {
         List<Header> headers = Stream.concat(headers(), invalidHeaders()).toList();
-        for (int i = 0; i < 2_000; i++) {
-            byte[] bytes = headers.get(random.nextInt(headers.size())).bytes().clone();
+        byte[] behind = new byte[1000];
+        random.nextBytes(behind);
+        long delivered = 0;
+        while (delivered < count) {
+            byte[] header = headers.get(random.nextInt(headers.size())).bytes();
+            byte[] bytes = joined(header, Arrays.copyOf(behind, random.nextInt(behind.length)));
+            delivered += bytes.length;
             int changes = random.nextInt(4);
             for (int change = 0; change < changes; change++) {
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+                bytes[random.nextInt(Math.min(bytes.length, header.length + 1))] = (byte) random.nextInt(256);
             }
-            Connection connection = new Connection();
-            List<ByteBuf> delivered = new ArrayList<>();
-            for (int from = 0; from < bytes.length; ) {
-                int to = Math.min(bytes.length, from + 1 + random.nextInt(bytes.length));
-                delivered.add(connection.deliver(bytes, from, to));
-                from = to;
-            }
-            if (connection.isRead()) {
-                connection.beginOnItsWorker();
-            }
-            connection.close();
-            loop.runPendingTasks();
-
-            assertThat(connection.outcomes()).isEqualTo(1);
-            assertThat(delivered)
-                    .allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
-            opened.clear();
+            deliverInPieces(random, bytes);
         }
+    }
+
+    private void deliverInPieces(Random random, byte[] bytes) {
+        Connection connection = new Connection();
+        List<ByteBuf> pieces = new ArrayList<>();
+        for (int from = 0; from < bytes.length; ) {
+            int to = Math.min(bytes.length, from + 1 + random.nextInt(bytes.length));
+            pieces.add(connection.deliver(bytes, from, to));
+            from = to;
+        }
+        if (connection.isRead()) {
+            connection.beginOnItsWorker();
+        }
+        connection.close();
+        loop.runPendingTasks();
+
+        assertThat(connection.outcomes()).isEqualTo(1);
+        assertThat(pieces.stream().mapToInt(ByteBuf::refCnt).sum()).isZero();
+        opened.clear();
     }
 
     private static byte[] text(String text) {

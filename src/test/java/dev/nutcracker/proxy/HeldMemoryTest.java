@@ -12,6 +12,7 @@ import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
 import dev.nutcracker.testing.RunningProxy;
 import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -313,6 +314,23 @@ final class HeldMemoryTest {
             assertNothingIsKept(proxy);
         } finally {
             log.close();
+        }
+    }
+
+    @Test
+    void shouldCloseAsManyClientsAsKeepTooMuch() throws IOException {
+        String half = "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$600000\r\n" + "x".repeat(300_000);
+        try (RunningProxy proxy = RunningProxy.start(1, "global:\n  max_memory: 16m\n" + pool.text())) {
+            for (int i = 0; i < 10; i++) {
+                client().send(half);
+            }
+            Await.until("nearly all of it is kept", () -> proxy.keptBytes() > 5 * MEGABYTE / 2);
+            proxy.reload("global:\n  max_memory: 1m\n" + pool.text());
+
+            client().send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$6000\r\nhalf of it");
+
+            Await.until("no more is kept than may be", () -> proxy.keptBytes() <= MEGABYTE);
+            assertThat(proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS)).isEqualTo(4);
         }
     }
 

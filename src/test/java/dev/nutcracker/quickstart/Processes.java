@@ -20,6 +20,9 @@ final class Processes {
     /** Longer than the proxy needs to finish outstanding requests. */
     private static final long STOP_BOUND_S = 15;
 
+    /** Ctrl-C in a terminal reaches every process in the foreground, which then ends by itself. */
+    private static final long OWN_END_MS = 300;
+
     private final List<Process> started = new ArrayList<>();
     private @Nullable Path directory;
     private boolean stopping;
@@ -96,9 +99,13 @@ final class Processes {
         }
     }
 
+    /** A second signal would end the proxy at once. */
     private static void stop(Process process) {
-        process.destroy();
         try {
+            if (process.waitFor(OWN_END_MS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            process.destroy();
             if (!process.waitFor(STOP_BOUND_S, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }

@@ -83,22 +83,8 @@ final class Quickstart {
         return status;
     }
 
-    /**
-     * Ctrl-C in a terminal reaches every process in the foreground. The proxy ignores it, since this process will tell
-     * it to end, and a second signal would end it at once.
-     */
     private List<String> proxyCommand(Path file) {
-        return List.of(
-                "sh",
-                "-c",
-                "trap '' INT; exec \"$0\" \"$@\"",
-                launcher,
-                "-c",
-                file.toString(),
-                "-s",
-                "" + statsPort,
-                "-a",
-                "127.0.0.1");
+        return List.of(launcher, "-c", file.toString(), "-s", "" + statsPort, "-a", "127.0.0.1");
     }
 
     /** Waits until all pools listen and the log of the start has been written. */
