@@ -56,6 +56,7 @@ final class ReloadAndFaultTest {
 
     private static final LogWatch LOG = new LogWatch();
 
+    private boolean withRules;
     private final AtomicBoolean goOn = new AtomicBoolean(true);
     private final AtomicBoolean faultsGoOn = new AtomicBoolean(true);
     private final AtomicLong answers = new AtomicLong();
@@ -98,6 +99,21 @@ final class ReloadAndFaultTest {
         LOG.assertNothingLeakedOrBroke();
     }
 
+    /** The same with health checks, policies for failures and limits in every other file: {@code -Dsoak.seconds=600}. */
+    @Test
+    @Tag("long")
+    void shouldStandFaultsAndReloadsOfFailureRulesAndLimitsForLong() throws Exception {
+        Random random = new Random(SOAK_SEED);
+        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(SOAK_SECONDS);
+        withRules = true;
+        while (System.nanoTime() - endNs < 0) {
+            goOn.set(true);
+            faultsGoOn.set(true);
+            run(random.nextBoolean(), 1 + random.nextInt(4), 1, random.nextLong(), Duration.ofSeconds(30));
+        }
+        LOG.assertNothingLeakedOrBroke();
+    }
+
     private void run(boolean redis, int workers, int serverConnections, long seed, Duration duration)
             throws IOException, InterruptedException {
         Random random = new Random(seed);
@@ -111,10 +127,16 @@ final class ReloadAndFaultTest {
                         first(redis, port, servers)
                                 .set("server_connections", serverConnections)
                                 .text())) {
-            PoolYaml[] files = {
-                first(redis, port, servers).set("server_connections", serverConnections),
-                second(redis, port, servers, rubbish).set("server_connections", 1 + serverConnections % 3),
-            };
+            List<PoolYaml> files = new ArrayList<>(List.of(
+                    first(redis, port, servers).set("server_connections", serverConnections),
+                    second(redis, port, servers, rubbish).set("server_connections", 1 + serverConnections % 3)));
+            if (withRules) {
+                files.add(checked(redis, port, servers).set("on_failure", "fail"));
+                files.add(
+                        checked(redis, port, servers).set("on_failure", "wait").set("wait_max", 500));
+                files.add(
+                        checked(redis, port, servers).set("on_failure", "eject").set("slow_start", 300));
+            }
             List<Thread> clients = startClients(redis, port, random);
             Thread faults = start(new Faults(servers, new Random(random.nextLong()), faultsGoOn::get));
             try {
@@ -135,11 +157,11 @@ final class ReloadAndFaultTest {
         }
     }
 
-    private void reloadAllAlong(RunningProxy proxy, PoolYaml[] files, Duration duration) throws IOException {
+    private void reloadAllAlong(RunningProxy proxy, List<PoolYaml> files, Duration duration) throws IOException {
         long endNs = System.nanoTime() + duration.toNanos();
         for (int i = 1; System.nanoTime() - endNs < 0 && failures.isEmpty(); i++) {
             LockSupport.parkNanos(BETWEEN_RELOADS.toNanos());
-            proxy.reload(files[i % 2]);
+            proxy.reload(files.get(i % files.size()));
         }
     }
 
@@ -151,6 +173,21 @@ final class ReloadAndFaultTest {
     private static PoolYaml first(boolean redis, int port, List<ServerProcess> servers) {
         PoolYaml pool = pool(redis, port).set("timeout", 400).set("auto_eject_hosts", true);
         pool.set("server_failure_limit", 1).set("server_retry_timeout", 150);
+        for (ServerProcess server : servers) {
+            pool.server(server.port(), "server" + server.port());
+        }
+        return pool;
+    }
+
+    /** With probes, outliers, bounds of a server and limits of clients. */
+    private static PoolYaml checked(boolean redis, int port, List<ServerProcess> servers) {
+        PoolYaml pool = pool(redis, port).set("timeout", 400).set("server_retry_timeout", 150);
+        pool.set("health_check", "{type: ping, interval: 200, fast_interval: 100, timeout: 150, fall: 2}");
+        pool.set("outlier", "{error_percent: 50, min_requests: 10, latency_factor: 5, window: 1000, action: down}");
+        pool.set("connect_timeout", 200).set("idle_check", 50).set("max_outstanding", 64);
+        pool.set(
+                "limits",
+                "{client_requests_per_second: 20000, requests_per_second: 100000, clients_per_address: 1000}");
         for (ServerProcess server : servers) {
             pool.server(server.port(), "server" + server.port());
         }
