@@ -84,6 +84,18 @@ final class ReloadAndFaultTest {
     @Test
     @Tag("long")
     void shouldStandFaultsAndReloadsForLong() throws Exception {
+        runForLong();
+    }
+
+    /** The same with health checks, policies for failures and limits in further files. */
+    @Test
+    @Tag("long")
+    void shouldStandFaultsAndReloadsOfFailureRulesAndLimitsForLong() throws Exception {
+        withRules = true;
+        runForLong();
+    }
+
+    private void runForLong() throws IOException, InterruptedException {
         Random random = new Random(SOAK_SEED);
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(SOAK_SECONDS);
         while (System.nanoTime() - endNs < 0) {
@@ -95,21 +107,6 @@ final class ReloadAndFaultTest {
                     1 + random.nextInt(3),
                     random.nextLong(),
                     Duration.ofSeconds(30));
-        }
-        LOG.assertNothingLeakedOrBroke();
-    }
-
-    /** The same with health checks, policies for failures and limits in every other file: {@code -Dsoak.seconds=600}. */
-    @Test
-    @Tag("long")
-    void shouldStandFaultsAndReloadsOfFailureRulesAndLimitsForLong() throws Exception {
-        Random random = new Random(SOAK_SEED);
-        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(SOAK_SECONDS);
-        withRules = true;
-        while (System.nanoTime() - endNs < 0) {
-            goOn.set(true);
-            faultsGoOn.set(true);
-            run(random.nextBoolean(), 1 + random.nextInt(4), 1, random.nextLong(), Duration.ofSeconds(30));
         }
         LOG.assertNothingLeakedOrBroke();
     }

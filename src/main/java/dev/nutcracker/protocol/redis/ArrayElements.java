@@ -51,6 +51,15 @@ final class ArrayElements {
         return arrays;
     }
 
+    /** The same arrays before their first elements again, beside these. */
+    static ArrayElements[] fromStart(ArrayElements[] arrays) {
+        ArrayElements[] again = new ArrayElements[arrays.length];
+        for (int i = 0; i < arrays.length; i++) {
+            again[i] = new ArrayElements(arrays[i].response);
+        }
+        return again;
+    }
+
     /** How many elements there are in all. */
     long count() {
         return count;

@@ -76,7 +76,7 @@ final class Coalescings {
         if (checked.length == 0 || !areNumbers(checked)) {
             return false;
         }
-        ArrayElements[] arrays = ArrayElements.ofAll(responses);
+        ArrayElements[] arrays = ArrayElements.fromStart(checked);
         Fragments.writeNumber('*', arrays[0].count(), out);
         for (long i = 0; i < arrays[0].count(); i++) {
             long least = Long.MAX_VALUE;
@@ -132,7 +132,8 @@ final class Coalescings {
         return true;
     }
 
-    private static boolean isCount(ByteBuf response, NumberLine line) {
+    /** Whether it is a number that is not negative, which {@code line} has then. */
+    static boolean isCount(ByteBuf response, NumberLine line) {
         return type(response) == ':' && readHead(response, line);
     }
 

@@ -23,11 +23,11 @@ final class PubSubAnswers {
         if (arrays.length == 0 || count > DistinctElements.ELEMENTS_MAX) {
             return false;
         }
-        DistinctElements names = new DistinctElements((int) count, ArrayElements.ofAll(responses));
+        DistinctElements names = new DistinctElements((int) count, ArrayElements.fromStart(arrays));
         try {
             eachFirst(arrays, names, _ -> {});
             Fragments.writeNumber('*', names.count(), out);
-            eachFirst(ArrayElements.ofAll(responses), names, name -> writeBulk(name, out));
+            eachFirst(ArrayElements.fromStart(arrays), names, name -> writeBulk(name, out));
         } finally {
             names.release();
         }
@@ -48,10 +48,11 @@ final class PubSubAnswers {
 
     /** Names with counts, the same names on each server: the sums of the counts, corrected for the proxy's clients. */
     static boolean sums(Topic.Kind kind, FragmentResponses responses, Output out) {
-        if (!haveAlikeNames(ArrayElements.ofAll(responses))) {
+        ArrayElements[] checked = ArrayElements.ofAll(responses);
+        if (!haveAlikeNames(checked)) {
             return false;
         }
-        ArrayElements[] arrays = ArrayElements.ofAll(responses);
+        ArrayElements[] arrays = ArrayElements.fromStart(checked);
         Fragments.writeNumber('*', arrays[0].count(), out);
         for (long i = 0; i < arrays[0].count(); i += 2) {
             advance(arrays);
@@ -110,20 +111,12 @@ final class PubSubAnswers {
         long largest = 0;
         for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
             ByteBuf response = responses.response(fragment);
-            if (!readHead(response, ':', line)) {
+            if (!Coalescings.isCount(response, line)) {
                 return false;
             }
             largest = Math.max(largest, line.value());
         }
         out.write(new ResponseWriter().integer(largest).toBytes());
         return true;
-    }
-
-    /** Reads a non-negative number after the response's type byte, if it has that type. */
-    private static boolean readHead(ByteBuf response, char type, NumberLine line) {
-        return response.isReadable()
-                && response.getByte(response.readerIndex()) == type
-                && line.read(response, response.readerIndex() + 1, response.writerIndex()) == NumberLine.Outcome.READ
-                && line.value() >= 0;
     }
 }
