@@ -182,6 +182,14 @@ public final class Output {
         }
     }
 
+    /** Takes everything of {@code other}, and puts it before what is here. */
+    public void takeFirst(Output other) {
+        Output later = new Output(allocator);
+        moveTo(later);
+        other.moveTo(this);
+        later.moveTo(this);
+    }
+
     /** Drops all bytes that are not drained. */
     public void release() {
         for (ByteBuf buffer = poll(); buffer != null; buffer = poll()) {

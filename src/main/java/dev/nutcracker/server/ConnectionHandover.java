@@ -20,6 +20,12 @@ final class ConnectionHandover {
         return predecessor;
     }
 
+    /** The connection that opens when this one has closed; null if there is none. */
+    @Nullable
+    ServerConnection successor() {
+        return successor;
+    }
+
     void to(ServerConnection next) {
         successor = next;
     }

@@ -82,13 +82,18 @@ final class FollowingConnection extends KeepingConnection {
         }
         byte[] error = pool.dialect().errorResponse(cause.text());
         if (retries().areOn()) {
-            LostReads.of(requests())
+            LostReads.of(this)
                     .forEach(
                             RepeatableRequest.class,
                             RepeatableRequest::mayBeRepeated,
                             _ -> pool.retryBudget()
                                     .take(retries().percent(), pool.turn().nowNs()),
                             read -> read.unsent(error));
+        }
+        ServerConnection next = successor();
+        if (next != null && !primary.isCutOff()) {
+            next.takeFirst(this);
+            return;
         }
         RequestQueue waiting = requests().waiting;
         for (Request request = waiting.poll(); request != null; request = waiting.poll()) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reads on a connection that has been lost which may be sent again: those of clients that have sent nothing but reads on it.
@@ -14,14 +15,19 @@ import java.util.function.Predicate;
  */
 final class LostReads {
     private final ConnectionQueues queues;
+    /** Of the connection that takes requests already in the place of this one; null if there is none. */
+    private final @Nullable RequestQueue later;
+
     private final Set<Object> writers = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private LostReads(ConnectionQueues queues) {
+    private LostReads(ConnectionQueues queues, @Nullable RequestQueue later) {
         this.queues = queues;
+        this.later = later;
     }
 
-    static LostReads of(ConnectionQueues queues) {
-        return new LostReads(queues);
+    static LostReads of(ServerConnection lost) {
+        ServerConnection next = lost.successor();
+        return new LostReads(lost.requests(), next == null ? null : next.requests().waiting);
     }
 
     /**
@@ -35,6 +41,9 @@ final class LostReads {
         Predicate<Request> isAny = request -> kind.isInstance(request) && isRead.test(kind.cast(request));
         queues.outstanding.forEach(request -> noteWriter(request, isAny));
         queues.waiting.forEach(request -> noteWriter(request, isAny));
+        if (later != null) {
+            later.forEach(request -> noteWriter(request, isAny));
+        }
         List<R> reads = new ArrayList<>();
         Predicate<Request> isOfReader =
                 request -> isAny.test(request) && !writers.contains(request.sender()) && mayBe.test(kind.cast(request));

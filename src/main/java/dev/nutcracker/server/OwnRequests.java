@@ -12,14 +12,12 @@ import org.jspecify.annotations.Nullable;
 public final class OwnRequests {
     private final ServerOutbound connection;
     private final RequestQueue waiting;
-    private final Deadlines deadlines;
     private SentPreparations prepared = new SentPreparations();
     private @Nullable Fence turnFence;
 
-    OwnRequests(ServerOutbound connection, RequestQueue waiting, Deadlines deadlines) {
+    OwnRequests(ServerOutbound connection, RequestQueue waiting) {
         this.connection = connection;
         this.waiting = waiting;
-        this.deadlines = deadlines;
     }
 
     /** @param accepts the kinds of response that fit */
@@ -30,26 +28,19 @@ public final class OwnRequests {
     /** As {@link #send(byte[], int)}, of {@code length} bytes of {@code source}. */
     public void send(ByteBuf source, int index, int length, int accepts) {
         connection.output().write(source, index, length);
-        add(new OwnRequest(accepts), length);
+        connection.await(new OwnRequest(accepts), length);
     }
 
     /** As {@link #send(ByteBuf, int, int, int)}; {@code request} gets the response. */
     void send(ByteBuf source, int index, int length, Request request) {
         connection.output().write(source, index, length);
-        add(request, length);
+        connection.await(request, length);
     }
 
     /** Sends {@code message}; {@code request} gets the response. */
     public void send(byte[] message, Request request) {
         connection.output().write(message);
-        add(request, message.length);
-    }
-
-    private void add(Request request, int lengthBytes) {
-        request.lengthBytes = lengthBytes;
-        waiting.add(request);
-        deadlines.watch(request);
-        connection.joinTurn();
+        connection.await(request, message.length);
     }
 
     /** Sends {@code preparation} before the request that is forwarded next, unless this connection has sent it before. */
@@ -82,10 +73,9 @@ public final class OwnRequests {
         prepared.clear();
     }
 
-    /** The requests that wait on {@code other} are sent here. */
+    /** The requests that wait on {@code other} are sent here, and nothing before them. */
     void inherit(OwnRequests other) {
         prepared = other.prepared;
-        turnFence = other.turnFence;
     }
 
     /** The requests of this turn are about to be written. */

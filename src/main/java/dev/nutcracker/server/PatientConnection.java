@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   requests ──► queue ── opens ──► sent
  *                 ▲        │ fails, or the server goes down
- *                 └────────┘ another connection inherits what was not sent
+ *                 └────────┘ another connection inherits what was not sent: its successor, or a new one
  * </pre>
+ *
+ * Only the connection that has the place at its server is told when the server is in use again, so one that is replaced while it
+ * waits for that gives way at once.
  *
  * What was sent before the server went down fails, as on other connections: the server may have done it.
  */
@@ -23,7 +26,8 @@ final class PatientConnection extends BoundedConnection {
     /** Whether it opens only when its server is in use again. */
     private boolean awaiting;
 
-    private boolean goesOut;
+    /** Whether what was not sent may be sent on another connection. */
+    private boolean handsOver;
 
     /** As the constructor. The class is loaded with the first call, so that in other pools it is not there. */
     static ServerConnection of(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
@@ -40,11 +44,25 @@ final class PatientConnection extends BoundedConnection {
 
     @Override
     boolean awaitServer() {
-        if (server.isAwaited()) {
-            awaiting = true;
+        awaiting = server.isAwaited();
+        if (awaiting) {
             waitToOpen();
+            giveWayIfReplaced();
         }
         return awaiting;
+    }
+
+    @Override
+    void giveWayTo(ServerConnection successor) {
+        super.giveWayTo(successor);
+        giveWayIfReplaced();
+    }
+
+    private void giveWayIfReplaced() {
+        if (awaiting && successor() != null) {
+            handsOver = true;
+            close(CloseCause.DISMISSED);
+        }
     }
 
     @Override
@@ -70,17 +88,6 @@ final class PatientConnection extends BoundedConnection {
                         >= pool.shared().config().failureRules().waitMax();
     }
 
-    /** The server may have gone down again before it could open. */
-    @Override
-    void succeed() {
-        if (server.isAwaited()) {
-            awaiting = true;
-        } else {
-            awaiting = false;
-            super.succeed();
-        }
-    }
-
     @Override
     void comesBack() {
         super.comesBack();
@@ -90,12 +97,14 @@ final class PatientConnection extends BoundedConnection {
         }
     }
 
+    /** While it succeeds another, nothing of it is at the server. */
     @Override
     void goesOut(boolean atOnce, String reason) {
-        if (!awaiting && atOnce) {
-            goesOut = true;
-        }
-        if (!awaiting) {
+        ServerConnection before = predecessor();
+        if (before != null) {
+            before.goesOut(atOnce, reason);
+        } else if (!awaiting) {
+            handsOver |= atOnce;
             super.goesOut(atOnce, reason);
         }
     }
@@ -114,12 +123,17 @@ final class PatientConnection extends BoundedConnection {
 
     @Override
     void handOver(CloseCause cause) {
-        if ((goesOut || cause.mayBeTriedAgain()) && requests().waiting.count() > 0) {
+        if ((!handsOver && !cause.mayBeTriedAgain()) || requests().waiting.count() == 0) {
+            return;
+        }
+        ServerConnection next = successor();
+        if (next == null) {
             PatientConnection heir = new PatientConnection(setup, null);
-            queue.moveTo(heir.queue);
+            heir.takeFirst(this);
             heir.own().inherit(own());
-            heir.queueMoved();
             setup.owner().inherited(heir);
+        } else {
+            next.takeFirst(this);
         }
     }
 }

@@ -83,6 +83,12 @@ final class RequestQueue {
         }
     }
 
+    /** Takes over all requests of {@code other}, in their order, before those that are here. */
+    void addAllFirst(RequestQueue other) {
+        other.addAll(this);
+        addAll(other);
+    }
+
     @Nullable
     Request poll() {
         Request first = head;

@@ -46,8 +46,7 @@ final class RetryingConnection extends KeepingConnection {
     @Override
     void handOver(CloseCause cause) {
         if (cause.mayBeTriedAgain()) {
-            LostReads.of(requests())
-                    .forEach(RetriedRead.class, _ -> true, RetriedRead::takeRetry, RetriedRead::sendAgain);
+            LostReads.of(this).forEach(RetriedRead.class, _ -> true, RetriedRead::takeRetry, RetriedRead::sendAgain);
         }
     }
 
@@ -69,7 +68,11 @@ final class RetryingConnection extends KeepingConnection {
 
     /** Whether this client has nothing but reads on its way here. */
     boolean hasOnlyReadsOf(@Nullable Object sender) {
-        return sender != null && !hasOther(requests().outstanding, sender) && !hasOther(requests().waiting, sender);
+        ServerConnection next = successor();
+        return sender != null
+                && !hasOther(requests().outstanding, sender)
+                && !hasOther(requests().waiting, sender)
+                && (next == null || !hasOther(next.requests().waiting, sender));
     }
 
     private static boolean hasOther(RequestQueue queue, Object sender) {

@@ -235,6 +235,11 @@ public class ServerConnection extends ServerOutbound {
         return succession.predecessor();
     }
 
+    /** The connection that opens when this one has closed. */
+    final @Nullable ServerConnection successor() {
+        return succession.successor();
+    }
+
     /** The successor, which has this one as its predecessor, opens when this one has answered everything. */
     void giveWayTo(ServerConnection successor) {
         succession.to(successor);
@@ -351,9 +356,7 @@ public class ServerConnection extends ServerOutbound {
     }
 
     private void close(CloseCause cause, String text, String logText) {
-        if (state != ConnectionState.CLOSED) {
-            close(cause, pool.dialect().errorResponse(text), logText);
-        }
+        close(cause, pool.dialect().errorResponse(text), logText);
     }
 
     private void close(CloseCause cause, byte[] errorResponse, String logText) {
@@ -426,7 +429,7 @@ public class ServerConnection extends ServerOutbound {
     /** The connection before this one has closed. */
     void succeed() {
         succession.predecessorClosed();
-        if (state != ConnectionState.SUCCEEDING) {
+        if (state != ConnectionState.SUCCEEDING || awaitServer()) {
             return;
         }
         if (whenIdle != null && isIdle()) {

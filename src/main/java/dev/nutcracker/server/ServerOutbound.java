@@ -34,7 +34,7 @@ public abstract class ServerOutbound implements Turn.Participant {
         this.counters = server.counters();
         this.room = new ConnectionRoom(pool, output, requests);
         this.deadlines = deadlines(server, limited ? server::timeoutNs : () -> 0, shared);
-        this.own = new OwnRequests(this, requests.waiting, deadlines);
+        this.own = new OwnRequests(this, requests.waiting);
     }
 
     private Deadlines deadlines(ServerContext server, LongSupplier timeoutNs, boolean shared) {
@@ -64,6 +64,7 @@ public abstract class ServerOutbound implements Turn.Participant {
 
     /** Sends a request that has no response. */
     public final void forwardNoreply(ByteBuf message, int start, int length) {
+        assert !ended : "a closed connection is not handed out";
         output.write(message, start, length);
         count(length);
         joinTurn();
@@ -81,10 +82,15 @@ public abstract class ServerOutbound implements Turn.Participant {
 
     /** The last {@code lengthBytes} bytes of the output are {@code request}. */
     public void enqueue(Request request, int lengthBytes) {
+        count(lengthBytes);
+        await(request, lengthBytes);
+    }
+
+    /** As {@link #enqueue}, for a request that does not count as a client's. */
+    final void await(Request request, int lengthBytes) {
         assert !ended : "a closed connection is not handed out";
         request.lengthBytes = lengthBytes;
         requests.waiting.add(request);
-        count(lengthBytes);
         deadlines.watch(request);
         joinTurn();
     }
@@ -135,6 +141,14 @@ public abstract class ServerOutbound implements Turn.Participant {
     /** Counts this connection's queues into a snapshot of its server. */
     final void countQueues(long[] values) {
         requests.countInto(values);
+    }
+
+    /** What waits on {@code other}, of the same place, waits here, before all that waits here already. Nothing has been sent here. */
+    final void takeFirst(ServerOutbound other) {
+        other.own.endOfTurn();
+        output.takeFirst(other.output);
+        requests.waiting.addAllFirst(other.requests.waiting);
+        queueMoved();
     }
 
     /** Other requests wait than before. */

@@ -198,8 +198,8 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     /** The new one opens when the other one has answered everything, and takes requests at once. */
     private void replace(ServerConnection connection) {
         ServerConnection successor = make(connection.flavour(), connection.lane(), connection);
-        connection.giveWayTo(successor);
         put(successor);
+        connection.giveWayTo(successor);
     }
 
     @Override

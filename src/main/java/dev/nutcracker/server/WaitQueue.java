@@ -13,12 +13,6 @@ final class WaitQueue {
         this.bytes = bytes;
     }
 
-    /** The requests wait in another queue from now on, which must be empty. */
-    void moveTo(WaitQueue other) {
-        bytes.moveTo(other.bytes);
-        other.requests.addAll(requests);
-    }
-
     /**
      * Refuses requests whose deadline has passed. It refuses all if the bytes of those that stay cannot be told from others,
      * because requests without a response are among them, or the proxy's own. Returns whether a deadline had passed.

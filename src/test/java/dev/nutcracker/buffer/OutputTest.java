@@ -57,14 +57,26 @@ final class OutputTest {
             last.release();
             output.dropLast(dropped);
             assertThat(output.pendingBytes()).isEqualTo(left);
-            int at = 0;
-            for (ByteBuf buffer = output.poll(); buffer != null; buffer = output.poll()) {
-                KnownBytes.assertAt(at, buffer, buffer.readerIndex(), buffer.readableBytes());
-                at += buffer.readableBytes();
-                buffer.release();
-            }
+            assertContinuesAt(0);
         }
         source.release();
+    }
+
+    @Test
+    void shouldPutWhatAnotherHasFirst() {
+        ByteBuf source = source(2 * LARGE + 2 * SMALL);
+        Output other = new Output(allocator);
+        other.write(source, 0, SMALL);
+        other.write(source, SMALL, LARGE);
+        output.write(source, SMALL + LARGE, LARGE);
+        output.write(source, SMALL + 2 * LARGE, SMALL);
+        source.release();
+
+        output.takeFirst(other);
+
+        assertThat(other.isEmpty()).isTrue();
+        assertThat(output.pendingBytes()).isEqualTo(2 * (LARGE + SMALL));
+        assertContinuesAt(0);
     }
 
     @Test
@@ -78,12 +90,7 @@ final class OutputTest {
             output.drop(dropped);
 
             assertThat(output.pendingBytes()).isEqualTo(SMALL + 2 * LARGE - dropped);
-            int at = dropped;
-            for (ByteBuf buffer = output.poll(); buffer != null; buffer = output.poll()) {
-                KnownBytes.assertAt(at, buffer, buffer.readerIndex(), buffer.readableBytes());
-                at += buffer.readableBytes();
-                buffer.release();
-            }
+            assertContinuesAt(dropped);
         }
         source.release();
     }
@@ -346,6 +353,15 @@ final class OutputTest {
         byte[] bytes = new byte[buffer.readableBytes()];
         buffer.getBytes(buffer.readerIndex(), bytes);
         return bytes;
+    }
+
+    private void assertContinuesAt(int first) {
+        int at = first;
+        for (ByteBuf buffer = output.poll(); buffer != null; buffer = output.poll()) {
+            KnownBytes.assertAt(at, buffer, buffer.readerIndex(), buffer.readableBytes());
+            at += buffer.readableBytes();
+            buffer.release();
+        }
     }
 
     private ByteBuf next() {

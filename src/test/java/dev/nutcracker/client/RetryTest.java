@@ -48,6 +48,43 @@ final class RetryTest {
         }
     }
 
+    /** It waits for the connection that replaces the read's, and would be done first. */
+    @Test
+    void shouldNotSendReadsAgainBehindAWriteOnTheNextConnection() throws Exception {
+        PoolYaml yaml = PoolYaml.redis("alpha").server(1, "one").set("retries", 1);
+        try (TestWorker worker = worker(yaml)) {
+            Peer client = worker.client();
+            Peer reader = worker.client();
+            client.send(GET);
+            reader.send(GET);
+            worker.change(yaml.set("redis_db", 1));
+            client.send(SET);
+            worker.server(0).close();
+
+            worker.server(1).got();
+            worker.server(1).send("+OK\r\n");
+            assertThat(worker.server(1).got()).isEqualTo(SET + GET);
+            worker.server(1).send("+OK\r\n" + ONE);
+            assertThat(client.got()).isEqualTo(GONE + "+OK\r\n");
+            assertThat(reader.got()).isEqualTo(ONE);
+        }
+    }
+
+    @Test
+    void shouldNotAskAgainALoadingServerBehindAWriteOnTheNextConnection() throws Exception {
+        PoolYaml yaml = PoolYaml.redis("alpha").server(1, "one").set("retries", 1);
+        try (TestWorker worker = worker(yaml)) {
+            Peer client = worker.client();
+            client.send(GET);
+            worker.change(yaml.set("redis_db", 1));
+            client.send(SET);
+
+            worker.server(0).send(LOADING);
+
+            assertThat(client.got()).isEqualTo(LOADING);
+        }
+    }
+
     @Test
     void shouldSendPartsOfReadsAgain() throws Exception {
         try (TestWorker worker = worker(1)) {

@@ -8,6 +8,7 @@ import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** Requests wait for a server that is down, as far as they may. */
@@ -35,6 +36,27 @@ final class AwaitedServerTest {
                 }
                 client.expect("*2\r\n$2\r\n20\r\n$-1\r\n");
                 other.expect("+OK\r\n");
+            }
+        }
+    }
+
+    /** The reload has the connection replaced on which the first of them waits. */
+    @Test
+    void shouldServeInOrderWhatWaitsBeforeAndAfterAReload() throws IOException {
+        try (RedisServer server = RedisServer.start()) {
+            PoolYaml pool = awaiting(server, 8000);
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                server.stop();
+                client.sendRedisRequest("APPEND", "k", "a");
+                Await.until("the request waits for the server", () -> inQueue(proxy) == 1 && isDown(proxy));
+                proxy.reload(pool.set("redis_db", 1).set("idle_check", 60_000));
+                client.sendRedisRequest("APPEND", "k", "b");
+                client.sendRedisRequest("GET", "k");
+                Await.until("all wait", () -> inQueue(proxy) == 3);
+                server.restart();
+
+                client.expect(":1\r\n:2\r\n$2\r\nab\r\n");
             }
         }
     }
@@ -96,6 +118,10 @@ final class AwaitedServerTest {
                 proxy.close();
             }
         }
+    }
+
+    private static boolean isDown(RunningProxy proxy) {
+        return proxy.metrics("alpha").servers().getFirst().state().state().equals("down");
     }
 
     private static long inQueue(RunningProxy proxy) {

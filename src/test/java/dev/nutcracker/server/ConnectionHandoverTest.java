@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Another connection in the place of one that is still owed something. */
 final class ConnectionHandoverTest {
-    private final HandPlayedServer played = HandPlayedServer.withTimeout(0);
+    private HandPlayedServer played = HandPlayedServer.withTimeout(0);
     private final List<String> settled = new ArrayList<>();
 
     @AfterEach
@@ -63,6 +63,57 @@ final class ConnectionHandoverTest {
         assertThat(settled).containsExactly("one +1");
         assertThat(peer.isOpen()).isFalse();
         assertThat(played.hasLeft()).isTrue();
+    }
+
+    /** The older requests come first, on the one connection that has the place. */
+    @Test
+    void shouldPassOnWhatAConnectionHasNotSentToItsSuccessor() {
+        playPatiently();
+        ask("one");
+        HandPlayedServer.Peer before = played.accept();
+        played.changePassword("secret");
+        ask("two");
+        assertThat(before.received()).contains("first").doesNotContain("one");
+
+        before.hangUp();
+
+        assertThat(played.connecting()).isEqualTo(1);
+        HandPlayedServer.Peer peer = played.accept();
+        assertThat(peer.received()).contains("secret");
+        peer.send("+OK\r\n");
+        assertThat(peer.received()).isEqualTo("one\r\ntwo\r\n");
+        peer.send("+1\r\n+2\r\n");
+        assertThat(settled).containsExactly("one +1", "two +2");
+        played.retire();
+        assertThat(peer.isOpen()).isFalse();
+        assertThat(played.hasLeft()).isTrue();
+    }
+
+    /** What was written there may have been done. */
+    @Test
+    void shouldNotPassOnWhatAConnectionHasSent() {
+        playPatiently();
+        ask("one");
+        HandPlayedServer.Peer before = played.accept();
+        before.send("+OK\r\n");
+        played.changePassword("secret");
+        ask("two");
+
+        before.hangUp();
+
+        assertThat(settled).containsExactly("one CLOSED");
+        HandPlayedServer.Peer next = played.accept();
+        next.received();
+        next.send("+OK\r\n");
+        assertThat(next.received()).isEqualTo("two\r\n");
+        next.send("+2\r\n");
+        assertThat(settled).containsExactly("one CLOSED", "two +2");
+    }
+
+    private void playPatiently() {
+        played.close();
+        played = HandPlayedServer.withKeys(
+                "on_failure", "wait", "timeout", 1000, "server_failure_limit", 9, "redis_auth", "first");
     }
 
     private void ask(String name) {

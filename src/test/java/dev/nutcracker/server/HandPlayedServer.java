@@ -48,11 +48,13 @@ public final class HandPlayedServer implements AutoCloseable {
     private final ConnectionTally connections = new ConnectionTally();
     private final ArrayDeque<Connector.Attempt> connecting = new ArrayDeque<>();
     private final List<Peer> peers = new ArrayList<>();
+    private final PoolYaml yaml;
     private final Context pool;
     private final Server server;
     private boolean left;
 
     private HandPlayedServer(PoolYaml yaml) {
+        this.yaml = yaml;
         PoolConfig config = config(yaml);
         EventLoop loop = worker.eventLoop();
         this.pool = new Context(
@@ -173,7 +175,8 @@ public final class HandPlayedServer implements AutoCloseable {
 
     /** The pool takes on another password for the servers, as a reload does. */
     void changePassword(String password) {
-        PoolState next = pool.shared().successor(config(yaml().set("redis_auth", password)));
+        PoolState next = pool.shared().successor(config(yaml.set("redis_auth", password)));
+        next.takeOver();
         pool.goByConfigured(next);
         server.adopt(0, next.config().servers().getFirst(), next.config().settings());
         server.renew();
@@ -186,7 +189,13 @@ public final class HandPlayedServer implements AutoCloseable {
     }
 
     public void pass(long ms) {
+        pass(ms, () -> {});
+    }
+
+    /** After that time {@code action} comes first, then the timers, then what either has put off. */
+    public void pass(long ms, Runnable action) {
         time.advance(ms, TimeUnit.MILLISECONDS);
+        action.run();
         worker.runScheduledPendingTasks();
         worker.runPendingTasks();
     }
@@ -249,8 +258,13 @@ public final class HandPlayedServer implements AutoCloseable {
         }
 
         public void hangUp() {
-            channel.close();
+            hangUpInTurn();
             endTurn();
+        }
+
+        /** As {@link #hangUp}; what the worker puts off for that is not done yet. */
+        public void hangUpInTurn() {
+            channel.close();
         }
     }
 

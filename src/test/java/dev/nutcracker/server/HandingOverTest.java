@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.config.ServerAddress;
@@ -124,8 +125,36 @@ final class HandingOverTest {
         }
     }
 
+    /** The connection breaks before it is ready, when another that will have its place has requests already. */
+    @Test
+    void shouldSendInOrderWhatWaitsOnTwoConnections() throws Exception {
+        try (FakeServer server = FakeServer.start()) {
+            Pool pool = pool(yaml(MASTER).set("redis_db", 1));
+            Primary primary = pool.shared().primaries().of(MASTER);
+            primary.serves(new ServerAddress.Tcp("127.0.0.1", server.port()), true);
+            ask(pool, "early");
+            FakeServer.Connection before = server.accept();
+            before.expect(array("SELECT", "1"));
+            become(pool, yaml(MASTER).set("redis_db", 2));
+            ask(pool, "late");
+
+            before.close();
+
+            FakeServer.Connection next = server.accept();
+            next.expect(array("SELECT", "2")).send("+OK\r\n");
+            primary.serves(new ServerAddress.Tcp("127.0.0.1", server.port()), true);
+            next.expect("early\r\nlate\r\n").send("+1\r\n+2\r\n");
+            Await.until("both are answered", () -> settled.equals(List.of("early +1", "late +2")));
+            loop.submit(pool::close).sync();
+        }
+    }
+
     private void become(Pool pool, String master) throws Exception {
-        PoolState next = pool.shared().successor(TestPool.config(yaml(master)));
+        become(pool, yaml(master));
+    }
+
+    private void become(Pool pool, PoolYaml yaml) throws Exception {
+        PoolState next = pool.shared().successor(TestPool.config(yaml));
         loop.submit(() -> {
                     next.takeOver();
                     pool.applyToConnections(pool.goBy(next));
@@ -141,10 +170,10 @@ final class HandingOverTest {
     }
 
     private Pool pool() throws Exception {
-        PoolYaml yaml = PoolYaml.redis("alpha")
-                .set("sentinels", "[127.0.0.1:1]")
-                .set("failover_wait", 5000)
-                .server(MASTER + ":1 one");
+        return pool(yaml(MASTER));
+    }
+
+    private Pool pool(PoolYaml yaml) throws Exception {
         Pool pool = TestPool.on(loop, transport, yaml);
         loop.submit(() -> pool.shared().takeOver()).sync();
         return pool;

@@ -74,21 +74,6 @@ final class WaitQueueTest {
         assertThat(bytes.isEmpty()).isTrue();
     }
 
-    @Test
-    void shouldMoveAllToAnotherQueue() {
-        RequestQueue others = new RequestQueue();
-        Output otherBytes = new Output(UnpooledByteBufAllocator.DEFAULT);
-        add("one", 10);
-        add("two", 20);
-
-        queue.moveTo(new WaitQueue(others, otherBytes));
-
-        assertThat(requests.count()).isZero();
-        assertThat(bytes.isEmpty()).isTrue();
-        assertThat(others.count()).isEqualTo(2);
-        assertThat(text(otherBytes)).isEqualTo("onetwo");
-    }
-
     private void add(@Nullable String name, long deadlineNs) {
         byte[] message = String.valueOf(name).getBytes(US_ASCII);
         bytes.write(message);

@@ -68,6 +68,11 @@ final class CheckConnection implements ConnectionObserver {
         return connection;
     }
 
+    /** Whether it can still be asked: it has not closed, and a new one would be made in the same way. */
+    boolean isOfUse() {
+        return !ended && !connection.isOutdated();
+    }
+
     boolean isConnecting() {
         return connection.phase() == ServerPhase.CONNECTING;
     }

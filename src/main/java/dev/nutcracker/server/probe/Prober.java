@@ -176,7 +176,7 @@ final class Prober implements CheckConnection.Listener {
         deadline.begin(nowNs);
         startTimer(this::timeIsOver, deadline.leftNs(nowNs));
         boolean reopens = schedule.countProbe();
-        if (connection == null || reopens || connection.connection().isOutdated()) {
+        if (connection == null || reopens || !connection.isOfUse()) {
             former = connection;
             connection = null;
             connect();

@@ -124,6 +124,21 @@ final class ServerCheckTest {
         assertThat(played.state()).isEqualTo(ServerState.DOWN);
     }
 
+    /** The timer may run before the prober is told. */
+    @Test
+    void shouldOpenAnotherConnectionIfItsOwnClosesWhenAProbeIsDue() {
+        Peer peer = firstProbe();
+        peer.send("+OK\r\n+PONG\r\n");
+
+        played.pass(INTERVAL_MS, peer::hangUpInTurn);
+
+        assertThat(played.connecting()).isEqualTo(1);
+        Peer next = played.accept();
+        assertThat(next.received()).isEqualTo(SETNAME + PING);
+        next.send("+OK\r\n+PONG\r\n");
+        assertThat(played.state()).isEqualTo(ServerState.UP);
+    }
+
     @Test
     void shouldNotHurryMoreThanAtTheFastPace() {
         Peer peer = firstProbe();
