@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose process is at the other end of a connection within this machine, as far as the system tells: of a Unix socket by
@@ -21,14 +22,37 @@ interface PeerOwner {
     /** Whether the peer is known to be neither the user of this process nor root. */
     boolean isAnother();
 
+    /** Asks the system at most once: a socket stays that of the user who has made it. */
     static PeerOwner of(SocketChannel channel) {
-        return () -> {
+        return new OfConnection(channel);
+    }
+
+    /** Whose process is at the other end of one connection. For one thread at a time. */
+    final class OfConnection implements PeerOwner {
+        private final SocketChannel channel;
+        private @Nullable Boolean another;
+
+        private OfConnection(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public boolean isAnother() {
+            Boolean known = another;
+            if (known == null) {
+                known = ask();
+                another = known;
+            }
+            return known;
+        }
+
+        private boolean ask() {
             try {
-                return isAnother(channel);
+                return PeerOwner.isAnother(channel);
             } catch (IOException | UnsupportedOperationException e) {
                 return false;
             }
-        };
+        }
     }
 
     private static boolean isAnother(SocketChannel channel) throws IOException {

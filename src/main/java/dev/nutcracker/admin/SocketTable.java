@@ -1,5 +1,6 @@
 package dev.nutcracker.admin;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -48,24 +49,24 @@ record SocketTable(List<Path> files) {
         List<String> peers = texts(peer);
         List<String> owns = texts(own);
         boolean told = false;
-        for (String[] row : rows()) {
+        for (String[] row : rows(port(peer), port(own))) {
             if (peers.contains(row[LOCAL]) && owns.contains(row[REMOTE])) {
                 // A socket that its process has closed seems to be root's.
-                return row[INODE].equals("0") ? NOBODY : Integer.parseInt(row[UID]);
+                return row[INODE].equals("0") ? NOBODY : Integer.parseUnsignedInt(row[UID]);
             }
             told |= owns.contains(row[LOCAL]) && peers.contains(row[REMOTE]);
         }
         return told ? NOBODY : UNTOLD;
     }
 
-    private List<String[]> rows() {
+    /** The rows in which both ports are: of a busy machine these are a few among tens of thousands. */
+    private List<String[]> rows(String onePort, String otherPort) {
         List<String[]> rows = new ArrayList<>();
         for (Path file : files) {
-            try {
-                for (String line : Files.readAllLines(file)) {
-                    String[] words = line.strip().split("\\s+", -1);
-                    if (words.length > INODE && words[0].endsWith(":")) {
-                        rows.add(words);
+            try (BufferedReader lines = Files.newBufferedReader(file)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (line.contains(onePort) && line.contains(otherPort)) {
+                        addRow(rows, line.strip().split("\\s+", -1));
                     }
                 }
             } catch (IOException e) {
@@ -75,10 +76,20 @@ record SocketTable(List<Path> files) {
         return rows;
     }
 
+    private static void addRow(List<String[]> rows, String[] words) {
+        if (words.length > INODE && words[0].endsWith(":")) {
+            rows.add(words);
+        }
+    }
+
+    private static String port(InetSocketAddress socket) {
+        return String.format(Locale.ROOT, ":%04X", socket.getPort());
+    }
+
     /** A socket for both families has IPv4 addresses in the form of IPv6. */
     private static List<String> texts(InetSocketAddress socket) {
         InetAddress address = socket.getAddress();
-        String port = String.format(Locale.ROOT, ":%04X", socket.getPort());
+        String port = port(socket);
         String text = text(address.getAddress());
         return address instanceof Inet4Address
                 ? List.of(text + port, text(mapped(address.getAddress())) + port)

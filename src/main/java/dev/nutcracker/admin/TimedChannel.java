@@ -31,6 +31,7 @@ final class TimedChannel implements AutoCloseable {
     private static final int DROP_BYTES_MAX = 8 * 1024;
 
     private final SocketChannel channel;
+    private final PeerOwner peerOwner;
     private Wire wire;
     private final Thread watch;
     private final AtomicReference<Limit> limit = new AtomicReference<>(Limit.none());
@@ -40,6 +41,7 @@ final class TimedChannel implements AutoCloseable {
 
     private TimedChannel(SocketChannel channel) {
         this.channel = channel;
+        this.peerOwner = PeerOwner.of(channel);
         this.wire = new Wire.Plain(channel);
         this.watch = Thread.ofVirtual().name("stats-watch").unstarted(this::watch);
     }
@@ -66,7 +68,7 @@ final class TimedChannel implements AutoCloseable {
 
     /** Whose process is at the other end. */
     PeerOwner peerOwner() {
-        return PeerOwner.of(channel);
+        return peerOwner;
     }
 
     /** Limits the total time of reading from now on. */

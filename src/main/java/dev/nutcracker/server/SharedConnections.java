@@ -77,11 +77,16 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         int count = 0;
         for (ServerConnection[] bySlot : byFlavour) {
             for (ServerConnection connection : bySlot) {
-                if (connection != null) {
-                    ServerConnection before = connection.predecessor();
-                    count += connection.outstandingCount() + (before == null ? 0 : before.outstandingCount());
-                }
+                count += outstandingCount(connection);
             }
+        }
+        return count;
+    }
+
+    private static int outstandingCount(@Nullable ServerConnection last) {
+        int count = 0;
+        for (ServerConnection one = last; one != null; one = one.predecessor()) {
+            count += one.outstandingCount();
         }
         return count;
     }
@@ -91,11 +96,18 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         long oldestNs = 0;
         for (ServerConnection[] bySlot : byFlavour) {
             for (ServerConnection connection : bySlot) {
-                Request first =
-                        connection == null ? null : connection.requests().oldest();
-                if (first != null) {
-                    oldestNs = Math.max(oldestNs, pool.turn().nowNs() - first.queuedNs);
-                }
+                oldestNs = Math.max(oldestNs, oldestOutstandingNs(connection));
+            }
+        }
+        return oldestNs;
+    }
+
+    private long oldestOutstandingNs(@Nullable ServerConnection last) {
+        long oldestNs = 0;
+        for (ServerConnection one = last; one != null; one = one.predecessor()) {
+            Request first = one.requests().oldest();
+            if (first != null) {
+                oldestNs = Math.max(oldestNs, pool.turn().nowNs() - first.queuedNs);
             }
         }
         return oldestNs;
@@ -248,9 +260,10 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     @Override
     public void forEachConnection(Consumer<ServerConnection> action) {
         forEach(connection -> {
-            action.accept(connection);
-            if (connection.predecessor() != null) {
-                action.accept(connection.predecessor());
+            for (ServerConnection one = connection; one != null; ) {
+                ServerConnection before = one.predecessor();
+                action.accept(one);
+                one = before;
             }
         });
     }

@@ -37,6 +37,28 @@ final class SocketTableTest {
         assertThat(user(OWN + String.format(PEER, "01", 0, 81_234))).isZero();
     }
 
+    /** Others have one of the ports, or both the other way round. */
+    @Test
+    void shouldFindTheOtherEndAmongMany() throws IOException {
+        assumeTrue(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "the sample is of such a machine");
+        String others = "";
+        for (String other :
+                List.of("0100007F:A1B2 0100007F:56CF", "0100007F:A1B3 0100007F:56CE", "0200007F:A1B2 0100007F:56CE")) {
+            others += String.format(PEER, "01", 1002, 81_235).replace("0100007F:A1B2 0100007F:56CE", other);
+        }
+
+        assertThat(user(others + OWN + String.format(PEER, "01", 1001, 81_234))).isEqualTo(1001);
+        assertThat(user(others)).isEqualTo(SocketTable.UNTOLD);
+    }
+
+    /** That of nobody in a container, for example. */
+    @Test
+    void shouldTakeTheGreatestUser() throws IOException {
+        assumeTrue(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "the sample is of such a machine");
+
+        assertThat(user(String.format(PEER, "01", 4_294_967_293L, 81_234))).isEqualTo(-3);
+    }
+
     @Test
     void shouldNotTakeAClosedSocketForRoots() throws IOException {
         assumeTrue(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "the sample is of such a machine");

@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.stats.ServerCounter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,26 @@ final class ConnectionHandoverTest {
         next.send("+2\r\n");
 
         assertThat(settled).containsExactly("one +1", "two +2");
+    }
+
+    @Test
+    void shouldCountWhatEachOfThemIsOwed() {
+        ask("one");
+        HandPlayedServer.Peer before = played.accept();
+        played.change("idle_check", 1000);
+        ask("two");
+        played.change("idle_check", 2000);
+        ask("three");
+
+        assertThat(played.server().outstandingCount()).isEqualTo(3);
+        assertThat(played.server().snapshot().value(ServerCounter.IN_QUEUE)).isEqualTo(2);
+        assertThat(played.server().snapshot().value(ServerCounter.OUT_QUEUE)).isEqualTo(1);
+
+        before.send("+1\r\n");
+        played.accept().send("+2\r\n");
+        played.accept().send("+3\r\n");
+        assertThat(settled).containsExactly("one +1", "two +2", "three +3");
+        assertThat(played.server().outstandingCount()).isZero();
     }
 
     @Test

@@ -175,7 +175,12 @@ public final class HandPlayedServer implements AutoCloseable {
 
     /** The pool takes on another password for the servers, as a reload does. */
     void changePassword(String password) {
-        PoolState next = pool.shared().successor(config(yaml.set("redis_auth", password)));
+        change("redis_auth", password);
+    }
+
+    /** The pool takes on a configuration in which this key has that value. */
+    void change(String key, Object value) {
+        PoolState next = pool.shared().successor(config(yaml.set(key, value)));
         next.takeOver();
         pool.goByConfigured(next);
         server.adopt(0, next.config().servers().getFirst(), next.config().settings());
