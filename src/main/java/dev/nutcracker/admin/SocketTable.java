@@ -49,29 +49,29 @@ record SocketTable(List<Path> files) {
         List<String> peers = texts(peer);
         List<String> owns = texts(own);
         boolean told = false;
-        for (String[] row : rows(port(peer), port(own))) {
-            if (peers.contains(row[LOCAL]) && owns.contains(row[REMOTE])) {
-                // A socket that its process has closed seems to be root's.
-                return row[INODE].equals("0") ? NOBODY : Integer.parseUnsignedInt(row[UID]);
+        for (Path file : files) {
+            for (String[] row : rows(file, port(peer), port(own))) {
+                if (peers.contains(row[LOCAL]) && owns.contains(row[REMOTE])) {
+                    // A socket that its process has closed seems to be root's.
+                    return row[INODE].equals("0") ? NOBODY : Integer.parseUnsignedInt(row[UID]);
+                }
+                told |= owns.contains(row[LOCAL]) && peers.contains(row[REMOTE]);
             }
-            told |= owns.contains(row[LOCAL]) && peers.contains(row[REMOTE]);
         }
         return told ? NOBODY : UNTOLD;
     }
 
     /** The rows in which both ports are: of a busy machine these are a few among tens of thousands. */
-    private List<String[]> rows(String onePort, String otherPort) {
+    private static List<String[]> rows(Path file, String onePort, String otherPort) {
         List<String[]> rows = new ArrayList<>();
-        for (Path file : files) {
-            try (BufferedReader lines = Files.newBufferedReader(file)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.contains(onePort) && line.contains(otherPort)) {
-                        addRow(rows, line.strip().split("\\s+", -1));
-                    }
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.contains(onePort) && line.contains(otherPort)) {
+                    addRow(rows, line.strip().split("\\s+", -1));
                 }
-            } catch (IOException e) {
-                // A system without such a file tells nothing.
             }
+        } catch (IOException e) {
+            // A system without such a file tells nothing.
         }
         return rows;
     }
