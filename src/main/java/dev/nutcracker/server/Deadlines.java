@@ -89,7 +89,8 @@ sealed class Deadlines permits IdleDeadlines {
 
     /** Other requests are the oldest now. */
     void queueMoved() {
-        if (timer == null && timeoutNs != 0) {
+        if (timeoutNs != 0) {
+            stopTimer();
             check();
         }
     }

@@ -110,6 +110,26 @@ final class ConnectionHandoverTest {
         assertThat(played.hasLeft()).isTrue();
     }
 
+    /** Each from when it came, whatever else waits there. */
+    @Test
+    void shouldTimeOutWhatWasPassedOn() {
+        playPatiently();
+        ask("one");
+        HandPlayedServer.Peer before = played.accept();
+        played.changePassword("secret");
+        played.pass(500);
+        ask("two");
+        before.hangUp();
+
+        played.pass(499);
+        assertThat(settled).isEmpty();
+        played.pass(1);
+        assertThat(settled)
+                .as("without names all are taken for the proxy's own")
+                .startsWith("one TIMED_OUT");
+        played.accept();
+    }
+
     /** What was written there may have been done. */
     @Test
     void shouldNotPassOnWhatAConnectionHasSent() {
