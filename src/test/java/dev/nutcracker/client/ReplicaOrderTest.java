@@ -180,7 +180,8 @@ final class ReplicaOrderTest {
     /** A transaction is sent in one piece where servers may change their roles. */
     @Test
     void shouldSendTransactionOnlyWhenReadsAreAnswered() throws Exception {
-        PoolYaml yaml = PoolYaml.redis("alpha").set("sentinels", "[127.0.0.1:1]").set("read_from", "prefer_replica");
+        PoolYaml yaml =
+                PoolYaml.redis("alpha").set("sentinels", "[127.0.0.1:1]").set("read_from", "prefer_replica");
         String transaction = array("MULTI") + SET + array("EXEC");
         String executed = OK + "+QUEUED\r\n*1\r\n" + OK;
         try (TestWorker worker = worker(yaml.server("one:1 one"), fit(1))) {
