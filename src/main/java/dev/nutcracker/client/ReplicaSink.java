@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets replicas serve a client's reads. It is there only in pools with {@code read_from}, and where routes lead to such pools. */
 final class ReplicaSink extends KeepingSink {
     private final ClientOutbound client;
+    private final RequestFlow flow;
     private final ClientResources resources;
     private final Pool pool;
     private final KeyBuffer keyBuffer;
@@ -39,6 +40,7 @@ final class ReplicaSink extends KeepingSink {
             ServerConnections connections) {
         super(next, client, flow, resources.pool());
         this.client = client;
+        this.flow = flow;
         this.resources = resources;
         this.pool = resources.pool();
         this.keyBuffer = resources.keyBuffer();
@@ -147,9 +149,14 @@ final class ReplicaSink extends KeepingSink {
         }
     }
 
-    /** A client gets a connection of its own only when all is answered. */
+    /** As a write: a transaction that is sent in one piece does not wait for a connection of its own. */
     @Override
     public boolean privately(ParsedRequest request, PrivateUse use) {
+        if (!client.isOwedNothingElse() && mustWait(request)) {
+            flow.holdBack();
+            client.add(new AllAnswered());
+            return false;
+        }
         boolean taken = super.privately(request, use);
         if (taken) {
             written(request);

@@ -23,6 +23,7 @@ import java.util.Map;
  * Passes what the watch of a cluster finds out to a pool: where its nodes are to the primaries, and whose the slots are to the pool.
  *
  * <p>A slot that nobody serves stays with its last owner, whose requests wait or fail, until somebody has it.
+ * So it does if another watch has found that out, as long as this one is of the same cluster.
  */
 final class WatchedCluster implements ClusterListener {
     private final PoolState pool;
@@ -32,6 +33,8 @@ final class WatchedCluster implements ClusterListener {
     private final Map<String, ServerAddress.Tcp> addresses = new HashMap<>();
     /** By slot, the name of the owner, or of the last one. */
     private final String[] owners = new String[KeySlot.SLOTS];
+
+    private boolean isFirst = true;
 
     WatchedCluster(PoolState pool, NodeChanges changes, Witness witness) {
         this.witness = witness;
@@ -47,6 +50,10 @@ final class WatchedCluster implements ClusterListener {
 
     @Override
     public void onMap(ClusterMap map) {
+        if (isFirst) {
+            isFirst = false;
+            recall(map);
+        }
         Map<String, Integer> names = new LinkedHashMap<>();
         Map<String, ServerAddress.Tcp> serving = new LinkedHashMap<>();
         for (Node node : map.primaries()) {
@@ -86,6 +93,20 @@ final class WatchedCluster implements ClusterListener {
         }
         changes.change(pool, servers, SlotTable.of(nodes, table));
         serving.forEach(this::serves);
+    }
+
+    /** The pool may have had the cluster before: a reload can come while a node is replaced. */
+    private void recall(ClusterMap map) {
+        SlotTable before = pool.slots();
+        if (map.primaries().stream().noneMatch(node -> before.isOwner(node.name()))) {
+            return;
+        }
+        for (int slot = 0; slot < owners.length; slot++) {
+            String name = before.ownerOf(slot);
+            if (name != null) {
+                owners[slot] = name;
+            }
+        }
     }
 
     /** Requests that wait for the node go on when its slots are known, and so are all other nodes. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who owns the slots of a Redis Cluster ({@link KeySlot}), by the names of its servers. Immutable.
@@ -37,6 +38,16 @@ public final class SlotTable {
     /** Whether a cluster has said whose the slots are. */
     public boolean isKnown() {
         return !names.isEmpty();
+    }
+
+    /** Whether any slot may be that server's. */
+    public boolean isOwner(String name) {
+        return names.contains(name);
+    }
+
+    /** The name of the slot's owner; null if nobody owns it, or nothing is known yet. */
+    public @Nullable String ownerOf(int slot) {
+        return !isKnown() || owners[slot] == NOBODY ? null : names.get(owners[slot]);
     }
 
     /**

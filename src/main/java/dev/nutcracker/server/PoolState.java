@@ -273,6 +273,11 @@ public final class PoolState {
         return history.rates;
     }
 
+    /** Who owns the slots, as far as that is known. */
+    public SlotTable slots() {
+        return history.slots;
+    }
+
     /** Who owns the slots, if the pool is a cluster. Other servers come first, if there are any. */
     public void takeSlots(SlotTable slots) {
         history.takeSlots(slots, true);

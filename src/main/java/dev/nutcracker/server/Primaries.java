@@ -92,12 +92,15 @@ public final class Primaries {
         }
     }
 
-    /** Adds those that the configuration names. */
+    /** Adds those that the configuration names. Those that the pool has had before, or does not have yet, are waited for anew. */
     void prepare(PoolConfig config) {
         waitMaxMs = config.topology().failoverWaitMs();
         for (ServerConfig server : config.servers()) {
             if (server.address() instanceof ServerAddress.Master(String name)) {
-                byMaster.computeIfAbsent(name, _ -> newPrimary(name));
+                Primary primary = byMaster.computeIfAbsent(name, _ -> newPrimary(name));
+                if (!configured.contains(name)) {
+                    primary.comesBack();
+                }
             }
         }
     }

@@ -257,6 +257,18 @@ public final class Primary {
         tell();
     }
 
+    /** The pool is about to have it again: for how long it was missed before does not count. */
+    void comesBack() {
+        synchronized (this) {
+            if (view.waiting() != Wait.ALL && view.waiting() != Wait.OVER) {
+                return;
+            }
+            words = null;
+            become(Wait.ALL, view.reason());
+        }
+        tell();
+    }
+
     private void become(Wait wait, String reason) {
         endWait();
         if (waitMaxNs == 0) {

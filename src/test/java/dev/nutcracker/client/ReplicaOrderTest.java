@@ -177,6 +177,30 @@ final class ReplicaOrderTest {
         }
     }
 
+    /** A transaction is sent in one piece where servers may change their roles. */
+    @Test
+    void shouldSendTransactionOnlyWhenReadsAreAnswered() throws Exception {
+        PoolYaml yaml =
+                PoolYaml.redis("alpha").set("sentinels", "[127.0.0.1:1]").set("read_from", "prefer_replica");
+        String transaction = array("MULTI") + SET + array("EXEC");
+        String executed = OK + "+QUEUED\r\n*1\r\n" + OK;
+        try (TestWorker worker = worker(yaml.server("one:1 one"), fit(1))) {
+            worker.pool().shared().primaries().of("one").serves(address(100), true);
+            worker.run();
+            Peer client = worker.client();
+            client.send(GET + transaction);
+            assertThat(worker.opened()).isOne();
+            worker.server(0).send("$-1\r\n");
+            assertThat(worker.server(1).got()).isEqualTo(GET);
+            worker.server(1).send("$-1\r\n");
+            assertThat(worker.server(1).got()).isEqualTo(transaction);
+
+            worker.server(1).send(executed);
+
+            assertThat(client.got()).isEqualTo("$-1\r\n" + executed);
+        }
+    }
+
     private static TestWorker worker(ReplicaState... replicas) throws Exception {
         return worker(yaml(), replicas);
     }

@@ -33,7 +33,7 @@ final class FailoverErrors {
     }
 
     /** The system says so, too, of a connection that the peer has reset. */
-    private static String sameAs(String error) {
+    static String sameAs(String error) {
         return error.startsWith("ERR Broken pipe") ? RESET : error;
     }
 }

@@ -1,5 +1,6 @@
 package dev.nutcracker.testing;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -13,8 +14,13 @@ public final class Await {
 
     /** Returns once the condition holds; fails the test with {@code what} if it does not within ten seconds. */
     public static void until(String what, BooleanSupplier condition) {
-        if (!within(BOUND_MS, condition)) {
-            throw new AssertionError("Not within " + BOUND_MS + " ms: " + what);
+        until(what, Duration.ofMillis(BOUND_MS), condition);
+    }
+
+    /** The same with a bound of its own, for what takes longer by its nature. */
+    public static void until(String what, Duration bound, BooleanSupplier condition) {
+        if (!within(bound.toMillis(), condition)) {
+            throw new AssertionError("Not within " + bound.toMillis() + " ms: " + what);
         }
     }
 

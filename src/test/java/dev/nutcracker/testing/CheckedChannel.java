@@ -10,16 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A channel to which one client publishes rising numbers, and another is subscribed all the time. */
 final class CheckedChannel extends CheckedWork {
-    private static final String CHANNEL = "checked:channel";
     /** Published at the end, until one of them is heard. */
     private static final String LAST = "last";
 
+    private final String channel;
     private final boolean ofShards;
     private final CountDownLatch lastHeard = new CountDownLatch(1);
     private int published;
 
-    CheckedChannel(int port, Findings findings, boolean ofShards) {
+    /** @param prefix with which the name of the channel begins */
+    CheckedChannel(String prefix, int port, Findings findings, boolean ofShards) {
         super(port, findings);
+        this.channel = prefix + "checked:channel";
         this.ofShards = ofShards;
     }
 
@@ -50,7 +52,7 @@ final class CheckedChannel extends CheckedWork {
 
     private void publish(RespConnection publisher, String text) throws IOException {
         long sentNs = System.nanoTime();
-        if (publisher.ask(ofShards ? "SPUBLISH" : "PUBLISH", CHANNEL, text) instanceof Failure failure) {
+        if (publisher.ask(ofShards ? "SPUBLISH" : "PUBLISH", channel, text) instanceof Failure failure) {
             findings.error("PUBLISH", failure.text());
         }
         findings.answered(1, sentNs);
@@ -59,7 +61,7 @@ final class CheckedChannel extends CheckedWork {
     private void listen() {
         try (RespConnection subscriber = connect()) {
             subscriber.timeout(1000);
-            subscriber.send(RespConnection.request(ofShards ? "SSUBSCRIBE" : "SUBSCRIBE", CHANNEL));
+            subscriber.send(RespConnection.request(ofShards ? "SSUBSCRIBE" : "SUBSCRIBE", channel));
             int latest = 0;
             while (lastHeard.getCount() > 0 && !Thread.currentThread().isInterrupted()) {
                 latest = heard(next(subscriber), latest);

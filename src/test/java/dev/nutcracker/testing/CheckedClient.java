@@ -46,12 +46,13 @@ final class CheckedClient extends CheckedWork {
     private record Operation(
             String name, byte[] request, int answers, Consumer<List<@Nullable Object>> checked, Runnable unsure) {}
 
-    CheckedClient(int number, int port, Findings findings) throws IOException {
+    /** @param prefix with which the names of its keys begin */
+    CheckedClient(String prefix, int number, int port, Findings findings) throws IOException {
         super(port, findings);
         this.number = number;
         this.atATime = number % 2 == 0 ? 1 : 16;
         this.random = new Random(number);
-        String name = "c" + number + ':';
+        String name = prefix + "c" + number + ':';
         for (int i = 0; i < KEYS; i++) {
             keys.add(new CheckedKey(name + 'k' + i, findings));
         }

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A list to whose end one client pushes rising numbers, which another waits for and takes from its beginning. */
 final class CheckedList extends CheckedWork {
-    private static final String LIST = "checked:list";
-
+    private final String list;
     private final Set<Integer> pushed = new ConcurrentSkipListSet<>();
     private final Set<Integer> perhapsPushed = new ConcurrentSkipListSet<>();
     private final Set<Integer> popped = new ConcurrentSkipListSet<>();
@@ -18,10 +17,12 @@ final class CheckedList extends CheckedWork {
     /** Numbers that may have been taken by requests that failed. */
     private int perhapsPopped;
 
-    CheckedList(int port, Findings findings) throws IOException {
+    /** @param prefix with which the name of the list begins */
+    CheckedList(String prefix, int port, Findings findings) throws IOException {
         super(port, findings);
+        this.list = prefix + "checked:list";
         try (RespConnection connection = connect()) {
-            askLast(connection, "DEL", LIST);
+            askLast(connection, "DEL", list);
         }
     }
 
@@ -30,7 +31,7 @@ final class CheckedList extends CheckedWork {
         try (RespConnection giver = connect()) {
             while (!isStopped()) {
                 long sentNs = System.nanoTime();
-                taker.send(RespConnection.request("BLPOP", LIST, "5"));
+                taker.send(RespConnection.request("BLPOP", list, "5"));
                 push(giver);
                 take(taker.read());
                 findings.answered(2, sentNs);
@@ -42,7 +43,7 @@ final class CheckedList extends CheckedWork {
     private void push(RespConnection giver) throws IOException {
         int number = ++latest;
         perhapsPushed.add(number);
-        if (giver.ask("RPUSH", LIST, Integer.toString(number)) instanceof Failure failure) {
+        if (giver.ask("RPUSH", list, Integer.toString(number)) instanceof Failure failure) {
             findings.error("RPUSH", failure.text());
         } else {
             pushed.add(number);
@@ -56,7 +57,7 @@ final class CheckedList extends CheckedWork {
                 perhapsPopped++;
             }
             case List<?> pair
-            when pair.size() == 2 && LIST.equals(pair.getFirst()) ->
+            when pair.size() == 2 && list.equals(pair.getFirst()) ->
                 taken(Integer.parseInt(String.valueOf(pair.getLast())));
             case null -> {}
             default -> findings.wrong("BLPOP is answered with " + answer);
@@ -78,7 +79,7 @@ final class CheckedList extends CheckedWork {
 
     @Override
     void readAll(RespConnection connection) throws IOException {
-        if (askLast(connection, "LRANGE", LIST, "0", "-1") instanceof List<?> rest) {
+        if (askLast(connection, "LRANGE", list, "0", "-1") instanceof List<?> rest) {
             rest.forEach(number -> taken(Integer.parseInt(String.valueOf(number))));
         }
         List<Integer> missing =

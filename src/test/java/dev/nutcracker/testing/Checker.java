@@ -70,13 +70,22 @@ public final class Checker {
      * @param ofShards whether the channels are those of shards
      */
     public static Checker start(int port, int clients, boolean ofShards) {
+        return start(port, clients, ofShards, "");
+    }
+
+    /**
+     * The same beside others at the same servers.
+     *
+     * @param prefix with which all names of keys and channels begin, behind the bracket of a tag
+     */
+    public static Checker start(int port, int clients, boolean ofShards, String prefix) {
         Checker checker = new Checker(port);
         try {
             for (int i = 0; i < clients; i++) {
-                checker.works.add(new CheckedClient(i, port, checker.findings));
+                checker.works.add(new CheckedClient(prefix, i, port, checker.findings));
             }
-            checker.works.add(new CheckedList(port, checker.findings));
-            checker.works.add(new CheckedChannel(port, checker.findings, ofShards));
+            checker.works.add(new CheckedList(prefix, port, checker.findings));
+            checker.works.add(new CheckedChannel(prefix, port, checker.findings, ofShards));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

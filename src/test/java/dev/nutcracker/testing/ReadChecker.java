@@ -1,11 +1,13 @@
 package dev.nutcracker.testing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -19,6 +21,7 @@ public final class ReadChecker implements AutoCloseable {
     private static final int READERS = 4;
     private static final int AT_A_TIME = 8;
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long REMEMBERED_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final List<Thread> threads = new ArrayList<>();
     private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
@@ -27,8 +30,13 @@ public final class ReadChecker implements AutoCloseable {
     private final AtomicLong oldestNs = new AtomicLong();
     /** When each key was last acknowledged, or an error came in place of that. */
     private final AtomicLong[] written = new AtomicLong[WRITERS];
+    /** When each value of a key was acknowledged, those of the latest minute. */
+    private final List<ConcurrentSkipListMap<Long, Long>> acknowledged = new ArrayList<>();
 
     private final int port;
+    /** Of each reader between two rounds of requests. */
+    private final long readPauseNs;
+
     private volatile boolean stopped;
 
     /**
@@ -36,20 +44,27 @@ public final class ReadChecker implements AutoCloseable {
      *
      * @param wrong answers that cannot be
      * @param errors by their first words
-     * @param oldestMs how old the oldest value was beyond the time for which its key was not written
+     * @param oldestMs for how long the oldest value had been replaced, when its key was written for the last time before the read
      */
     public record Report(long reads, List<String> wrong, Map<String, Integer> errors, long oldestMs) {}
 
-    private ReadChecker(int port) {
+    private ReadChecker(int port, Duration readPause) {
         this.port = port;
+        this.readPauseNs = readPause.toNanos();
     }
 
     /** Starts the clients of a pool with this port. */
     public static ReadChecker start(int port) {
-        ReadChecker checker = new ReadChecker(port);
+        return start(port, Duration.ZERO);
+    }
+
+    /** @param readPause of each reader between its rounds */
+    public static ReadChecker start(int port, Duration readPause) {
+        ReadChecker checker = new ReadChecker(port, readPause);
         try (RawClient client = RawClient.connect(port)) {
             for (int i = 0; i < WRITERS; i++) {
                 checker.written[i] = new AtomicLong(System.nanoTime());
+                checker.acknowledged.add(new ConcurrentSkipListMap<>());
                 client.sendRedisRequest("SET", key(i), value(i)).expect("+OK\r\n");
                 client.sendRedisRequest("WAIT", "1", "5000").readRedisReply();
             }
@@ -72,21 +87,36 @@ public final class ReadChecker implements AutoCloseable {
         return writer + " " + System.nanoTime();
     }
 
+    private static long timeIn(String value) {
+        return Long.parseLong(value.substring(value.indexOf(' ') + 1));
+    }
+
     private void write(int writer) {
         try (RawClient client = RawClient.connect(port)) {
             while (!stopped) {
-                String answer = client.sendRedisRequest("SET", key(writer), value(writer))
-                        .readRedisReply();
+                String value = value(writer);
+                String answer =
+                        client.sendRedisRequest("SET", key(writer), value).readRedisReply();
                 if (answer.startsWith("-")) {
                     count(answer);
                 } else {
-                    written[writer].set(System.nanoTime());
+                    acknowledge(writer, timeIn(value));
                 }
                 LockSupport.parkNanos(PAUSE_NS);
             }
         } catch (RuntimeException | AssertionError e) {
             wrong.add("a writer: " + e);
         }
+    }
+
+    private void acknowledge(int writer, long value) {
+        long nowNs = System.nanoTime();
+        ConcurrentSkipListMap<Long, Long> history = acknowledged.get(writer);
+        history.put(value, nowNs);
+        while (nowNs - history.firstKey() > REMEMBERED_NS) {
+            history.pollFirstEntry();
+        }
+        written[writer].set(nowNs);
     }
 
     private void read() {
@@ -115,6 +145,7 @@ public final class ReadChecker implements AutoCloseable {
                         check(i, sentAfter[i], lines[1 + 2 * i] + "\r\n" + lines[2 + 2 * i] + "\r\n");
                     }
                 }
+                LockSupport.parkNanos(readPauseNs);
             }
         } catch (RuntimeException | AssertionError e) {
             wrong.add("a reader: " + e);
@@ -134,9 +165,11 @@ public final class ReadChecker implements AutoCloseable {
             wrong.add("to GET " + key(writer) + ": " + answer.strip());
             return;
         }
-        // While a write waits, the value before it is the latest.
-        long staleNs = writtenNs - Long.parseLong(words[1]);
-        oldestNs.accumulateAndGet(staleNs, Math::max);
+        // While a write waits, the value before it is the latest, however long that takes.
+        Map.Entry<Long, Long> next = acknowledged.get(writer).higherEntry(timeIn(lines[1]));
+        if (next != null) {
+            oldestNs.accumulateAndGet(writtenNs - next.getValue(), Math::max);
+        }
     }
 
     private void count(String error) {

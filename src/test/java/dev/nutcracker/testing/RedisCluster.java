@@ -100,6 +100,12 @@ public final class RedisCluster implements AutoCloseable {
                 () -> nodes.stream().map(this::knowledge).distinct().count() == 1);
     }
 
+    /** Whether that is so at this moment; all nodes run. */
+    public boolean isCalm() {
+        return nodes.stream().allMatch(this::isCalm)
+                && nodes.stream().map(this::knowledge).distinct().count() == 1;
+    }
+
     private boolean isCalm(RedisServer node) {
         String known = ask(node, "CLUSTER", "NODES");
         long connected = known.lines()
@@ -129,6 +135,23 @@ public final class RedisCluster implements AutoCloseable {
     /** All nodes; the first three began as primaries. */
     public List<RedisServer> nodes() {
         return List.copyOf(nodes);
+    }
+
+    /** Those that take themselves for primaries. */
+    public List<RedisServer> primaries() {
+        return nodes.stream().filter(this::isPrimary).toList();
+    }
+
+    public boolean isPrimary(RedisServer node) {
+        return ask(node, "ROLE").contains("master");
+    }
+
+    /** The first replica of that primary. */
+    public RedisServer replicaOf(RedisServer primary) {
+        return nodes.stream()
+                .filter(node -> ask(node, "ROLE").contains("slave\r\n$9\r\n127.0.0.1\r\n:" + primary.port() + "\r\n"))
+                .findFirst()
+                .orElseThrow();
     }
 
     public int[] ports() {

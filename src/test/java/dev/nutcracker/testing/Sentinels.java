@@ -130,6 +130,10 @@ public final class Sentinels implements AutoCloseable {
         return sentinels.get(index);
     }
 
+    public List<RedisServer> servers() {
+        return List.copyOf(servers);
+    }
+
     public int[] sentinelPorts() {
         return sentinels.stream().mapToInt(ServerProcess::port).toArray();
     }
@@ -164,10 +168,30 @@ public final class Sentinels implements AutoCloseable {
 
     /** Waits until the sentinels have another primary than the one at that port, and both others follow it. */
     public void awaitOtherThan(int port) {
-        Await.until("another primary", () -> {
-            int now = primaryPort();
-            return now != port && ask(serverAt(now), "ROLE").startsWith("*3\r\n$6\r\nmaster");
-        });
+        Await.until("another primary", () -> hasOtherThan(port));
+    }
+
+    /** Whether the first sentinel has another primary than the one at that port, which knows that it is one. */
+    public boolean hasOtherThan(int port) {
+        int now = primaryPort();
+        return now != port && ask(serverAt(now), "ROLE").startsWith("*3\r\n$6\r\nmaster");
+    }
+
+    /** Whether all sentinels know the same primary, and its replicas have its data; all of them run. */
+    public boolean isCalm() {
+        int primary = primaryPort();
+        String known = Integer.toString(primary);
+        return sentinels.stream()
+                        .allMatch(sentinel -> knowsAll(sentinel)
+                                && ask(sentinel, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER)
+                                        .contains("\r\n" + known + "\r\n")
+                                && !ask(sentinel, "SENTINEL", "REPLICAS", MASTER)
+                                        .contains("_down")
+                                && ask(sentinel, "INFO", "sentinel").contains("sentinel_tilt:0"))
+                && servers.stream()
+                        .filter(server -> server.port() != primary)
+                        .map(replica -> ask(replica, "ROLE"))
+                        .allMatch(role -> role.contains("\r\n:" + known + "\r\n") && role.contains("connected"));
     }
 
     /** From now on the sentinels watch this server under this name as well. */
