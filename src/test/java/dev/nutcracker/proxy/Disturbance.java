@@ -51,7 +51,7 @@ enum Disturbance {
     static final int SHORT_MS = 1500;
     static final int LONG_MS = 5000;
 
-    private static final Duration BOUND = Duration.ofSeconds(90);
+    private static final Duration BOUND = Duration.ofSeconds(60);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(30);
 
     private final Place place;

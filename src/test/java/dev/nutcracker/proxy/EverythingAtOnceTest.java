@@ -86,11 +86,16 @@ final class EverythingAtOnceTest {
                 LOG.info("seed {}, {} workers: a slice begins", SEED, workers);
                 slice(all, random, Math.min(leftNs, TimeUnit.SECONDS.toNanos(SLICE_S)));
                 proxy.expectNothingIsLeft();
-                Disturbance.await(
-                        "no more in use than at first: " + atFirst,
-                        () -> Use.now().isWithin(atFirst));
-                LOG.info("in use {}, at first {}", Use.now(), atFirst);
+                awaitUse(atFirst);
             }
+        }
+    }
+
+    private static void awaitUse(Use atFirst) {
+        try {
+            Disturbance.await("no more is in use than at first", () -> Use.now().isWithin(atFirst));
+        } catch (AssertionError e) {
+            throw new AssertionError("in use: " + Use.now() + ", at first: " + atFirst, e);
         }
     }
 
