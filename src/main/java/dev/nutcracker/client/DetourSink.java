@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  *                        ├─► lets writes expire after a while
  *                        └─► sends a copy of writes to a server that is about to get its keys back
  * </pre>
+ *
+ * Another thread may publish a topology at any moment. A request goes by the one that was looked at, or a write could reach another
+ * server than the one for which it was noted.
  */
 final class DetourSink extends PassingSink {
     private final Pool pool;
@@ -58,38 +61,62 @@ final class DetourSink extends PassingSink {
 
     @Override
     public void forward(ParsedRequest request) {
-        lookAt(request);
-        super.forward(request);
+        try {
+            lookAt(request);
+            super.forward(request);
+        } finally {
+            end();
+        }
     }
 
     @Override
     public void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers) {
-        lookAt(request);
-        super.forwardPrepared(request, preparation, severalServers);
+        try {
+            lookAt(request);
+            super.forwardPrepared(request, preparation, severalServers);
+        } finally {
+            end();
+        }
     }
 
     @Override
     public void forwardNumbered(ParsedRequest request, Numbering numbering) {
-        lookAt(request);
-        super.forwardNumbered(request, numbering);
+        try {
+            lookAt(request);
+            super.forwardNumbered(request, numbering);
+        } finally {
+            end();
+        }
     }
 
     @Override
     public void forwardTogether(ParsedRequest request, byte[] severalServers) {
-        lookAt(request);
-        super.forwardTogether(request, severalServers);
+        try {
+            lookAt(request);
+            super.forwardTogether(request, severalServers);
+        } finally {
+            end();
+        }
     }
 
     @Override
     public void split(ParsedRequest request, Split split) {
-        lookAt(request);
-        super.split(request, split);
+        try {
+            lookAt(request);
+            super.split(request, split);
+        } finally {
+            end();
+        }
     }
 
     @Override
     public boolean privately(ParsedRequest request, PrivateUse use) {
-        lookAt(request);
-        return super.privately(request, use);
+        try {
+            lookAt(request);
+            return super.privately(request, use);
+        } finally {
+            end();
+        }
     }
 
     /** A server that is down may miss it. */
@@ -110,12 +137,21 @@ final class DetourSink extends PassingSink {
     }
 
     private void lookAt(ParsedRequest request) {
+        for (int i = 0; i < pools.size(); i++) {
+            pools.get(i).routing().keep();
+        }
         for (Pool each : pools) {
             Topology topology = each.topology();
             if (topology.detour() != null && topology.router().placesKeys()) {
                 lookAtKeys(request);
                 return;
             }
+        }
+    }
+
+    private void end() {
+        for (int i = 0; i < pools.size(); i++) {
+            pools.get(i).routing().endKeeping();
         }
     }
 

@@ -36,12 +36,11 @@ public final class Pool extends ServerPool {
     private final ServerFlushes flushes;
 
     private final KeyFailures failures = new KeyFailures(this);
+    private final WorkersTopology routing = new WorkersTopology(this);
     private final StateNews news;
     private final PoolReplicas replicas;
 
     private int requestNumber;
-    /** The topology by which requests are routed; null for the pool's latest. */
-    private @Nullable Topology adopted;
     /**
      * By place of the topology: the server that gets its requests, none at extended places. Always changed together with
      * the servers.
@@ -161,9 +160,7 @@ public final class Pool extends ServerPool {
 
     private void exchange(Server[] after) {
         servers.exchange(after);
-        if (adopted != null) {
-            adopted = shared().topology();
-        }
+        routing.renew();
         owners = byPlace();
         reached = servers.current();
         if (routes != null) {
@@ -302,14 +299,18 @@ public final class Pool extends ServerPool {
 
     /** How keys find their servers now; {@link #owner} takes its places. */
     public Topology topology() {
-        Topology own = adopted;
-        return own == null ? shared().topology() : own;
+        return routing.now();
+    }
+
+    /** The topology by which requests are routed. */
+    public WorkersTopology routing() {
+        return routing;
     }
 
     /** In a cluster the worker adopts each topology by itself, when the requests of before allow it. */
     @Override
     void routeBy(Topology latest) {
-        adopted = latest;
+        routing.adopt(latest);
     }
 
     /** This worker's part of the pool that stands in for servers that are down, null if none does. */

@@ -329,11 +329,7 @@ public final class PoolState {
         return history.snapshot(records[server]);
     }
 
-    /**
-     * A request to the server, or a connection, has failed.
-     *
-     * @param text for the log, and for clients where the cause has no text of its own
-     */
+    /** A request to the server, or a connection, has failed. The text is for the log, and for clients where the cause has none. */
     public void serverFailed(int server, DownCause cause, String text) {
         boolean silent = cause == DownCause.NO_ANSWER && history.hasStates();
         history.failed(records[server], cause, silent ? silence(server) : text);
@@ -366,11 +362,7 @@ public final class PoolState {
         history.probed(records[server], result);
     }
 
-    /**
-     * Another process has had the server out of use, and this one goes on so.
-     *
-     * @param remainingNs how long it is out at least
-     */
+    /** Another process has had the server out of use, and this one goes on so, for {@code remainingNs} at least. */
     public void goOnDown(int server, DownCause cause, String text, long remainingNs) {
         history.goOnDown(records[server], cause, text, remainingNs);
     }

@@ -172,8 +172,10 @@ final class StaleDataTest {
 
     /** A server that was out although nothing was done to it, as on a machine without time, leaves old values, too. */
     private static String latestTransitions() {
-        List<String> lines =
-                LOG.text().lines().filter(line -> line.contains(" of pool alpha is ")).toList();
+        List<String> lines = LOG.text()
+                .lines()
+                .filter(line -> line.contains(" of pool alpha is "))
+                .toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - TRANSITIONS_SHOWN), lines.size()));
     }
 
