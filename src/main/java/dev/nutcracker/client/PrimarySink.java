@@ -37,6 +37,8 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     private final ServerConnections connections;
     /** Where the client waits. */
     private @Nullable WaitingPlace awaited;
+    /** Whether the client is gone: it may have been among others that were about to go on. */
+    private boolean isOver;
 
     PrimarySink(
             RequestSink next,
@@ -202,7 +204,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     }
 
     private void waitWith(ParsedRequest request, Way way) {
-        if (keep(request, way)) {
+        if (!isOver && keep(request, way)) {
             join();
         }
     }
@@ -210,17 +212,22 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     private void join() {
         WaitingPlace place = awaited;
         assert place != null : "a request waits for something";
-        place.join(this);
+        if (!isOver) {
+            place.join(this);
+        }
     }
 
     @Override
     public void tryAgain() {
         awaited = null;
-        goOn();
+        if (!isOver) {
+            goOn();
+        }
     }
 
     /** The client is gone, or the pool has no such servers any more. */
     void end() {
+        isOver = true;
         WaitingPlace place = awaited;
         if (place != null) {
             place.leave(this);

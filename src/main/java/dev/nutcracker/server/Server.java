@@ -372,10 +372,18 @@ public final class Server extends ServerContext {
         DownCause cause = transition.cause();
         if (transition.served()) {
             parts.forEach(ServerPart::comesBack);
-        } else if (cause != null && transition.to() != ServerState.TRIAL && transition.from() != transition.to()) {
+        } else if (cause != null
+                && counts(cause)
+                && transition.to() != ServerState.TRIAL
+                && transition.from() != transition.to()) {
             String text = cause.errorText() == null ? transition.text() : cause.errorText();
             parts.forEach(part -> part.goesOut(cause.closing() == DownCause.Closing.AT_ONCE, text));
         }
+    }
+
+    /** Others than the health checks say where a primary is. */
+    private boolean counts(DownCause cause) {
+        return mastership == null || cause == DownCause.OPERATOR;
     }
 
     /** Closes everything of it. */

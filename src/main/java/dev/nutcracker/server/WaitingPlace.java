@@ -1,11 +1,13 @@
 package dev.nutcracker.server;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** Where clients wait that have a request which must not be sent yet, beside requests that are to be sent again. */
 public abstract class WaitingPlace {
-    private List<PoolPrimaries.Waiter> clients = new ArrayList<>();
+    /** In the order in which they came, each once. */
+    private Set<PoolPrimaries.Waiter> clients = new LinkedHashSet<>();
+
     private int counted;
 
     WaitingPlace() {}
@@ -24,8 +26,8 @@ public abstract class WaitingPlace {
 
     /** Lets all clients try whether they can go on; those that cannot join again. */
     final void resume() {
-        List<PoolPrimaries.Waiter> waiters = clients;
-        clients = new ArrayList<>();
+        Set<PoolPrimaries.Waiter> waiters = clients;
+        clients = new LinkedHashSet<>();
         count();
         waiters.forEach(PoolPrimaries.Waiter::tryAgain);
     }

@@ -4,6 +4,9 @@ import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.ProbeResult;
+import dev.nutcracker.health.ServerState;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
@@ -145,6 +148,27 @@ final class HandingOverTest {
             primary.serves(new ServerAddress.Tcp("127.0.0.1", server.port()), true);
             next.expect("early\r\nlate\r\n").send("+1\r\n+2\r\n");
             Await.until("both are answered", () -> settled.equals(List.of("early +1", "late +2")));
+            loop.submit(pool::close).sync();
+        }
+    }
+
+    /** Sentinels say whether it is lost, and it may still answer. */
+    @Test
+    void shouldNotCloseConnectionsToAPrimaryForItsHealth() throws Exception {
+        try (FakeServer server = FakeServer.start()) {
+            Pool pool = pool(yaml(MASTER).set("health_check", "{type: ping, interval: 60000, fall: 1}"));
+            Primary primary = pool.shared().primaries().of(MASTER);
+            primary.serves(new ServerAddress.Tcp("127.0.0.1", server.port()), true);
+            ask(pool, "early");
+            FakeServer.Connection connection = server.accept();
+            connection.expect("early\r\n");
+
+            pool.shared().probed(0, new ProbeResult.Failed(DownCause.NO_ANSWER, "no answer"));
+            assertThat(pool.shared().health(0).state()).isEqualTo(ServerState.DOWN);
+            loop.submit(() -> {}).sync();
+            connection.send("+OK\r\n");
+
+            Await.until("it is answered", () -> settled.equals(List.of("early +OK")));
             loop.submit(pool::close).sync();
         }
     }
