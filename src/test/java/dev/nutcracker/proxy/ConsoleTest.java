@@ -20,7 +20,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,20 +110,34 @@ final class ConsoleTest {
                 "EXPLAIN beta set key 0 0 3 JSON",
             })
     void shouldAnswerTheSameOnEveryFace(String command) throws IOException {
-        String json = http("{\"command\":\"" + command + "\"}").body();
-        int length = json.getBytes(UTF_8).length;
-        String respCommand = resp(command.split(" "));
+        String request = "{\"command\":\"" + command + "\"}";
+        String json;
+        Map<SocketAddress, List<String>> faces = new LinkedHashMap<>();
+        do {
+            json = http(request).body();
+            for (SocketAddress address : List.of(tcp(), unix())) {
+                faces.put(address, onEveryFace(address, command));
+            }
+            // Rates are those of the latest five seconds, which may have ended meanwhile.
+        } while (!json.equals(http(request).body()));
 
+        int length = json.getBytes(UTF_8).length;
         assertThat(json).startsWith("{\"columns\":[").endsWith("]}\n");
-        assertThat(exchange(tcp(), command + "\nQUIT\n")).isEqualTo(json + "\nOK\n\n");
-        assertThat(exchange(unix(), command + "\nQUIT\n")).isEqualTo(json + "\nOK\n\n");
-        for (SocketAddress address : List.of(tcp(), unix())) {
-            assertThat(exchange(address, respCommand + resp("QUIT")))
-                    .isEqualTo("$" + length + "\r\n" + json + "\r\n+OK\r\n");
-            assertThat(exchange(address, resp("HELLO", "3") + respCommand + resp("QUIT")))
+        for (List<String> answers : faces.values()) {
+            assertThat(answers.get(0)).isEqualTo(json + "\nOK\n\n");
+            assertThat(answers.get(1)).isEqualTo("$" + length + "\r\n" + json + "\r\n+OK\r\n");
+            assertThat(answers.get(2))
                     .startsWith("%6\r\n")
                     .endsWith("*0\r\n$" + length + "\r\n" + json + "\r\n+OK\r\n");
         }
+    }
+
+    private static List<String> onEveryFace(SocketAddress address, String command) throws IOException {
+        String respCommand = resp(command.split(" "));
+        return List.of(
+                exchange(address, command + "\nQUIT\n"),
+                exchange(address, respCommand + resp("QUIT")),
+                exchange(address, resp("HELLO", "3") + respCommand + resp("QUIT")));
     }
 
     @Test
