@@ -7,27 +7,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The reads on a connection that has been lost which may be sent again: those of clients that have sent nothing but reads on it.
  * What else they have sent may have been done, and a read that comes later than before would see it.
  */
 final class LostReads {
+    private final ServerConnection lost;
     private final ConnectionQueues queues;
-    /** Of the connection that takes requests already in the place of this one; null if there is none. */
-    private final @Nullable RequestQueue later;
-
     private final Set<Object> writers = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private LostReads(ConnectionQueues queues, @Nullable RequestQueue later) {
-        this.queues = queues;
-        this.later = later;
+    private LostReads(ServerConnection lost) {
+        this.lost = lost;
+        this.queues = lost.requests();
     }
 
     static LostReads of(ServerConnection lost) {
-        ServerConnection next = lost.successor();
-        return new LostReads(lost.requests(), next == null ? null : next.requests().waiting);
+        return new LostReads(lost);
     }
 
     /**
@@ -41,8 +37,9 @@ final class LostReads {
         Predicate<Request> isAny = request -> kind.isInstance(request) && isRead.test(kind.cast(request));
         queues.outstanding.forEach(request -> noteWriter(request, isAny));
         queues.waiting.forEach(request -> noteWriter(request, isAny));
-        if (later != null) {
-            later.forEach(request -> noteWriter(request, isAny));
+        // Those that have its place take requests already.
+        for (ServerConnection next = lost.successor(); next != null; next = next.successor()) {
+            next.requests().waiting.forEach(request -> noteWriter(request, isAny));
         }
         List<R> reads = new ArrayList<>();
         Predicate<Request> isOfReader =

@@ -66,13 +66,17 @@ final class RetryingConnection extends KeepingConnection {
         return server.connection(flavour(), lane());
     }
 
-    /** Whether this client has nothing but reads on its way here. */
+    /** Whether this client has nothing but reads on its way here, and on those that have this one's place by now. */
     boolean hasOnlyReadsOf(@Nullable Object sender) {
-        ServerConnection next = successor();
-        return sender != null
-                && !hasOther(requests().outstanding, sender)
-                && !hasOther(requests().waiting, sender)
-                && (next == null || !hasOther(next.requests().waiting, sender));
+        if (sender == null || hasOther(requests().outstanding, sender)) {
+            return false;
+        }
+        for (ServerConnection one = this; one != null; one = one.successor()) {
+            if (hasOther(one.requests().waiting, sender)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean hasOther(RequestQueue queue, Object sender) {

@@ -70,6 +70,23 @@ final class RetryTest {
         }
     }
 
+    /** Two reloads have come while the read was on its way. */
+    @Test
+    void shouldNotSendReadsAgainBehindAWriteOnTheConnectionAfterNext() throws Exception {
+        PoolYaml yaml = PoolYaml.redis("alpha").server(1, "one").set("retries", 1);
+        try (TestWorker worker = worker(yaml)) {
+            Peer client = worker.client();
+            client.send(GET);
+            worker.change(yaml.set("idle_check", 1000));
+            client.send(GET);
+            worker.change(yaml.set("idle_check", 2000));
+            client.send(SET);
+            worker.server(0).close();
+
+            assertThat(client.got()).isEqualTo(GONE);
+        }
+    }
+
     @Test
     void shouldNotAskAgainALoadingServerBehindAWriteOnTheNextConnection() throws Exception {
         PoolYaml yaml = PoolYaml.redis("alpha").server(1, "one").set("retries", 1);

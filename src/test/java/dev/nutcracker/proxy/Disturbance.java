@@ -126,6 +126,12 @@ enum Disturbance {
         return all.get(random.nextInt(all.size()));
     }
 
+    static void kill(ServerProcess server, Random random, int boundMs) {
+        server.kill();
+        rest(random, boundMs);
+        server.restart();
+    }
+
     static void freeze(ServerProcess server, Random random, int boundMs) {
         server.pause();
         rest(random, boundMs);

@@ -32,10 +32,7 @@ final class DisturbedMaster implements AutoCloseable {
     }
 
     void killReplica(Random random) {
-        RedisServer dying = replica(random);
-        dying.kill();
-        Disturbance.rest(random, Disturbance.LONG_MS);
-        dying.restart();
+        Disturbance.kill(replica(random), random, Disturbance.LONG_MS);
     }
 
     void freezePrimary(Random random) {
