@@ -246,7 +246,10 @@ final class SlotMoves extends WaitingPlace {
     /** As {@link #send}, of a request that waits for no other. */
     void sendNow(RepeatableRequest request, @Nullable Server server) {
         ServedPrimary primary = server == null ? null : ServedPrimary.of(server);
-        if (server == null || primary == null) {
+        if (server == null && request.slot() == RepeatableRequest.NO_SLOT) {
+            // No other node could do it in place of the one that is gone.
+            request.giveUp();
+        } else if (server == null || primary == null) {
             later(request);
         } else if (primary.queue().waiting() == Wait.NONE) {
             request.sendAgain(server);

@@ -225,7 +225,8 @@ final class SlotQueue extends WaitingPlace {
 
     private void send(RepeatableRequest first) {
         Server target = moves.targetOf(first);
-        if (first.waitsForOther(target)) {
+        boolean isNodeUnknown = target == null && first.slot() != RepeatableRequest.NO_SLOT;
+        if (isNodeUnknown || first.waitsForOther(target)) {
             if (first.isTooLate(pool.turn().nowNs())) {
                 waiting.removeFirst();
                 first.giveUp();

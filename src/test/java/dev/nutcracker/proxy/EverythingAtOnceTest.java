@@ -194,7 +194,7 @@ final class EverythingAtOnceTest {
         /** Not those of the JVM for virtual threads and for processes, which come as they are needed. */
         private static boolean isOfProxy(String thread) {
             return !thread.matches(
-                    "(ForkJoinPool|VirtualThread|Read-Poller|Write-Poller|globalEventExecutor|process reaper).*");
+                    "(ForkJoinPool|VirtualThread|MasterPoller|Read-Poller|Write-Poller|globalEventExecutor|process reaper).*");
         }
 
         boolean isWithin(Use first) {
