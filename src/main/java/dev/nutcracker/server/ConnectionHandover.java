@@ -30,10 +30,10 @@ final class ConnectionHandover {
         successor = next;
     }
 
-    /** The connection in between has closed, so the one before it is not needed, and the next may open. */
-    void closed(CloseCause cause) {
+    /** The connection in between has closed, so the one before it is not needed: it closes for the same reason. The next may open. */
+    void closed(CloseCause cause, byte[] errorResponse, String logText) {
         if (predecessor != null) {
-            predecessor.close(cause);
+            predecessor.close(cause, errorResponse, logText);
             predecessor = null;
         }
         if (successor != null) {

@@ -359,7 +359,7 @@ public class ServerConnection extends ServerOutbound {
         close(cause, pool.dialect().errorResponse(text), logText);
     }
 
-    private void close(CloseCause cause, byte[] errorResponse, String logText) {
+    void close(CloseCause cause, byte[] errorResponse, String logText) {
         if (state == ConnectionState.CLOSED) {
             return;
         }
@@ -385,7 +385,7 @@ public class ServerConnection extends ServerOutbound {
         output().release();
         account();
         endSending(cause.kind(), errorResponse);
-        succession.closed(cause);
+        succession.closed(cause, errorResponse, logText);
     }
 
     /** A request that has got an error must not be done afterwards: another may have followed it, elsewhere. */
