@@ -11,13 +11,17 @@ import dev.nutcracker.server.Replicas.NamedReplicas;
 import dev.nutcracker.topology.ClusterListener;
 import dev.nutcracker.topology.ClusterMap;
 import dev.nutcracker.topology.ClusterMap.Node;
+import dev.nutcracker.topology.ClusterMap.Replica;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Passes what the watch of a cluster finds out to a pool: where its nodes are to the primaries, and whose the slots are to the pool.
@@ -62,6 +66,29 @@ final class WatchedCluster implements ClusterListener {
                 serving.put(node.name(), node.address());
             }
         }
+        Set<String> before = new HashSet<>(Arrays.asList(owners));
+        before.remove(null);
+        short[] table = takeSlots(map, names);
+        pool.replicas().name(replicas(map));
+        BitSet open = openSlots(map);
+        pool.replicas().takeOpenSlots(open);
+        if (!open.isEmpty()) {
+            primaries.slotMoves(System.nanoTime());
+        }
+        List<String> nodes = List.copyOf(names.keySet());
+        before.removeAll(nodes);
+        noteReplaced(before, map);
+        addresses.keySet().retainAll(nodes);
+        List<ServerConfig> servers = new ArrayList<>();
+        for (String name : nodes) {
+            servers.add(new ServerConfig(name, new ServerAddress.Master(name), 1));
+        }
+        changes.change(pool, servers, SlotTable.of(nodes, table));
+        serving.forEach(this::serves);
+    }
+
+    /** Takes on the owners of slots, and returns their indexes in {@code names}, where it adds those that are missing. */
+    private short[] takeSlots(ClusterMap map, Map<String, Integer> names) {
         short[] table = new short[KeySlot.SLOTS];
         Arrays.fill(table, SlotTable.NOBODY);
         for (int slot = 0; slot < table.length; slot++) {
@@ -79,20 +106,14 @@ final class WatchedCluster implements ClusterListener {
                 table[slot] = index.shortValue();
             }
         }
-        pool.replicas().name(replicas(map));
-        BitSet open = openSlots(map);
-        pool.replicas().takeOpenSlots(open);
-        if (!open.isEmpty()) {
-            primaries.slotMoves(System.nanoTime());
-        }
-        List<String> nodes = List.copyOf(names.keySet());
-        addresses.keySet().retainAll(nodes);
-        List<ServerConfig> servers = new ArrayList<>();
-        for (String name : nodes) {
-            servers.add(new ServerConfig(name, new ServerAddress.Master(name), 1));
-        }
-        changes.change(pool, servers, SlotTable.of(nodes, table));
-        serving.forEach(this::serves);
+        return table;
+    }
+
+    /** These nodes lose their slots with the map: behind what the map before has said of them, and before they do. */
+    private void noteReplaced(Set<String> nodes, ClusterMap map) {
+        Set<String> unaware = new HashSet<>(nodes);
+        unaware.removeAll(replicaNames(map));
+        changes.afterwards(() -> unaware.forEach(primaries::replacedUnawares));
     }
 
     /** The pool may have had the cluster before: a reload can come while a node is replaced. */
@@ -126,6 +147,14 @@ final class WatchedCluster implements ClusterListener {
                                     .toList()));
         }
         return replicas;
+    }
+
+    /** The nodes that have said themselves that they are replicas. */
+    private static Set<String> replicaNames(ClusterMap map) {
+        return map.primaries().stream()
+                .flatMap(node -> node.replicas().stream())
+                .map(Replica::name)
+                .collect(Collectors.toSet());
     }
 
     private static BitSet openSlots(ClusterMap map) {

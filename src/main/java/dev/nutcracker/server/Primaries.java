@@ -92,6 +92,14 @@ public final class Primaries {
         }
     }
 
+    /** The node of that name, which the pool is about to lose, has not said itself that it is no primary any more. */
+    public void replacedUnawares(String node) {
+        Primary primary = byMaster.get(node);
+        if (primary != null) {
+            primary.replacedUnawares();
+        }
+    }
+
     /** Adds those that the configuration names. Those that the pool has had before, or does not have yet, are waited for anew. */
     void prepare(PoolConfig config) {
         waitMaxMs = config.topology().failoverWaitMs();

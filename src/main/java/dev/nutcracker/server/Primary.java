@@ -80,6 +80,8 @@ public final class Primary {
     private volatile View view;
     /** The error with which it has not done requests; null if it was lost in another way, or serves. */
     private volatile byte @Nullable [] words;
+    /** Whether another is the primary now, and the server at the address may not know that. */
+    private volatile boolean unaware;
 
     private long waitMaxNs;
     private @Nullable Future<?> expiry;
@@ -141,6 +143,16 @@ public final class Primary {
     /** It has not done a request, and has said this. */
     void says(byte[] error) {
         words = error.clone();
+    }
+
+    /** Whether another has taken its place, and it may take itself for a primary still. */
+    public boolean isUnaware() {
+        return unaware;
+    }
+
+    /** Another has taken its place, and it has not said that it knows. */
+    void replacedUnawares() {
+        unaware = true;
     }
 
     /** How many requests and clients wait for it. */
@@ -216,6 +228,7 @@ public final class Primary {
     public void serves(ServerAddress.Tcp address, boolean formerKnows) {
         boolean isOther;
         words = null;
+        unaware = false;
         synchronized (this) {
             isOther = !address.equals(view.address());
             if (!isOther && view.waiting() == Wait.NONE) {

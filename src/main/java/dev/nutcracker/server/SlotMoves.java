@@ -122,17 +122,29 @@ final class SlotMoves extends WaitingPlace {
         adopt();
     }
 
-    /** The slots are moving until the server has answered what it was sent. */
+    /**
+     * The slots are moving until the server has answered what it was sent. A server that is no primary any more and may not know it would
+     * do what it has been sent as if it were: if it has not answered for a while, it gets no more time for that.
+     */
     private void drain(Server before, BitSet slots) {
-        Drain drain = new Drain(before, slots);
-        before.forEachShared(connection -> drain.mark(connection));
-        if (drain.marks == 0) {
+        boolean mayPretend = before.isLeaving() && isUnaware(before);
+        if (mayPretend && before.oldestOutstandingNs() >= PrimaryQueue.CUT_OFF_NS) {
+            before.cutOff(PrimaryQueue.CUT_OFF);
             return;
         }
-        slots.stream().forEach(this::begin);
-        if (before.isLeaving()) {
+        Drain drain = new Drain(before, slots);
+        before.forEachShared(connection -> drain.mark(connection));
+        if (drain.marks > 0) {
+            slots.stream().forEach(this::begin);
+        }
+        if (mayPretend || (before.isLeaving() && drain.marks > 0)) {
             pool.loop().schedule(drain::cutOff, PrimaryQueue.CUT_OFF_NS, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private static boolean isUnaware(Server before) {
+        ServedPrimary primary = ServedPrimary.of(before);
+        return primary != null && primary.queue().primary().isUnaware();
     }
 
     private final class Drain {
@@ -163,7 +175,7 @@ final class SlotMoves extends WaitingPlace {
 
         /** The former server may still believe that it owns the slots. */
         void cutOff() {
-            if (marks > 0) {
+            if (marks > 0 || (server.isLeaving() && isUnaware(server))) {
                 server.cutOff(PrimaryQueue.CUT_OFF);
             }
         }

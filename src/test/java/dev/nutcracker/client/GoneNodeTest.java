@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.client.TestWorker.Peer;
@@ -16,12 +17,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests that wait for a node of a cluster when the pool does not have it any more. */
+/** Requests that are at a node of a cluster, or wait for it, when the pool does not have it any more. */
 final class GoneNodeTest {
     private static final String LOADING = "-LOADING Redis is loading the dataset in memory\r\n";
     private static final String BEING_RECONFIGURED = "-TRYAGAIN the cluster is being reconfigured\r\n";
-    private static final String COUNT = "*1\r\n$6\r\nDBSIZE\r\n";
-    private static final String GET = "*2\r\n$3\r\nGET\r\n$1\r\na\r\n";
+    private static final String COUNT = array("DBSIZE");
+    private static final String GET = array("GET", "a");
+
+    private static final String INCR = array("INCR", "a");
+    private static final String RESET = "-ERR Connection reset by peer\r\n";
 
     private TestWorker worker;
 
@@ -78,6 +82,84 @@ final class GoneNodeTest {
         worker.pass(2100, TimeUnit.MILLISECONDS);
         assertThat(client.got()).isEqualTo(BEING_RECONFIGURED);
         assertThat(held()).as("requests that wait").isZero();
+    }
+
+    /** It may be frozen, and take itself for a primary when it goes on: what it would do then is lost. */
+    @Test
+    void shouldNotWaitForTheAnswersOfANodeThatDoesNotKnowThatItIsReplaced() {
+        Peer client = worker.client();
+        client.send(INCR);
+        Peer frozen = worker.server(0);
+        worker.pass(250, TimeUnit.MILLISECONDS);
+
+        worker.pool().shared().primaries().replacedUnawares(name(1));
+        worker.change(List.of(name(2)), owners(0, name(2)));
+
+        assertThat(frozen.isOpen()).isFalse();
+        assertThat(client.got()).isEqualTo(RESET);
+        expectServedByTheOther(client);
+    }
+
+    @Test
+    void shouldWaitALittleForANodeThatHasJustAnswered() {
+        Peer client = worker.client();
+        client.send(INCR);
+        Peer slow = worker.server(0);
+        worker.pass(249, TimeUnit.MILLISECONDS);
+
+        worker.pool().shared().primaries().replacedUnawares(name(1));
+        worker.change(List.of(name(2)), owners(0, name(2)));
+
+        worker.pass(249, TimeUnit.MILLISECONDS);
+        assertThat(slow.isOpen()).isTrue();
+        slow.send(":1\r\n+PONG\r\n");
+        assertThat(client.got()).isEqualTo(":1\r\n");
+        expectServedByTheOther(client);
+    }
+
+    /** It holds writes back while its replica takes over. */
+    @Test
+    void shouldWaitALittleForTheAnswersOfANodeThatKnowsThatItIsReplaced() {
+        Peer client = worker.client();
+        client.send(INCR);
+        Peer replaced = worker.server(0);
+        worker.pass(1, TimeUnit.SECONDS);
+
+        worker.change(List.of(name(2)), owners(0, name(2)));
+
+        worker.pass(249, TimeUnit.MILLISECONDS);
+        assertThat(replaced.isOpen()).isTrue();
+        worker.pass(1, TimeUnit.MILLISECONDS);
+        assertThat(replaced.isOpen()).isFalse();
+        assertThat(client.got()).isEqualTo(RESET);
+        expectServedByTheOther(client);
+    }
+
+    /** Of which the shared connections show nothing. */
+    @Test
+    void shouldCutOffConnectionsOfSingleClientsToANodeThatDoesNotKnowThatItIsReplaced() {
+        Peer client = worker.client();
+        client.send(array("WATCH", "a"));
+        Peer leased = worker.server(0);
+        assertThat(leased.got()).endsWith(array("WATCH", "a"));
+        leased.send("+OK\r\n");
+        client.send(array("MULTI") + INCR + array("EXEC"));
+        assertThat(client.got()).startsWith("+OK\r\n");
+
+        worker.pool().shared().primaries().replacedUnawares(name(1));
+        worker.change(List.of(name(2)), owners(0, name(2)));
+        worker.pass(250, TimeUnit.MILLISECONDS);
+
+        assertThat(leased.isOpen()).isFalse();
+        assertThat(client.got()).endsWith(RESET);
+    }
+
+    private void expectServedByTheOther(Peer client) {
+        client.send(GET);
+        Peer other = worker.server(1);
+        assertThat(other.got()).isEqualTo(GET);
+        other.send("$1\r\n1\r\n");
+        assertThat(client.got()).isEqualTo("$1\r\n1\r\n");
     }
 
     private long held() {

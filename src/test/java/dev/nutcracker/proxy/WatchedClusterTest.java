@@ -13,6 +13,7 @@ import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.topology.ClusterMap;
 import dev.nutcracker.topology.ClusterMap.Node;
+import dev.nutcracker.topology.ClusterMap.Replica;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who has the slots of a pool, as one watch of its cluster after the other finds out. */
 final class WatchedClusterTest {
@@ -58,6 +61,47 @@ final class WatchedClusterTest {
 
         assertThat(slots(pool).ownerOf(0)).isEqualTo(OTHER);
         assertThat(slots(pool).ownerOf(SLOT_OF_TWO)).isNull();
+    }
+
+    /** As of the latest watch. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNoteThatANodeMayNotKnowThatItIsReplaced(boolean isOtherWatch) throws Exception {
+        PoolState pool = pool();
+        WatchedCluster watch = watch(pool);
+        watch.onMap(map(0, 1, ONE, TWO));
+        WatchedCluster latest = isOtherWatch ? watch(pool) : watch;
+
+        latest.onMap(map(0, 1, ONE, OTHER));
+
+        awaitChanges();
+        assertThat(pool.primaries().of(TWO).isUnaware()).isTrue();
+        assertThat(pool.primaries().of(ONE).isUnaware()).isFalse();
+        latest.onMap(map(0, 1, ONE, TWO));
+        awaitChanges();
+        assertThat(pool.primaries().of(TWO).isUnaware()).isFalse();
+    }
+
+    @Test
+    void shouldNoteThatAReplicaKnowsWhatItIs() throws Exception {
+        PoolState pool = pool();
+        WatchedCluster watch = watch(pool);
+        watch.onMap(map(0, 1, ONE, TWO));
+        ClusterMap without = map(0, 1, ONE, OTHER);
+        Node other = without.primaries().getLast();
+        Replica demoted = new Replica(TWO, "id of " + TWO, new ServerAddress.Tcp("127.0.0.1", 2), "");
+        short[] owners = new short[ClusterMap.SLOTS];
+
+        watch.onMap(new ClusterMap(
+                2,
+                List.of(
+                        without.primaries().getFirst(),
+                        new Node(OTHER, other.id(), other.address(), 1, "", List.of(demoted))),
+                owners,
+                new BitSet()));
+
+        awaitChanges();
+        assertThat(pool.primaries().of(TWO).isUnaware()).isFalse();
     }
 
     private WatchedCluster watch(PoolState pool) throws InterruptedException {
