@@ -325,6 +325,11 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
     }
 
     @Override
+    public void primaryLost(ErrorKind kind, byte[] errorResponse) {
+        tryAgain();
+    }
+
+    @Override
     public void tryAgain() {
         inQueueAt = null;
         if (moving != null) {

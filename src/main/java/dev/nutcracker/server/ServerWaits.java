@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.server.Primary.Wait;
+import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
 
 /** What requests for one server have to wait for, whichever pool's clients have sent them. */
@@ -30,5 +31,19 @@ public final class ServerWaits {
     public static @Nullable FastFailure failureAt(Server server) {
         ServedPrimary primary = ServedPrimary.of(server);
         return primary != null && primary.queue().isOver() ? primary.queue().failure() : null;
+    }
+
+    /**
+     * A connection for one client could not be opened.
+     *
+     * @return whether there is no primary now, so that the client may wait for the next
+     */
+    public static boolean isPrimaryLost(Server server, ErrorKind kind) {
+        Mastership mastership = server.mastership();
+        if (mastership == null) {
+            return false;
+        }
+        mastership.connectionGone(kind);
+        return mastership.isLost();
     }
 }

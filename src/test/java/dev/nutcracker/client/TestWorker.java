@@ -262,6 +262,11 @@ public final class TestWorker implements AutoCloseable {
         connectionsTo(name).forEach(Peer::close);
     }
 
+    /** From now on nobody can be connected to at that port. */
+    public void losePort(int port) {
+        unreachable.add(port);
+    }
+
     /** The server of that name can be connected to again. */
     public void comesBack(String name) {
         unreachable.remove(portOf(name));

@@ -10,6 +10,11 @@ public interface LeaseHolder {
     /** The client will not get a lease; {@code errorResponse} says why. */
     void refused(ErrorKind kind, byte[] errorResponse);
 
+    /** The same for want of a primary. The next one may have what the client wants. */
+    default void primaryLost(ErrorKind kind, byte[] errorResponse) {
+        refused(kind, errorResponse);
+    }
+
     /** The server is about to leave the pool; another server may have what the client wants. */
     void tryAgain();
 

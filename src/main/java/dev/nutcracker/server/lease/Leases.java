@@ -8,6 +8,7 @@ import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.server.ServerPart;
+import dev.nutcracker.server.ServerWaits;
 import dev.nutcracker.server.lease.LeaseQueue.Waiting;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.ArrayList;
@@ -273,16 +274,21 @@ public final class Leases implements ServerPart {
         }
     }
 
-    /** The lease's connection has closed. If it never opened, the client that waits for it gets the reason. */
+    /** The lease's connection has closed. If it never opened, the client that waits for it hears of that. */
     private void lost(Lease lease, ErrorKind kind, byte[] errorResponse) {
         all.remove(lease);
         idle.remove(lease);
         pool.shared().admission().leaseGone();
         if (lease.state() == Lease.State.OPENING && kind != ErrorKind.DISMISSED) {
+            boolean isPrimaryLost = ServerWaits.isPrimaryLost(server, kind);
             Waiting first = queue.first(lease.flavour(), mayHave(true));
             if (first != null) {
                 queue.remove(first);
-                first.holder.refused(kind, errorResponse);
+                if (isPrimaryLost) {
+                    first.holder.primaryLost(kind, errorResponse);
+                } else {
+                    first.holder.refused(kind, errorResponse);
+                }
             }
         }
         lease.lost();

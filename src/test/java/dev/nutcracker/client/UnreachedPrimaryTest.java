@@ -1,0 +1,82 @@
+package dev.nutcracker.client;
+
+import static dev.nutcracker.testing.RedisText.array;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.client.TestWorker.Peer;
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.server.Primary;
+import dev.nutcracker.server.Primary.Doubt;
+import dev.nutcracker.testing.PoolYaml;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that want a connection of their own to a primary that cannot be connected to, as nobody has noticed before them. */
+final class UnreachedPrimaryTest {
+    private static final String BLPOP = array("BLPOP", "a", "0");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BLPOP a 0", "WATCH a", "BRPOPLPUSH a b 0"})
+    void shouldWaitForTheNext(String words) throws Exception {
+        String request = array(words.split(" "));
+        try (TestWorker worker = TestWorker.redis(yaml())) {
+            List<Doubt> doubts = new ArrayList<>();
+            worker.pool().shared().primaries().checkBy((_, doubt) -> doubts.add(doubt));
+            serve(worker, 1);
+            worker.losePort(1);
+            Peer client = worker.client();
+            client.send(request);
+            assertThat(client.got()).isEmpty();
+            assertThat(doubts).containsOnly(Doubt.LOST).isNotEmpty();
+
+            serve(worker, 2);
+
+            Peer next = worker.server(worker.opened() - 1);
+            assertThat(next.got()).endsWith(request);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BLPOP a 0", "WATCH a"})
+    void shouldFailWhenTheyHaveWaitedLongEnough(String words) throws Exception {
+        try (TestWorker worker = TestWorker.redis(yaml())) {
+            serve(worker, 1);
+            worker.losePort(1);
+            Peer client = worker.client();
+            client.send(array(words.split(" ")));
+
+            worker.pass(3, TimeUnit.SECONDS);
+
+            assertThat(client.got()).isEqualTo("-ERR Connection refused\r\n");
+            client.send(BLPOP);
+            assertThat(client.got()).isEqualTo("-ERR Connection refused\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BLPOP a 0", "WATCH a"})
+    void shouldFailAtOnceWithoutFailoverWait(String words) throws Exception {
+        try (TestWorker worker = TestWorker.redis(yaml().set("failover_wait", 0))) {
+            serve(worker, 1);
+            worker.losePort(1);
+            Peer client = worker.client();
+
+            client.send(array(words.split(" ")));
+
+            assertThat(client.got()).isEqualTo("-ERR Connection refused\r\n");
+        }
+    }
+
+    private static PoolYaml yaml() {
+        return PoolYaml.redis("alpha").set("sentinels", "[127.0.0.1:1]").server("one:1 one");
+    }
+
+    private static void serve(TestWorker worker, int port) {
+        Primary primary = worker.pool().shared().primaries().of("one");
+        primary.serves(new ServerAddress.Tcp("127.0.0.1", port), true);
+        worker.run();
+    }
+}
