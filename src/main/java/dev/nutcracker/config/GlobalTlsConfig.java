@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * TLS of the process, from {@code global: tls}.
  *
  * @param provider which library does it
- * @param handshakeThreads for handshakes with clients; 0 leaves them to the workers
+ * @param handshakeThreads for handshakes with clients, and as many for keys and certificates of those with servers; 0 leaves both to the workers
  * @param handshakesMax how many of these may be under way
  * @param handshakesPerSecond how many of them may begin in a second; 0 for any number
  * @param refreshMs how often files are looked at; 0 for never

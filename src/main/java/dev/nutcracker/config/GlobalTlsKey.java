@@ -13,7 +13,8 @@ enum GlobalTlsKey implements ConfigKey {
             "handshake_threads",
             ValueType.number(0, 64),
             "1",
-            "Threads for handshakes with clients; 0 leaves them to the workers."),
+            "Threads for handshakes with clients, and as many for keys and certificates of handshakes with servers; 0 leaves"
+                    + " both to the workers."),
     HANDSHAKES_MAX(
             "handshakes_max",
             ValueType.number(1, 100_000),

@@ -17,8 +17,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,6 +43,8 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
     /** Marks lines that are never left out as repeats. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
+    /** A thread for handshakes with servers ends when there has been none for this long. */
+    private static final long IDLE_S = 10;
 
     private final Transport transport;
     private final Supplier<EventLoop> workers;
@@ -45,6 +52,7 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
     private GlobalTlsConfig global = GlobalTlsConfig.DEFAULTS;
     private volatile @Nullable TlsPools tls;
     private @Nullable EventLoopGroup handshakes;
+    private @Nullable ExecutorService serverHandshakes;
     /** The name of the library for TLS; null before there is any TLS. */
     private volatile @Nullable String library;
 
@@ -141,7 +149,7 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
     private TlsPools pools() {
         TlsPools pools = tls;
         if (pools == null) {
-            pools = new TlsPools(loops(), memory, global);
+            pools = new TlsPools(loops(), keyWork(), memory, global);
             tls = pools;
         }
         return pools;
@@ -155,6 +163,24 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
                 global.handshakeThreads(), new DefaultThreadFactory("handshakes"), transport.ioHandlerFactory());
         handshakes = loops;
         return loops::next;
+    }
+
+    /** Not the loops of handshakes with clients: however many of those there are, servers are not connected to later. */
+    private Executor keyWork() {
+        int count = global.handshakeThreads();
+        if (count == 0) {
+            return ImmediateExecutor.INSTANCE;
+        }
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                count,
+                count,
+                IDLE_S,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DefaultThreadFactory("server-handshakes", true));
+        threads.allowCoreThreadTimeOut(true);
+        serverHandshakes = threads;
+        return threads;
     }
 
     /** What has been counted of each pool whose clients have TLS, and of the statistics port. */
@@ -183,6 +209,9 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
     void close() {
         if (handshakes != null) {
             handshakes.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+        if (serverHandshakes != null) {
+            serverHandshakes.shutdown();
         }
     }
 }

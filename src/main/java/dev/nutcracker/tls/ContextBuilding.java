@@ -86,6 +86,10 @@ final class ContextBuilding {
         SslContextBuilder builder = common(SslContextBuilder.forClient(), tls.algorithms())
                 .sessionCacheSize(SERVER_SESSIONS)
                 .endpointIdentificationAlgorithm(tls.verify() == ServerVerification.FULL ? "HTTPS" : null);
+        if (library == TlsLibrary.BORINGSSL) {
+            // Without this it works with keys and certificates where the handshake runs.
+            builder.option(OpenSslContextOption.USE_TASKS, true);
+        }
         if (!tls.identities().isEmpty()) {
             builder.keyManager(factory(new OwnKeys(tls.identities(), List.of())));
         }

@@ -7,11 +7,13 @@ import dev.nutcracker.net.EndpointKind;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * TLS with one server of a pool, under one configuration. The handshake runs on the loop of the connection's worker. A session
- * is kept for each server, so the next handshake is cheaper.
+ * TLS with one server of a pool, under one configuration. The handshake runs on the loop of the connection's worker, but for what
+ * it does with keys and certificates: that takes so long that clients would notice. A session is kept for each server, so the next
+ * handshake is cheaper.
  */
 final class ServerKind implements EndpointKind {
     private final Servers servers;
@@ -23,13 +25,16 @@ final class ServerKind implements EndpointKind {
     static final class Servers implements Function<ServerAddress, EndpointKind> {
         private final ServerTlsConfig config;
         private final KeptBytes kept;
+        private final Executor keyWork;
         private final TlsContext context;
         private volatile Latest<Function<ServerAddress, EndpointKind>> latest = new Latest<>();
         private volatile boolean replaced;
 
-        Servers(ServerTlsConfig config, KeptBytes kept, ContextBuilding building) {
+        /** @param keyWork where keys and certificates are worked with */
+        Servers(ServerTlsConfig config, KeptBytes kept, Executor keyWork, ContextBuilding building) {
             this.config = config;
             this.kept = kept;
+            this.keyWork = keyWork;
             this.context = building.ofServers(config, ContextBuilding.trust(config));
         }
 
@@ -69,7 +74,7 @@ final class ServerKind implements EndpointKind {
 
     @Override
     public void open(Channel channel, Opening opening) {
-        SslHandler tls = servers.context.newHandler(channel.alloc(), host, port);
+        SslHandler tls = servers.context.newHandler(channel.alloc(), host, port, servers.keyWork);
         if (tls == null) {
             openBySuccessor(channel, opening);
             return;

@@ -10,6 +10,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import java.lang.ref.Cleaner;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -46,11 +47,15 @@ final class TlsContext {
         });
     }
 
-    /** Returns the handler of a connection with a server; null if this is released. */
+    /**
+     * Returns the handler of a connection with a server; null if this is released.
+     *
+     * @param keyWork where keys and certificates are worked with
+     */
     @Nullable
-    SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
+    SslHandler newHandler(ByteBufAllocator allocator, String host, int port, Executor keyWork) {
         return made(() -> {
-            SslHandler tls = context.newHandler(allocator, host, port);
+            SslHandler tls = context.newHandler(allocator, host, port, keyWork);
             setGroups(tls.engine());
             return tls;
         });

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class TlsPools {
     private final Handshakes handshakes;
     private final KeptBytes kept;
+    private final Executor keyWork;
     private final Map<String, TlsPool> pools = new ConcurrentHashMap<>();
 
     /**
      * @param loops where clients shake hands, one after another
+     * @param keyWork where keys and certificates are worked with in handshakes with servers
      * @param memory the account for what connections keep
      */
-    public TlsPools(Supplier<EventLoop> loops, MemoryLimit memory, GlobalTlsConfig global) {
+    public TlsPools(Supplier<EventLoop> loops, Executor keyWork, MemoryLimit memory, GlobalTlsConfig global) {
+        this.keyWork = keyWork;
         this.handshakes = new Handshakes(loops, global);
         this.kept = new KeptBytes(memory);
     }
@@ -71,7 +75,7 @@ public final class TlsPools {
     }
 
     private ServerKind.@Nullable Servers servers(@Nullable ServerTlsConfig tls, ContextBuilding building) {
-        return tls == null ? null : new ServerKind.Servers(tls, kept, building);
+        return tls == null ? null : new ServerKind.Servers(tls, kept, keyWork, building);
     }
 
     /** Nothing of this stays with the calling thread, which has been that of connections. */
