@@ -1,14 +1,15 @@
 package dev.nutcracker.client;
 
+import static dev.nutcracker.client.ReadReplicas.address;
+import static dev.nutcracker.client.ReadReplicas.fit;
+import static dev.nutcracker.client.ReadReplicas.know;
+import static dev.nutcracker.client.ReadReplicas.view;
 import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.client.TestWorker.Peer;
-import dev.nutcracker.config.ServerAddress;
-import dev.nutcracker.server.ReplicaView;
 import dev.nutcracker.server.ReplicaView.ReplicaState;
 import dev.nutcracker.testing.PoolYaml;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -217,22 +218,5 @@ final class ReplicaOrderTest {
 
     private static PoolYaml yaml() {
         return withoutReplicas().set("read_from", "prefer_replica").set("replicas", "auto");
-    }
-
-    private static void know(TestWorker worker, Map<String, ReplicaView> views) {
-        worker.pool().shared().replicas().take(views);
-        worker.run();
-    }
-
-    private static ReplicaView view(ReplicaState... replicas) {
-        return new ReplicaView(true, "", Arrays.asList(replicas));
-    }
-
-    private static ReplicaState fit(int port) {
-        return new ReplicaState(address(port), "", true, false);
-    }
-
-    private static ServerAddress.Tcp address(int port) {
-        return new ServerAddress.Tcp("127.0.0.1", port);
     }
 }
