@@ -1,16 +1,12 @@
 package dev.nutcracker.topology;
 
+import static dev.nutcracker.topology.PlayedSentinels.CACHE;
+import static dev.nutcracker.topology.PlayedSentinels.slaveOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.config.AddressMap;
-import dev.nutcracker.config.Secret;
-import dev.nutcracker.config.ServerAddress;
-import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.testing.Await;
-import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.topology.MasterState.Phase;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -19,32 +15,25 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** By sentinels and servers that the test plays. */
+/** Which primary a watch believes in, by sentinels and servers that the test plays. */
 @Execution(ExecutionMode.CONCURRENT)
 final class SentinelWatchTest {
-    private static final String CACHE = "cache";
     private static final String CACHE2 = "cache2";
     private static final int HINTS = 10_000;
 
     @AutoClose
-    private final AnsweringServer one = AnsweringServer.primary();
+    private final PlayedSentinels played = new PlayedSentinels();
 
-    @AutoClose
-    private final AnsweringServer two = AnsweringServer.primary();
-
-    @AutoClose
-    private final AnsweringServer first = AnsweringServer.sentinel("first");
-
-    @AutoClose
-    private final AnsweringServer second = AnsweringServer.sentinel("second");
-
-    @AutoClose
-    private final AnsweringServer third = AnsweringServer.sentinel("third");
+    private final AnsweringServer one = played.one();
+    private final AnsweringServer two = played.two();
+    private final AnsweringServer first = played.first();
+    private final AnsweringServer second = played.second();
+    private final AnsweringServer third = played.third();
 
     @Test
     void shouldServeWhatSentinelNamesAndServerConfirms() {
         first.names(CACHE, one, 7);
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             assertThat(watch.awaitServing(CACHE, one.port()))
                     .isEqualTo(new MasterState(CACHE, Phase.SERVING, RunningWatch.local(one.port()), 7, false, ""));
             watch.awaitRefreshes(2);
@@ -66,7 +55,7 @@ final class SentinelWatchTest {
     @Test
     void shouldBeLostIfNoSentinelKnowsTheMaster() {
         first.names(CACHE2, one, 7);
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             assertThat(watch.await(CACHE, Phase.LOST).reason()).isEqualTo("no sentinel knows a master of that name");
             first.names(CACHE, one, 7);
             watch.awaitServing(CACHE, one.port());
@@ -84,7 +73,7 @@ final class SentinelWatchTest {
     void shouldBeLostUntilTheServerIsReady(String answer) {
         first.names(CACHE, one, 7);
         one.answer("PING", answer);
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             assertThat(watch.await(CACHE, Phase.LOST).reason()).startsWith("127.0.0.1:" + one.port() + ": ");
             one.answer("PING", "+PONG\r\n");
             watch.awaitServing(CACHE, one.port());
@@ -95,7 +84,7 @@ final class SentinelWatchTest {
     void shouldBeLostWhileServerIsReplicaOfNoPrimary() {
         first.names(CACHE, one, 7);
         one.answer("ROLE", AnsweringServer.replicaOf(Ports.free()));
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             watch.await(CACHE, Phase.LOST);
             one.answer("ROLE", "*3\r\n+master\r\n:0\r\n*0\r\n");
             watch.awaitServing(CACHE, one.port());
@@ -105,7 +94,7 @@ final class SentinelWatchTest {
     @Test
     void shouldBeLostIfNothingListensThere() {
         first.names(CACHE, "127.0.0.1", Ports.free(), 7, "master");
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             assertThat(watch.await(CACHE, Phase.LOST).reason()).endsWith(": Connection refused");
         }
     }
@@ -115,7 +104,7 @@ final class SentinelWatchTest {
         first.names(CACHE, one, 4);
         second.names(CACHE, two, 5);
         third.names(CACHE, one, 4);
-        try (RunningWatch watch = startWithAll()) {
+        try (RunningWatch watch = played.startWithAll()) {
             watch.awaitServing(CACHE, two.port());
             assertThat(watch.phases(CACHE)).containsExactly("SERVING " + two.port());
             Await.until("two that are behind", () -> watch.snapshot().stale() == 2);
@@ -127,7 +116,7 @@ final class SentinelWatchTest {
         first.names(CACHE, two, 5);
         second.names(CACHE, two, 5);
         third.names(CACHE, two, 5);
-        try (RunningWatch watch = startWithAll()) {
+        try (RunningWatch watch = played.startWithAll()) {
             watch.awaitServing(CACHE, two.port());
             third.names(CACHE, one, 4);
             Await.until("one that is behind", () -> watch.snapshot().stale() == 1);
@@ -144,7 +133,7 @@ final class SentinelWatchTest {
     @Test
     void shouldMoveToTheNextEpoch() {
         first.names(CACHE, one, 5);
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             watch.awaitServing(CACHE, one.port());
             first.names(CACHE, two, 6);
             first.publish("+switch-master", "cache 127.0.0.1 " + one.port() + " 127.0.0.1 " + two.port());
@@ -160,7 +149,7 @@ final class SentinelWatchTest {
     @Test
     void shouldKnowThatTheFormerPrimaryKnows() {
         first.names(CACHE, one, 5);
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             watch.awaitServing(CACHE, one.port());
             one.answer("ROLE", AnsweringServer.replicaOf(two.port()));
             first.names(CACHE, two, 6);
@@ -170,96 +159,9 @@ final class SentinelWatchTest {
     }
 
     @Test
-    void shouldHoldWhileReplicaIsPromoted() {
-        first.names(CACHE, one, 5);
-        try (RunningWatch watch = start()) {
-            watch.awaitServing(CACHE, one.port());
-            first.names(CACHE, "127.0.0.1", one.port(), 5, "master,failover_in_progress");
-            first.publish("+selected-slave", slaveOf(CACHE, one));
-            watch.await(CACHE, Phase.HANDING_OVER);
-            first.names(CACHE, "127.0.0.1", one.port(), 6, "master,failover_in_progress");
-            first.publish("+promoted-slave", slaveOf(CACHE, one));
-            watch.awaitRefreshes(2);
-            assertThat(watch.state(CACHE).phase()).isEqualTo(Phase.HANDING_OVER);
-            first.names(CACHE, two, 6);
-            first.publish("+switch-master", "cache 127.0.0.1 " + one.port() + " 127.0.0.1 " + two.port());
-
-            watch.awaitServing(CACHE, two.port());
-            assertThat(watch.phases(CACHE))
-                    .containsExactly("SERVING " + one.port(), "HANDING_OVER " + one.port(), "SERVING " + two.port());
-        }
-    }
-
-    @Test
-    void shouldHoldIfTheBeginningOfFailoverWasMissed() {
-        first.names(CACHE, "127.0.0.1", one.port(), 6, "master,failover_in_progress");
-        second.names(CACHE, one, 5);
-        try (RunningWatch watch = RunningWatch.start(Set.of(CACHE), first.port(), second.port())) {
-            watch.await(CACHE, Phase.HANDING_OVER);
-            second.names(CACHE, two, 6);
-
-            watch.awaitServing(CACHE, two.port());
-            assertThat(watch.phases(CACHE)).containsExactly("HANDING_OVER " + one.port(), "SERVING " + two.port());
-        }
-    }
-
-    @Test
-    void shouldServeAgainIfFailoverIsGivenUp() {
-        first.names(CACHE, one, 5);
-        try (RunningWatch watch = start()) {
-            watch.awaitServing(CACHE, one.port());
-            first.publish("+failover-state-send-slaveof-noone", slaveOf(CACHE, one));
-            watch.await(CACHE, Phase.HANDING_OVER);
-            first.publish("-failover-abort-slave-timeout", "master cache 127.0.0.1 " + one.port());
-
-            watch.awaitServing(CACHE, one.port());
-        }
-    }
-
-    @Test
-    void shouldServeAgainIfNothingIsHeardOfFailover() {
-        first.names(CACHE, one, 5);
-        try (RunningWatch watch = start()) {
-            watch.awaitServing(CACHE, one.port());
-            first.publish("+selected-slave", slaveOf(CACHE, one));
-            watch.await(CACHE, Phase.HANDING_OVER);
-
-            watch.awaitServing(CACHE, one.port());
-        }
-    }
-
-    @Test
-    void shouldTellEventsOfSimilarNamesApart() {
-        first.names(CACHE, one, 5).names(CACHE2, two, 5);
-        try (RunningWatch watch = RunningWatch.start(Set.of(CACHE, CACHE2), first.port())) {
-            watch.awaitServing(CACHE, one.port());
-            watch.awaitServing(CACHE2, two.port());
-            first.publish("+selected-slave", slaveOf(CACHE2, two));
-            watch.await(CACHE2, Phase.HANDING_OVER);
-
-            assertThat(watch.phases(CACHE)).containsExactly("SERVING " + one.port());
-        }
-    }
-
-    @Test
-    void shouldIgnoreEventsOfUnknownMastersAndNonsense() {
-        first.names(CACHE, one, 5);
-        try (RunningWatch watch = start()) {
-            watch.awaitServing(CACHE, one.port());
-            first.publish("+selected-slave", slaveOf("cach", one));
-            first.publish("+switch-master", "cache 127.0.0.1 0 127.0.0.1 99999");
-            first.publish("+selected-slave", slaveOf(CACHE, two));
-            first.publish("+sdown", "master cache 127.0.0.1 " + one.port());
-            watch.awaitRefreshes(2);
-
-            assertThat(watch.phases(CACHE)).containsExactly("SERVING " + one.port());
-        }
-    }
-
-    @Test
     void shouldFollowPrimaryThatHasHandedOverByItself() {
         first.names(CACHE, one, 5);
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             watch.awaitServing(CACHE, one.port());
             one.answer("ROLE", AnsweringServer.replicaOf(two.port()));
             watch.watch().hint(CACHE, Hint.DEMOTED);
@@ -280,7 +182,7 @@ final class SentinelWatchTest {
         first.names(CACHE, one, 5);
         one.answer("ROLE", AnsweringServer.replicaOf(two.port()));
         two.answer("ROLE", AnsweringServer.replicaOf(one.port()));
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             watch.await(CACHE, Phase.LOST);
             watch.awaitRefreshes(2);
             assertThat(one.countOf("ROLE")).isLessThan(100);
@@ -292,7 +194,7 @@ final class SentinelWatchTest {
     @Test
     void shouldServeOnWhileServerIsOnlySlow() {
         first.names(CACHE, one, 5);
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             watch.awaitServing(CACHE, one.port());
             one.answer("ROLE", AnsweringServer.SILENCE);
             Await.until("a second connection, since there is no answer", () -> one.connectionCount() > 1);
@@ -306,7 +208,7 @@ final class SentinelWatchTest {
     @Test
     void shouldAskServerOnlySoOftenHoweverManyHintsThereAre() {
         first.names(CACHE, one, 5);
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             watch.awaitServing(CACHE, one.port());
             long before = one.countOf("PING");
             for (int i = 0; i < HINTS; i++) {
@@ -320,175 +222,9 @@ final class SentinelWatchTest {
     }
 
     @Test
-    void shouldNotHoldTheServerThatWasPromotedBeforeTheFirstWasConfirmed() {
-        first.names(CACHE, one, 5);
-        one.answer("PING", "-LOADING\r\n");
-        try (RunningWatch watch = start()) {
-            watch.await(CACHE, Phase.LOST);
-            Await.until("subscription", first::isSubscribed);
-            first.publish("+selected-slave", slaveOf(CACHE, one));
-            watch.awaitRefreshes(1);
-            first.names(CACHE, two, 6);
-            watch.awaitServing(CACHE, two.port());
-
-            assertThat(watch.told(CACHE)).noneMatch(state -> state.phase() == Phase.HANDING_OVER);
-        }
-    }
-
-    @Test
-    void shouldHoldServerThatComesBackDuringItsFailover() {
-        first.names(CACHE, one, 5);
-        try (RunningWatch watch = start()) {
-            watch.awaitServing(CACHE, one.port());
-            one.answer("PING", "-LOADING\r\n");
-            watch.await(CACHE, Phase.LOST);
-            first.names(CACHE, "127.0.0.1", one.port(), 5, "master,failover_in_progress");
-            first.publish("+selected-slave", slaveOf(CACHE, one));
-            watch.awaitRefreshes(1);
-            one.answer("PING", "+PONG\r\n");
-            watch.await(CACHE, Phase.HANDING_OVER);
-            first.names(CACHE, two, 6);
-
-            watch.awaitServing(CACHE, two.port());
-        }
-    }
-
-    @Test
-    void shouldStayWithTheLastAddressIfAllSentinelsAreGone() {
-        AnsweringServer only = AnsweringServer.sentinel("only").names(CACHE, one, 5);
-        try (RunningWatch watch = RunningWatch.start(Set.of(CACHE), only.port())) {
-            watch.awaitServing(CACHE, one.port());
-            only.close();
-            watch.awaitSentinels(0);
-            watch.watch().hint(CACHE, Hint.CONNECTION_LOST);
-            watch.awaitRefreshes(1);
-
-            assertThat(watch.phases(CACHE)).containsExactly("SERVING " + one.port());
-            assertThat(watch.snapshot().sentinels().getFirst().reason()).isNotEmpty();
-        }
-    }
-
-    @Test
-    void shouldGoByOthersIfOneSentinelIsSilent() {
-        first.answer("HELLO 3", AnsweringServer.SILENCE);
-        second.names(CACHE, one, 5);
-        third.names(CACHE, one, 5).answer("SENTINEL MASTER cache", AnsweringServer.SILENCE);
-        try (RunningWatch watch = startWithAll()) {
-            watch.awaitServing(CACHE, one.port());
-            watch.awaitSentinels(1);
-            third.names(CACHE, one, 5);
-            watch.awaitSentinels(2);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "%1\r\n+name\r\n+cache\r\n",
-                "*10\r\n+name\r\n+cache\r\n+ip\r\n+127.0.0.1\r\n+port\r\n+0\r\n+config-epoch\r\n+9\r\n+flags\r\n+master\r\n",
-                "*10\r\n+name\r\n+cache\r\n+ip\r\n+?\r\n+port\r\n+1\r\n+config-epoch\r\n+9\r\n+flags\r\n+master\r\n",
-                "*10\r\n+name\r\n+cache2\r\n+ip\r\n+::1\r\n+port\r\n+1\r\n+config-epoch\r\n+9\r\n+flags\r\n+master\r\n",
-                "*10\r\n+name\r\n+cache\r\n+ip\r\n+::1\r\n+port\r\n+1\r\n+config-epoch\r\n+-9\r\n+flags\r\n+master\r\n",
-                "-NOPERM this user has no permissions\r\n",
-                "+OK\r\n",
-                "*-1\r\n",
-                "HTTP/1.1 400 Bad Request\r\n\r\n",
-            })
-    void shouldTakeNonsenseForNoAnswer(String nonsense) {
-        first.names(CACHE, one, 5);
-        second.names(CACHE, one, 5).answer("SENTINEL MASTER cache", nonsense);
-        try (RunningWatch watch = RunningWatch.start(Set.of(CACHE), first.port(), second.port())) {
-            watch.awaitServing(CACHE, one.port());
-            watch.awaitSentinels(1);
-            second.names(CACHE, two, 6);
-            watch.awaitServing(CACHE, two.port());
-        }
-    }
-
-    @Test
-    void shouldTakeServerThatIsNoSentinelForNone() {
-        first.names(CACHE, one, 5);
-        second.names(CACHE, two, 6).answer("HELLO 3", "%1\r\n+mode\r\n+standalone\r\n");
-        try (RunningWatch watch = RunningWatch.start(Set.of(CACHE), first.port(), second.port())) {
-            watch.awaitServing(CACHE, one.port());
-            assertThat(watch.snapshot().sentinels())
-                    .anySatisfy(status -> assertThat(status.reason()).isEqualTo("it is no sentinel"));
-        }
-    }
-
-    @Test
-    void shouldListenOnSecondConnectionToSentinelsWithoutResp3() {
-        first.names(CACHE, one, 5).answer("HELLO 3", "-ERR unknown command `HELLO`\r\n");
-        try (RunningWatch watch = start()) {
-            watch.awaitServing(CACHE, one.port());
-            Await.until("subscription", first::isSubscribed);
-            assertThat(first.connectionCount()).isEqualTo(2);
-            first.publish("*", "+selected-slave", slaveOf(CACHE, one));
-
-            watch.await(CACHE, Phase.HANDING_OVER);
-        }
-    }
-
-    @Test
-    void shouldAskSentinelsThatOthersNameOnceEach() {
-        first.names(CACHE, one, 4).knows(CACHE, "second", second.port());
-        second.names(CACHE, two, 5).knows(CACHE, "first", first.port());
-        try (RunningWatch watch = start()) {
-            watch.awaitSentinels(2);
-            watch.awaitServing(CACHE, two.port());
-            watch.awaitRefreshes(2);
-
-            assertThat(watch.phases(CACHE)).containsExactly("SERVING " + two.port());
-            assertThat(watch.snapshot().known()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void shouldLogInToSentinelsAndServers() {
-        one.answer("AUTH app secret", AnsweringServer.OK);
-        first.names(CACHE, one, 5)
-                .answer("HELLO 3 AUTH default s3cret", "%1\r\n+mode\r\n+sentinel\r\n")
-                .answer("HELLO 3", "-NOAUTH HELLO must be called\r\n");
-        WatchSettings settings = RunningWatch.settings(
-                login("s3cret"),
-                new ServerCredentials(null, Secret.written("secret"), false),
-                AddressMap.NONE,
-                first.port());
-        one.answer("AUTH secret", AnsweringServer.OK);
-        try (RunningWatch watch = RunningWatch.start(settings, Set.of(CACHE))) {
-            watch.awaitServing(CACHE, one.port());
-            assertThat(one.countOf("AUTH secret")).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void shouldSayThatThePasswordIsWrong() {
-        first.answer("HELLO 3 AUTH default wrong", "-WRONGPASS invalid username-password pair\r\n");
-        WatchSettings settings = RunningWatch.settings(login("wrong"), null, AddressMap.NONE, first.port());
-        try (RunningWatch watch = RunningWatch.start(settings, Set.of(CACHE))) {
-            assertThat(watch.await(CACHE, "told", told -> !told.reason().startsWith("nothing"))
-                            .reason())
-                    .contains("WRONGPASS");
-        }
-    }
-
-    @Test
-    void shouldResolveNamesAndMapAddresses() {
-        first.names(CACHE, "10.9.8.7", 777, 5, "master");
-        AddressMap map = new AddressMap(List.of(new AddressMap.Rule("10.9.8.7", 777, "redis-1", one.port())));
-        WatchSettings settings = new WatchSettings(
-                List.of(new ServerAddress.Tcp("sentinel-1", first.port())), null, null, RunningWatch.REFRESH_MS, map);
-        GivenHosts hosts = new GivenHosts().set("redis-1", "127.0.0.1").set("sentinel-1", "127.0.0.1");
-        try (RunningWatch watch = RunningWatch.start(settings, hosts, Set.of(CACHE))) {
-            assertThat(watch.awaitServing(CACHE, one.port()).address())
-                    .isEqualTo(new ServerAddress.Tcp("redis-1", one.port()));
-        }
-    }
-
-    @Test
     void shouldTellNothingAfterItWasStopped() {
         first.names(CACHE, one, 5);
-        try (RunningWatch watch = start()) {
+        try (RunningWatch watch = played.start()) {
             watch.awaitServing(CACHE, one.port());
             watch.watch().stop();
             first.names(CACHE, two, 6);
@@ -498,21 +234,5 @@ final class SentinelWatchTest {
 
             assertThat(watch.told(CACHE)).hasSize(1);
         }
-    }
-
-    private RunningWatch start() {
-        return RunningWatch.start(Set.of(CACHE), first.port());
-    }
-
-    private RunningWatch startWithAll() {
-        return RunningWatch.start(Set.of(CACHE), first.port(), second.port(), third.port());
-    }
-
-    private static ServerCredentials login(String password) {
-        return new ServerCredentials(null, Secret.written(password), false);
-    }
-
-    private static String slaveOf(String master, AnsweringServer primary) {
-        return "slave 127.0.0.1:9 127.0.0.1 9 @ " + master + " 127.0.0.1 " + primary.port();
     }
 }
