@@ -2,7 +2,6 @@ package dev.nutcracker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.stats.RefusalReason;
 import io.netty.channel.ChannelOutboundBuffer;

@@ -2,7 +2,6 @@ package dev.nutcracker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.log.LogSettings;
 import dev.nutcracker.testing.LogWatch;

@@ -2,7 +2,6 @@ package dev.nutcracker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

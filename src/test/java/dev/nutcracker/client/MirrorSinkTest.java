@@ -5,7 +5,6 @@ import static dev.nutcracker.testing.RedisText.bulk;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.stats.MirrorReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;

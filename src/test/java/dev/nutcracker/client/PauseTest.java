@@ -3,7 +3,6 @@ package dev.nutcracker.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.HeapLimit;
-import dev.nutcracker.client.TestWorker.Peer;
 import org.junit.jupiter.api.Test;
 
 /** When a client has to wait, and when it goes on. */

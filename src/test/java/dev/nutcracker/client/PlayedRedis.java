@@ -4,7 +4,6 @@ import static dev.nutcracker.testing.RedisText.bulk;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

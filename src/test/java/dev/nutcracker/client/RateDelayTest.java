@@ -2,7 +2,6 @@ package dev.nutcracker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.stats.RateLimitKey;
 import dev.nutcracker.stats.TrafficCounter;
 import java.util.concurrent.TimeUnit;

@@ -6,7 +6,6 @@ import static dev.nutcracker.testing.BinaryPacket.response;
 import static dev.nutcracker.testing.BinaryPacket.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.RateLimitKey;
 import dev.nutcracker.testing.BinaryPacket;

@@ -7,7 +7,6 @@ import static dev.nutcracker.client.ReadReplicas.view;
 import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.server.ReplicaView.ReplicaState;
 import dev.nutcracker.testing.PoolYaml;
 import java.util.Map;

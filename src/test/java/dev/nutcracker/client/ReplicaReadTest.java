@@ -10,7 +10,6 @@ import static dev.nutcracker.client.ReadReplicas.yaml;
 import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.server.ReplicaView;
 import dev.nutcracker.stats.ReplicaCounter;
 import dev.nutcracker.testing.PoolYaml;

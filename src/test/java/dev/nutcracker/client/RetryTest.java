@@ -3,7 +3,6 @@ package dev.nutcracker.client;
 import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.testing.PoolYaml;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,6 @@ package dev.nutcracker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.routing.SlotTable;

@@ -38,7 +38,6 @@ import dev.nutcracker.testing.PoolYaml;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
@@ -293,7 +292,7 @@ public final class TestWorker implements AutoCloseable {
         int port = portOf(name);
         return opened.stream()
                 .filter(socket -> socket.port() == port)
-                .map(Peer::new)
+                .map(socket -> new Peer(socket, this))
                 .toList();
     }
 
@@ -318,12 +317,12 @@ public final class TestWorker implements AutoCloseable {
         accepted.add(socket);
         clients.accept(new Endpoint(socket));
         run();
-        return new Peer(socket);
+        return new Peer(socket, this);
     }
 
     /** The server to which the connection was opened that the worker opened as the {@code number}th, from 0. */
     public Peer server(int number) {
-        return new Peer(opened.get(number));
+        return new Peer(opened.get(number), this);
     }
 
     /** A key of the pool's server of that index. */
@@ -389,61 +388,6 @@ public final class TestWorker implements AutoCloseable {
         accepted.forEach(EmbeddedChannel::releaseOutbound);
         assertThat(memory.usedBytes()).isZero();
         assertThat(memory.heap().usedBytes()).isZero();
-    }
-
-    /** The other side of a connection. */
-    public final class Peer {
-        private final MemorySocket socket;
-
-        private Peer(MemorySocket socket) {
-            this.socket = socket;
-        }
-
-        /** Sends this, and lets the worker process it. */
-        public void send(String text) {
-            socket.deliver(text.getBytes(StandardCharsets.ISO_8859_1));
-            run();
-        }
-
-        /** The bytes that have come since the last call. */
-        public String got() {
-            return socket.written();
-        }
-
-        /** Reads nothing any more. */
-        void stopReading() {
-            socket.fill();
-        }
-
-        void readOn() {
-            socket.drain();
-            run();
-        }
-
-        /** Ends its side, but reads on. */
-        void endInput() {
-            socket.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-            run();
-        }
-
-        public void close() {
-            socket.close();
-            run();
-        }
-
-        public boolean isOpen() {
-            return socket.isOpen();
-        }
-
-        /** How many bytes each turn has brought it that has brought it any. */
-        List<Integer> bytesOfTurns() {
-            return socket.bytesOfWrites();
-        }
-
-        /** Whether the worker reads from this side. */
-        boolean isRead() {
-            return socket.config().isAutoRead();
-        }
     }
 
     /** Sockets that are connected at once, or not at all. */

@@ -4,7 +4,6 @@ import static dev.nutcracker.testing.RedisText.array;
 import static dev.nutcracker.testing.RedisText.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

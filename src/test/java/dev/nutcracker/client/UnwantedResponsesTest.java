@@ -2,7 +2,6 @@ package dev.nutcracker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import org.junit.jupiter.api.Test;
 
 /** Clients that want no responses, or not the next: from which place in their queue on. */

@@ -4,7 +4,7 @@ import static dev.nutcracker.testing.RedisText.array;
 import static dev.nutcracker.testing.RedisText.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
+import dev.nutcracker.client.Peer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

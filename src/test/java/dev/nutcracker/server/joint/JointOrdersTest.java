@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.client.Peer;
 import dev.nutcracker.client.PlayedRedis;
 import dev.nutcracker.client.TestWorker;
-import dev.nutcracker.client.TestWorker.Peer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

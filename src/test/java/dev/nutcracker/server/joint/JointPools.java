@@ -1,8 +1,8 @@
 package dev.nutcracker.server.joint;
 
+import dev.nutcracker.client.Peer;
 import dev.nutcracker.client.PlayedRedis;
 import dev.nutcracker.client.TestWorker;
-import dev.nutcracker.client.TestWorker.Peer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

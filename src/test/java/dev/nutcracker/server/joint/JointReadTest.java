@@ -4,9 +4,9 @@ import static dev.nutcracker.testing.RedisText.array;
 import static dev.nutcracker.testing.RedisText.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.client.Peer;
 import dev.nutcracker.client.PlayedRedis;
 import dev.nutcracker.client.TestWorker;
-import dev.nutcracker.client.TestWorker.Peer;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;

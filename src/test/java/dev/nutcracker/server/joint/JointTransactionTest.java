@@ -4,7 +4,7 @@ import static dev.nutcracker.testing.RedisText.array;
 import static dev.nutcracker.testing.RedisText.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
+import dev.nutcracker.client.Peer;
 import org.junit.jupiter.api.Test;
 
 /** Transactions at routes of several pools: of what the other pools learn, and when. */
