@@ -1,5 +1,16 @@
 package dev.nutcracker.client;
 
+import static dev.nutcracker.client.TwoNodes.ASKING;
+import static dev.nutcracker.client.TwoNodes.GET;
+import static dev.nutcracker.client.TwoNodes.INCR;
+import static dev.nutcracker.client.TwoNodes.OK;
+import static dev.nutcracker.client.TwoNodes.READ;
+import static dev.nutcracker.client.TwoNodes.SLOT;
+import static dev.nutcracker.client.TwoNodes.TRYAGAIN;
+import static dev.nutcracker.client.TwoNodes.WHOLE;
+import static dev.nutcracker.client.TwoNodes.name;
+import static dev.nutcracker.client.TwoNodes.owners;
+import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.config.ServerAddress;
@@ -8,7 +19,6 @@ import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.Primary;
 import dev.nutcracker.server.Primary.Doubt;
 import dev.nutcracker.testing.PoolYaml;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,48 +27,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A slot whose keys are at two nodes of a cluster, and requests for it that no node does for now. */
+/** Requests for a slot whose keys are at two nodes of a cluster, or that no node does for now: their order, and how long they wait. */
 final class SlotQueueTest {
-    private static final String OK = "+OK\r\n";
-    private static final String TRYAGAIN = "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
     private static final String BEING_RECONFIGURED = "-TRYAGAIN the cluster is being reconfigured\r\n";
-    private static final String ASKING = request("ASKING");
-    private static final String WHOLE = request("MSETNX", "{t}a", "1", "{t}b", "2");
-    private static final String READ = request("MGET", "{t}a", "{t}b");
-    private static final String GET = request("GET", "{t}a");
-    private static final String INCR = request("INCR", "{t}c");
-    private static final int SLOT = slotOf("{t}");
 
+    private TwoNodes nodes;
     private TestWorker worker;
     private Peer source;
     private Peer target;
 
-    /** All slots are the first node's; both nodes are connected to. */
     @BeforeEach
     void start() throws Exception {
-        PoolYaml yaml = PoolYaml.redis("gamma").without("hash").set("distribution", "cluster");
-        worker = TestWorker.redis(yaml.server("127.0.0.1:1:1"));
-        for (int port = 1; port <= 2; port++) {
-            worker.pool().shared().primaries().serves(name(port), new ServerAddress.Tcp("127.0.0.1", port));
-        }
-        worker.change(List.of(name(1), name(2)), owners(0));
-        Peer client = worker.client();
-        client.send(request("SET", "{u}x", "1"));
-        source = worker.server(0);
-        source.got();
-        source.send("-ASK " + slotOf("{u}") + " 127.0.0.1:2\r\n");
-        target = worker.server(1);
-        target.got();
-        target.send(OK + OK);
-        assertThat(client.got()).isEqualTo(OK);
-        client.close();
-        // Slots do not count as moving any more.
-        worker.pass(11, TimeUnit.SECONDS);
+        nodes = TwoNodes.start();
+        worker = nodes.worker();
+        source = nodes.source();
+        target = nodes.target();
     }
 
     @AfterEach
     void end() {
-        worker.close();
+        nodes.close();
     }
 
     @Test
@@ -102,10 +90,10 @@ final class SlotQueueTest {
     void shouldSendNothingBehindARequestThatANodeHasSentElsewhere() {
         Peer client = worker.client();
         Peer other = worker.client();
-        client.send(request("SET", "{t}a", "1"));
+        client.send(array("SET", "{t}a", "1"));
         source.got();
         source.send("-ASK " + SLOT + " 127.0.0.1:2\r\n");
-        assertThat(target.got()).isEqualTo(ASKING + request("SET", "{t}a", "1"));
+        assertThat(target.got()).isEqualTo(ASKING + array("SET", "{t}a", "1"));
         client.send(GET);
         other.send(INCR);
         assertThat(source.got()).isEqualTo(INCR);
@@ -122,10 +110,10 @@ final class SlotQueueTest {
     @Test
     void shouldRepeatAReadThatIsAnsweredWhileAnEarlierWriteIsElsewhere() {
         Peer client = worker.client();
-        client.send(request("SET", "{t}a", "1") + GET);
+        client.send(array("SET", "{t}a", "1") + GET);
         source.got();
         source.send("-ASK " + SLOT + " 127.0.0.1:2\r\n$3\r\nold\r\n");
-        assertThat(target.got()).isEqualTo(ASKING + request("SET", "{t}a", "1"));
+        assertThat(target.got()).isEqualTo(ASKING + array("SET", "{t}a", "1"));
 
         target.send(OK + OK);
 
@@ -137,10 +125,10 @@ final class SlotQueueTest {
     @Test
     void shouldNotSendAWriteAgainWhenALaterOneOfItsKeyIsDone() {
         Peer client = worker.client();
-        client.send(request("SET", "{t}a", "1") + request("SET", "{t}a", "2") + request("SET", "{t}b", "3"));
+        client.send(array("SET", "{t}a", "1") + array("SET", "{t}a", "2") + array("SET", "{t}b", "3"));
         source.got();
         source.send("-ASK " + SLOT + " 127.0.0.1:2\r\n" + OK + OK);
-        assertThat(target.got()).isEqualTo(ASKING + request("SET", "{t}a", "1"));
+        assertThat(target.got()).isEqualTo(ASKING + array("SET", "{t}a", "1"));
 
         target.send(OK + "-MOVED " + SLOT + " 127.0.0.1:1\r\n");
 
@@ -170,110 +158,6 @@ final class SlotQueueTest {
 
         assertThat(client.got()).isEqualTo(":1\r\n:1\r\n");
         assertThat(worker.pool().shared().primaries().waitingForSlots()).isZero();
-    }
-
-    @Test
-    void shouldSendNothingBehindRequestWithSeveralKeysOfOpenSlot() {
-        Peer client = worker.client();
-        openSlot(client);
-        client.send(WHOLE + INCR);
-        assertThat(source.got()).isEqualTo(WHOLE);
-        source.send(TRYAGAIN);
-        worker.pass(2, TimeUnit.MILLISECONDS);
-        assertThat(source.got()).isEqualTo(WHOLE);
-        source.send(":1\r\n");
-        assertThat(source.got()).isEqualTo(INCR);
-        source.send(":1\r\n");
-        assertThat(client.got()).isEqualTo(":1\r\n:1\r\n");
-
-        worker.pass(11, TimeUnit.SECONDS);
-        client.send(WHOLE + INCR);
-
-        assertThat(source.got()).isEqualTo(WHOLE + INCR);
-        source.send(":0\r\n:2\r\n");
-        assertThat(client.got()).isEqualTo(":0\r\n:2\r\n");
-    }
-
-    private void openSlot(Peer client) {
-        client.send(GET);
-        source.got();
-        source.send("-ASK " + SLOT + " 127.0.0.1:2\r\n");
-        target.got();
-        target.send(OK + "$-1\r\n");
-        client.got();
-    }
-
-    @Test
-    void shouldAskForEachKeyIfTheyStayAtTwoNodes() {
-        Peer client = worker.client();
-        client.send(READ);
-        rejectWhole(READ, 3);
-        assertThat(source.got()).isEqualTo(request("mget", "{t}a") + request("mget", "{t}b"));
-        source.send("*1\r\n$1\r\n1\r\n-ASK " + SLOT + " 127.0.0.1:2\r\n");
-        assertThat(target.got()).isEqualTo(ASKING + request("mget", "{t}b"));
-
-        target.send(OK + "*1\r\n$-1\r\n");
-
-        assertThat(client.got()).isEqualTo("*2\r\n$1\r\n1\r\n$-1\r\n");
-    }
-
-    @Test
-    void shouldGatherWhatWasAskedForEachKey() {
-        Peer client = worker.client();
-        String other = request("mget", "{u}c");
-        client.send(request("MGET", "{t}a", "{u}c", "{t}b"));
-        String fragment = request("mget", "{t}a", "{t}b");
-        assertThat(source.got()).isEqualTo(other + fragment);
-        source.send("*1\r\n$1\r\n3\r\n" + TRYAGAIN);
-        for (int i = 0; i < 2; i++) {
-            worker.pass(4, TimeUnit.MILLISECONDS);
-            assertThat(source.got()).isEqualTo(fragment);
-            source.send(TRYAGAIN);
-        }
-        worker.pass(8, TimeUnit.MILLISECONDS);
-        source.got();
-
-        source.send("*1\r\n$1\r\n1\r\n*1\r\n$1\r\n2\r\n");
-
-        assertThat(client.got()).isEqualTo("*3\r\n$1\r\n1\r\n$1\r\n3\r\n$1\r\n2\r\n");
-    }
-
-    @Test
-    void shouldWriteKeyByKeyOnlyIfTheyStayAtTwoNodesForLonger() {
-        Peer client = worker.client();
-        String write = request("MSET", "{t}a", "1", "{t}b", "2");
-        client.send(write + request("DEL", "{t}a", "{t}b"));
-        source.got();
-        source.send(TRYAGAIN + TRYAGAIN);
-        worker.pass(2, TimeUnit.MILLISECONDS);
-        rejectWhole(write, 5);
-        assertThat(source.got()).isEqualTo(request("mset", "{t}a", "1") + request("mset", "{t}b", "2"));
-        source.send(OK + OK);
-        assertThat(source.got()).isEqualTo(request("DEL", "{t}a", "{t}b"));
-        source.send(":2\r\n");
-
-        assertThat(client.got()).isEqualTo(OK + ":2\r\n");
-    }
-
-    @Test
-    void shouldPassOnTheErrorOfOneKey() {
-        Peer client = worker.client();
-        client.send(request("EXISTS", "{t}a", "{t}b"));
-        rejectWhole(request("EXISTS", "{t}a", "{t}b"), 3);
-        assertThat(source.got()).isEqualTo(request("exists", "{t}a") + request("exists", "{t}b"));
-
-        source.send(":1\r\n-NOPERM no\r\n");
-
-        assertThat(client.got()).isEqualTo("-NOPERM no\r\n");
-    }
-
-    /** The source says so many times that it cannot do it, and a long while has passed after each. */
-    private void rejectWhole(String request, int times) {
-        for (int i = 0; i < times; i++) {
-            assertThat(source.got()).as("time %s", i).isEqualTo(request);
-            source.send(TRYAGAIN);
-            worker.pass(64, TimeUnit.MILLISECONDS);
-        }
     }
 
     @Test
@@ -466,27 +350,5 @@ final class SlotQueueTest {
         gone.close();
         worker.pass(2, TimeUnit.MILLISECONDS);
         client.send(GET);
-    }
-
-    private static SlotTable owners(int owner) {
-        short[] owners = new short[KeySlot.SLOTS];
-        Arrays.fill(owners, (short) owner);
-        return SlotTable.of(List.of(name(1), name(2)), owners);
-    }
-
-    private static String name(int port) {
-        return "127.0.0.1:" + port;
-    }
-
-    private static int slotOf(String key) {
-        return KeySlot.of(key.getBytes(StandardCharsets.US_ASCII), 0, key.length());
-    }
-
-    private static String request(String... words) {
-        StringBuilder text = new StringBuilder("*" + words.length + "\r\n");
-        for (String word : words) {
-            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
-        }
-        return text.toString();
     }
 }
