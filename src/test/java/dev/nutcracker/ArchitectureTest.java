@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -177,12 +178,14 @@ final class ArchitectureTest {
 
     @Test
     void shouldHaveNoLongFiles() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            assertThat(files.filter(file -> file.toString().endsWith(".java")))
-                    .isNotEmpty()
-                    .allSatisfy(file -> assertThat(Files.readAllLines(file))
-                            .as(file.toString())
-                            .hasSizeLessThanOrEqualTo(FILE_LINES_MAX));
+        for (String sources : List.of("src/main/java", "src/test/java")) {
+            try (Stream<Path> files = Files.walk(Path.of(sources))) {
+                assertThat(files.filter(file -> file.toString().endsWith(".java")))
+                        .isNotEmpty()
+                        .allSatisfy(file -> assertThat(Files.readAllLines(file))
+                                .as(file.toString())
+                                .hasSizeLessThanOrEqualTo(FILE_LINES_MAX));
+            }
         }
     }
 
