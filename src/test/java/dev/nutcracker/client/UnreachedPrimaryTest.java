@@ -3,7 +3,6 @@ package dev.nutcracker.client;
 import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.server.Primary;
 import dev.nutcracker.server.Primary.Doubt;
