@@ -1,9 +1,9 @@
 package dev.nutcracker.client;
 
-import static dev.nutcracker.testing.RedisText.array;
+import static dev.nutcracker.client.OneMaster.GET;
+import static dev.nutcracker.client.OneMaster.SET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.server.Primary;
 import dev.nutcracker.testing.PoolYaml;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A former primary that does not answer, and whose connection was to be replaced by others. */
 final class CutOffTest {
-    private static final String SET = array("SET", "a", "1");
-    private static final String GET = array("GET", "a");
     private static final String RESET = "-ERR Connection reset by peer\r\n";
 
     /** Not as if it had been refused: that says that it is not done. */
@@ -22,8 +20,8 @@ final class CutOffTest {
     @ValueSource(ints = {0, 1, 2, 3})
     void shouldSayOfWhatWasSentThatTheConnectionIsLost(int reloads) throws Exception {
         try (TestWorker worker = TestWorker.redis(yaml(0))) {
-            Primary primary = worker.pool().shared().primaries().of("one");
-            primary.serves(address(1), true);
+            Primary primary = OneMaster.primary(worker);
+            primary.serves(OneMaster.address(1), true);
             worker.run();
             Peer client = worker.client();
             Peer other = worker.client();
@@ -35,7 +33,7 @@ final class CutOffTest {
                 other.send(GET);
             }
 
-            primary.serves(address(2), false);
+            primary.serves(OneMaster.address(2), false);
             worker.run();
             worker.pass(250, TimeUnit.MILLISECONDS);
 
@@ -54,7 +52,7 @@ final class CutOffTest {
     @Test
     void shouldLeaveNothingBehindWhenThePoolEnds() throws Exception {
         try (TestWorker worker = TestWorker.redis(yaml(0))) {
-            worker.pool().shared().primaries().of("one").serves(address(1), true);
+            OneMaster.primary(worker).serves(OneMaster.address(1), true);
             worker.run();
             worker.client().send(SET);
             worker.change(yaml(1));
@@ -64,13 +62,6 @@ final class CutOffTest {
 
     /** With another time on each reload, so that the connection is replaced. */
     private static PoolYaml yaml(int reload) {
-        return PoolYaml.redis("alpha")
-                .set("sentinels", "[127.0.0.1:1]")
-                .set("idle_check", 1000 + reload)
-                .server("one:1 one");
-    }
-
-    private static ServerAddress.Tcp address(int port) {
-        return new ServerAddress.Tcp("127.0.0.1", port);
+        return OneMaster.yaml().set("idle_check", 1000 + reload);
     }
 }

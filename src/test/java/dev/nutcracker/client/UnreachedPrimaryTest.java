@@ -3,10 +3,7 @@ package dev.nutcracker.client;
 import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.config.ServerAddress;
-import dev.nutcracker.server.Primary;
 import dev.nutcracker.server.Primary.Doubt;
-import dev.nutcracker.testing.PoolYaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,17 +18,17 @@ final class UnreachedPrimaryTest {
     @ValueSource(strings = {"BLPOP a 0", "WATCH a", "BRPOPLPUSH a b 0"})
     void shouldWaitForTheNext(String words) throws Exception {
         String request = array(words.split(" "));
-        try (TestWorker worker = TestWorker.redis(yaml())) {
+        try (TestWorker worker = OneMaster.worker()) {
             List<Doubt> doubts = new ArrayList<>();
             worker.pool().shared().primaries().checkBy((_, doubt) -> doubts.add(doubt));
-            serve(worker, 1);
+            OneMaster.serve(worker, 1);
             worker.losePort(1);
             Peer client = worker.client();
             client.send(request);
             assertThat(client.got()).isEmpty();
             assertThat(doubts).containsOnly(Doubt.LOST).isNotEmpty();
 
-            serve(worker, 2);
+            OneMaster.serve(worker, 2);
 
             Peer next = worker.server(worker.opened() - 1);
             assertThat(next.got()).endsWith(request);
@@ -41,8 +38,8 @@ final class UnreachedPrimaryTest {
     @ParameterizedTest
     @ValueSource(strings = {"BLPOP a 0", "WATCH a"})
     void shouldFailWhenTheyHaveWaitedLongEnough(String words) throws Exception {
-        try (TestWorker worker = TestWorker.redis(yaml())) {
-            serve(worker, 1);
+        try (TestWorker worker = OneMaster.worker()) {
+            OneMaster.serve(worker, 1);
             worker.losePort(1);
             Peer client = worker.client();
             client.send(array(words.split(" ")));
@@ -58,8 +55,8 @@ final class UnreachedPrimaryTest {
     @ParameterizedTest
     @ValueSource(strings = {"BLPOP a 0", "WATCH a"})
     void shouldFailAtOnceWithoutFailoverWait(String words) throws Exception {
-        try (TestWorker worker = TestWorker.redis(yaml().set("failover_wait", 0))) {
-            serve(worker, 1);
+        try (TestWorker worker = TestWorker.redis(OneMaster.yaml().set("failover_wait", 0))) {
+            OneMaster.serve(worker, 1);
             worker.losePort(1);
             Peer client = worker.client();
 
@@ -67,15 +64,5 @@ final class UnreachedPrimaryTest {
 
             assertThat(client.got()).isEqualTo("-ERR Connection refused\r\n");
         }
-    }
-
-    private static PoolYaml yaml() {
-        return PoolYaml.redis("alpha").set("sentinels", "[127.0.0.1:1]").server("one:1 one");
-    }
-
-    private static void serve(TestWorker worker, int port) {
-        Primary primary = worker.pool().shared().primaries().of("one");
-        primary.serves(new ServerAddress.Tcp("127.0.0.1", port), true);
-        worker.run();
     }
 }
