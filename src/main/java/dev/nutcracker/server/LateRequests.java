@@ -35,6 +35,11 @@ final class LateRequests {
         servers.put(server, new Since(null));
     }
 
+    /** Whether the server may still do what it has received before. */
+    synchronized boolean mayCome(ServerAddress server) {
+        return servers.containsKey(server);
+    }
+
     /** The server has just answered. Returns how long it may still do what it has received before, in nanoseconds; 0 if it does no more. */
     synchronized long answered(ServerAddress server, long nowNs) {
         Since since = servers.get(server);

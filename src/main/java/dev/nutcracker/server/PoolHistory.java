@@ -59,7 +59,6 @@ final class PoolHistory {
     final RefusalTally refusedClients = new RefusalTally();
     /** Whether the pool is to have no more clients. */
     final AtomicBoolean drained = new AtomicBoolean();
-
     final AtomicLong ejects = new AtomicLong();
     final SharedLimit rates = new SharedLimit();
     final UserShares userShares = new UserShares();
@@ -377,9 +376,10 @@ final class PoolHistory {
         return inEffect().records().get(inEffect().healths().indexOf(server));
     }
 
-    /** How keys are served may have changed without a transition. */
-    void republish() {
+    /** From now on the server gets copies of all writes, unless it has gone out since. */
+    void hold(ServerRecord server, int number) {
         synchronized (this) {
+            server.hold(server.isHeld() || server.awaits(number));
             inEffect().publish();
         }
         listeners.topologyChanged();
@@ -428,7 +428,7 @@ final class PoolHistory {
         }
     }
 
-    private long nowNs() {
+    long nowNs() {
         return clockNs.getAsLong();
     }
 

@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.ReturnRules;
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ReturnStep;
 import dev.nutcracker.health.ServerHealth;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides what happens at a server before it gets its keys back, if some of them were written elsewhere meanwhile.
- * A server is given a moment for {@linkplain LateRequests what it had received} before it is flushed.
+ * A server has to be awake, and is given a moment for {@linkplain LateRequests what it had received}, before either begins.
  *
  * <pre>
  *   use     nothing
@@ -58,11 +59,12 @@ final class Returns implements ReturnStep {
             case FLUSH -> {
                 tell(record, "is flushed before it gets its keys back");
                 int number = record.newReturn();
-                yield !later(() -> flush(record, number), LateRequests.MOMENT_NS);
+                yield !later(() -> settle(record, number, () -> flush(record, number)), LateRequests.MOMENT_NS);
             }
             case HOLD -> {
                 tell(record, "is sent all writes for " + rules.holdTimeMs() + " ms before it gets its keys back");
-                yield !hold(record);
+                int number = record.newReturn();
+                yield !later(() -> settle(record, number, () -> hold(record, number)), 0);
             }
         };
     }
@@ -76,23 +78,45 @@ final class Returns implements ReturnStep {
                 what);
     }
 
-    private boolean hold(ServerRecord record) {
-        int number = record.newReturn();
-        record.hold(true);
-        long timeNs = TimeUnit.MILLISECONDS.toNanos(rules.holdTimeMs());
-        return later(
-                () -> {
-                    history.republish();
-                    later(() -> history.endHold(record, number), timeNs);
-                },
-                0);
+    /**
+     * Goes on when the server does nothing any more that it received before. Without probes nobody knows that it is awake: what it
+     * is sent now, it might do before that.
+     */
+    private void settle(ServerRecord record, int number, Runnable next) {
+        if (!record.awaits(number)) {
+            return;
+        }
+        Flusher by = flusher;
+        PoolState pool = history.inEffect();
+        ServerAddress address = pool.server(record.index()).address();
+        if (by == null || !pool.lateRequests().mayCome(address)) {
+            next.run();
+            return;
+        }
+        by.ask(record, failure -> {
+            if (!record.awaits(number)) {
+                return;
+            }
+            if (failure != null) {
+                history.returnFailed(record, failure.cause(), failure.text());
+                return;
+            }
+            long leftNs = pool.lateRequests().answered(address, history.nowNs());
+            if (leftNs == 0) {
+                next.run();
+            } else {
+                later(() -> settle(record, number, next), leftNs);
+            }
+        });
+    }
+
+    private void hold(ServerRecord record, int number) {
+        history.hold(record, number);
+        later(() -> history.endHold(record, number), TimeUnit.MILLISECONDS.toNanos(rules.holdTimeMs()));
     }
 
     private void flush(ServerRecord record, int number) {
         Flusher by = flusher;
-        if (record.returnNumber() != number) {
-            return;
-        }
         if (by == null) {
             flushed(record, number, new Flusher.Failure(DownCause.LOST, "no worker is there"));
         } else {

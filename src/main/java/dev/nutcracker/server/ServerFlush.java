@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one server forget all its values, on a connection of its own. Belongs to one worker. */
+/** Makes one server forget all its values, or answer, on a connection of its own. Belongs to one worker. */
 final class ServerFlush implements ServerConnection.Owner {
     private final PoolContext pool;
     private final ServerContext server;
@@ -21,11 +21,14 @@ final class ServerFlush implements ServerConnection.Owner {
     private @Nullable ServerConnection connection;
     private @Nullable Failure refusal;
 
-    /** @param done gets null, or why the server has not done it; called once */
-    ServerFlush(PoolContext pool, ServerContext server, Consumer<@Nullable Failure> done) {
+    /**
+     * @param ways one after the other, until one is done
+     * @param done gets null, or why the server has not done it; called once
+     */
+    ServerFlush(PoolContext pool, ServerContext server, List<Flush> ways, Consumer<@Nullable Failure> done) {
         this.pool = pool;
         this.server = server;
-        this.ways = pool.dialect().flushes();
+        this.ways = ways;
         this.done = done;
     }
 

@@ -138,6 +138,11 @@ final class ServerRecord {
         return returnNumber;
     }
 
+    /** Whether it waits for what has to happen in that return. */
+    boolean awaits(int number) {
+        return returnNumber == number && health.state() == ServerState.TRIAL;
+    }
+
     /** An operator has set it aside, or another failure has taken it out since. */
     void setAside(boolean byOperator) {
         setAside = byOperator;

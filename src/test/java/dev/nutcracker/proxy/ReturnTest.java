@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.TrafficCounter;
 import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
@@ -13,6 +14,7 @@ import dev.nutcracker.testing.RunningProxy;
 import dev.nutcracker.testing.ServerProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -82,6 +84,49 @@ final class ReturnTest {
             try (RunningProxy _ = RunningProxy.start(pool);
                     ValueClient client = ValueClient.memcache(pool.port())) {
                 assertIsFlushedBeforeItReturns(client, two);
+            }
+        }
+    }
+
+    /**
+     * What a server was sent on connections that are closed by now, it may do behind anything that it is sent before it is
+     * awake.
+     */
+    @Test
+    void shouldFlushAServerOnlyWhenItIsAwakeAndAMomentHasPassed() {
+        try (MemcachedServer one = MemcachedServer.start();
+                FakeServer two = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.memcache("alpha")
+                    .set("on_failure", "eject")
+                    .set("server_failure_limit", 1)
+                    .set("server_retry_timeout", 300)
+                    .set("timeout", 200)
+                    .set("on_return", "flush")
+                    .set("allow_flush", true)
+                    .server(one.port(), "one")
+                    .server(two.port(), "two");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    ValueClient client = ValueClient.memcache(pool.port())) {
+                String lost = IntStream.range(0, KEYS)
+                        .mapToObj(i -> "key" + i)
+                        .filter(key -> !client.set(key, "late", 0))
+                        .findFirst()
+                        .orElseThrow();
+                two.accept();
+                Await.until("it is written elsewhere", () -> client.set(lost, "new", 0));
+
+                FakeServer.Connection asleep = two.accept();
+                asleep.expect("version\r\n");
+                assertThat(asleep.readUntilClosed()).isEmpty();
+                FakeServer.Connection awake = two.accept();
+                awake.expect("version\r\n").send("VERSION 1\r\n");
+                FakeServer.Connection later = two.accept();
+                later.expect("version\r\n").send("VERSION 1\r\n");
+                two.accept().expect("flush_all\r\n").send("OK\r\n");
+
+                Await.until(
+                        "it has its keys back",
+                        () -> proxy.metrics("alpha").servers().get(1).state().up());
             }
         }
     }
