@@ -235,12 +235,16 @@ final class ClientLease implements LeaseHolder, BlockedRequest.Owner {
         }
     }
 
-    /** The client does not need the lease any more. It is given back when everything on it is answered. */
+    /**
+     * The client does not need the lease any more. It is given back when everything on it is answered, without a word to the client:
+     * that may have waited for just this.
+     */
     void leave() {
         Lease own = held();
         lease = null;
         own.leave();
         connections.leaseEnded(own.flavour());
+        client.joinTurn();
     }
 
     /** The client is gone while it is blocked: the server must learn that. */

@@ -59,6 +59,7 @@ final class PoolHistory {
     final RefusalTally refusedClients = new RefusalTally();
     /** Whether the pool is to have no more clients. */
     final AtomicBoolean drained = new AtomicBoolean();
+
     final AtomicLong ejects = new AtomicLong();
     final SharedLimit rates = new SharedLimit();
     final UserShares userShares = new UserShares();
