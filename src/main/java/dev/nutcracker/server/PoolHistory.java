@@ -250,9 +250,7 @@ final class PoolHistory {
 
     /** Whether there was a time when every server had been probed since it was new. */
     boolean wereAllProbed() {
-        if (!allProbed && health.areAllProbed()) {
-            allProbed = true;
-        }
+        allProbed = allProbed || health.areAllProbed();
         return allProbed;
     }
 
