@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.stats.StateMetrics.Transitions;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.LogWatch;
 import dev.nutcracker.testing.MemcachedServer;
@@ -52,6 +53,7 @@ final class StaleDataTest {
     private static final int OUTAGES_MAX = 20;
 
     private static final int TRANSITIONS_SHOWN = 40;
+    private static final int TRIES = 3;
     private static final LogWatch LOG = new LogWatch();
 
     private final AtomicBoolean goOn = new AtomicBoolean(true);
@@ -59,6 +61,8 @@ final class StaleDataTest {
     private final AtomicLong reads = new AtomicLong();
     private final ConcurrentLinkedQueue<String> stale = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    /** Whether a server was out in the latest run although nothing was done to it. */
+    private boolean isDisturbed;
 
     /** A way to treat servers that fail. */
     private enum Way {
@@ -122,6 +126,11 @@ final class StaleDataTest {
         }
 
         abstract void configure(PoolYaml pool);
+
+        /** Whether other servers of the pool serve the keys of one that is out. */
+        private boolean isEjecting() {
+            return this == EJECT_AND_FLUSH || this == HOLD;
+        }
     }
 
     @AfterAll
@@ -161,8 +170,7 @@ final class StaleDataTest {
         Random random = new Random(SOAK_SEED);
         long shareNs = TimeUnit.SECONDS.toNanos(SOAK_SECONDS) / Way.values().length;
         for (Way way : Way.values()) {
-            goOn.set(true);
-            run(way, random.nextLong(), Integer.MAX_VALUE, shareNs);
+            runUndisturbed(way, random, shareNs);
             assertThat(stale)
                     .as("%s, seed %d; what became of the servers:%n%s", way, SOAK_SEED, latestTransitions())
                     .isEmpty();
@@ -170,7 +178,21 @@ final class StaleDataTest {
         LOG.assertNothingLeakedOrBroke();
     }
 
-    /** A server that was out although nothing was done to it, as on a machine without time, leaves old values, too. */
+    /**
+     * A server that is out right after its return, because the machine has no time for it, finds at its stand-in what was written
+     * there in the outage before: that is promised only when it has expired. So a time with such an outage says nothing.
+     */
+    private void runUndisturbed(Way way, Random random, long forNs) throws Exception {
+        for (int i = 0; i < TRIES && (i == 0 || isDisturbed); i++) {
+            goOn.set(true);
+            stale.clear();
+            run(way, random.nextLong(), Integer.MAX_VALUE, forNs);
+        }
+        assertThat(isDisturbed)
+                .as("servers were out without a reason %d times in a row: this machine is too busy", TRIES)
+                .isFalse();
+    }
+
     private static String latestTransitions() {
         List<String> lines = LOG.text()
                 .lines()
@@ -182,6 +204,7 @@ final class StaleDataTest {
     /** @param forNs how long; 0 for so many rounds, of two outages of one server each */
     private void run(Way way, long seed, int rounds, long forNs) throws Exception {
         Random random = new Random(seed);
+        long outages = 0;
         for (int i = 0; i < acknowledged.length(); i++) {
             acknowledged.set(i, 0);
         }
@@ -192,8 +215,10 @@ final class StaleDataTest {
                 int server = random.nextInt(SERVERS);
                 outage(setup, server, random.nextBoolean(), 300 + random.nextInt(900), way.quietMs);
                 outage(setup, server, random.nextBoolean(), 300 + random.nextInt(900), way.quietMs);
+                outages += 2;
             }
             end(clients);
+            isDisturbed = way.isEjecting() && setup.returns() > outages;
         }
         assertThat(reads.get()).isPositive();
     }
@@ -310,6 +335,15 @@ final class StaleDataTest {
 
         String state(int server) {
             return proxy.metrics("alpha").servers().get(server).state().state();
+        }
+
+        /** How often servers have come back. */
+        long returns() {
+            return proxy.metrics("alpha").servers().stream()
+                    .flatMap(server -> server.state().transitions().stream())
+                    .filter(transitions -> transitions.to().equals("up"))
+                    .mapToLong(Transitions::count)
+                    .sum();
         }
 
         @Override
