@@ -1,6 +1,5 @@
 package dev.nutcracker.discovery;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,13 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.ServerConfig;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -26,25 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ElastiCacheSourceTest {
     private static final String NODES = "12\nn1.example|10.0.0.1|11211 n2.example|10.0.0.2|11212 |10.0.0.3|11211\n";
 
-    private final ServerSocket endpoint = listening();
-    private volatile Map<String, String> answers = Map.of();
-
-    private static ServerSocket listening() {
-        try {
-            return new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private final PlayedEndpoint endpoint = PlayedEndpoint.start();
 
     @AfterEach
-    void closeEndpoint() throws IOException {
+    void closeEndpoint() {
         endpoint.close();
     }
 
     @Test
     void shouldNameNodesAsAListOfServersDoes() throws Exception {
-        serve(Map.of("config get cluster", "CONFIG cluster 0 " + NODES.length() + "\r\n" + NODES + "\r\nEND\r\n"));
+        endpoint.answerNodes(NODES);
 
         Answer answer = source().ask(0);
 
@@ -58,7 +42,7 @@ final class ElastiCacheSourceTest {
 
     @Test
     void shouldAskAsBeforeVersion1414WhereThatIsAllThatIsKnown() throws Exception {
-        serve(Map.of(
+        endpoint.answer(Map.of(
                 "config get cluster",
                 "ERROR\r\n",
                 "get AmazonElastiCache:cluster",
@@ -79,37 +63,22 @@ final class ElastiCacheSourceTest {
                 "HTTP/1.1 400 Bad Request\r\n\r\n",
             })
     void shouldTakeGarbageForNoAnswer(String answer) throws Exception {
-        serve(Map.of("config get cluster", answer));
+        endpoint.answer(Map.of("config get cluster", answer));
 
         assertThatThrownBy(() -> source().ask(0)).isInstanceOfAny(IOException.class, ConfigException.class);
     }
 
     @Test
     void shouldNotReadALineWithoutEnd() throws Exception {
-        serve(Map.of("config get cluster", "x".repeat(1 << 20)));
+        endpoint.answer(Map.of("config get cluster", "x".repeat(1 << 20)));
 
         assertThatThrownBy(() -> source().ask(0))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the answer has a line that is too long");
     }
 
-    private void serve(Map<String, String> byQuestion) {
-        answers = byQuestion;
-        Thread.ofVirtual().start(() -> {
-            try (Socket client = endpoint.accept();
-                    BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8))) {
-                for (String line = in.readLine(); line != null && answers.containsKey(line); line = in.readLine()) {
-                    client.getOutputStream()
-                            .write(Objects.requireNonNull(answers.get(line)).getBytes(ISO_8859_1));
-                }
-            } catch (IOException e) {
-                // The source has heard enough.
-            }
-        });
-    }
-
     private ServerSource source() throws ConfigException {
-        String yaml = "alpha:\n  listen: 127.0.0.1:1\n  discovery: elasticache://127.0.0.1:" + endpoint.getLocalPort();
+        String yaml = "alpha:\n  listen: 127.0.0.1:1\n  discovery: elasticache://127.0.0.1:" + endpoint.port();
         return Sources.of(
                 Objects.requireNonNull(ConfigLoader.parse("x.yml", yaml.getBytes(UTF_8))
                         .configuration()

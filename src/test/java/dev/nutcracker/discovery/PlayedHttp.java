@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -98,6 +99,8 @@ public final class PlayedHttp implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        // Whoever answers may read it as well.
+        exchange.setStreams(new ByteArrayInputStream(body.getBytes(UTF_8)), null);
         asked.add(exchange.getRequestMethod() + ' ' + exchange.getRequestURI() + (body.isEmpty() ? "" : ' ' + body));
         try (exchange) {
             player.answer(exchange);

@@ -58,7 +58,7 @@ final class CheckedClient extends CheckedWork {
         }
         this.hash = name + 'h';
         for (int i = 0; i < FIELDS; i++) {
-            fields.add(new CheckedKey("f" + i, findings));
+            fields.add(new CheckedKey("f" + i, hash + " f" + i, findings));
         }
         this.left = new CheckedKey('{' + name + "}left", findings);
         this.right = new CheckedKey('{' + name + "}right", findings);

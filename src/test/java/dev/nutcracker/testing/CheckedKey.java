@@ -10,13 +10,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckedKey {
     private final String name;
+    private final String shown;
     private final Findings findings;
     private final Set<@Nullable String> possible = new HashSet<>();
     /** What has gone although it was there: it must not come back. */
     private final Set<@Nullable String> gone = new HashSet<>();
 
     CheckedKey(String name, Findings findings) {
+        this(name, name, findings);
+    }
+
+    /** @param shown the name that findings give it */
+    CheckedKey(String name, String shown, Findings findings) {
         this.name = name;
+        this.shown = shown;
         this.findings = findings;
         possible.add(null);
     }
@@ -47,19 +54,19 @@ final class CheckedKey {
     void read(@Nullable Object value, int latest) {
         String text = value instanceof String string ? string : null;
         if (value != null && text == null) {
-            findings.wrong(name + " is " + value);
+            findings.wrong(shown + " is " + value);
         } else if (possible.contains(text)) {
             possible.clear();
             possible.add(text);
         } else if (gone.contains(text)) {
-            findings.reordered(name + " was older for a while, then " + text + " again");
+            findings.reordered(shown + " was older for a while, then " + text + " again");
         } else if (text == null || isEarlier(text, latest)) {
-            findings.lost(name + " is " + text + " in place of " + possible);
+            findings.lost(shown + " is " + text + " in place of " + possible);
             gone.addAll(possible);
             possible.clear();
             possible.add(text);
         } else {
-            findings.wrong(name + " is " + text + " in place of " + possible);
+            findings.wrong(shown + " is " + text + " in place of " + possible);
         }
     }
 

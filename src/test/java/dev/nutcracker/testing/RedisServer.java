@@ -1,5 +1,6 @@
 package dev.nutcracker.testing;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -26,6 +27,16 @@ public final class RedisServer extends ServerProcess {
         List<String> command =
                 command(program, directory, extraArgs, "--bind", "127.0.0.1", "--port", Integer.toString(port));
         return started(new RedisServer(directory, command, loopback(port)));
+    }
+
+    /** Starts Redis on this port of all these addresses of the loopback interface. */
+    public static RedisServer startAt(int port, String... addresses) {
+        Path program = Requirements.REDIS_SERVER.program();
+        Path directory = newDirectory();
+        List<String> where = new ArrayList<>(List.of("--port", Integer.toString(port), "--bind"));
+        where.addAll(List.of(addresses));
+        List<String> command = command(program, directory, new String[0], where.toArray(String[]::new));
+        return started(new RedisServer(directory, command, new InetSocketAddress(addresses[0], port)));
     }
 
     /** Starts Redis on a unix socket only. */

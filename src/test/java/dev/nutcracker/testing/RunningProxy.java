@@ -97,15 +97,15 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts with a resolver for the names of servers. */
     public static RunningProxy start(MultiThreadIoEventLoopGroup loops, Resolver resolver, PoolYaml... pools) {
+        return start(loops, resolver, Witness.None.NONE, text(pools));
+    }
+
+    /** The same with one who is told of what happens. */
+    public static RunningProxy start(
+            MultiThreadIoEventLoopGroup loops, Resolver resolver, Witness witness, String yaml) {
         try {
             return new RunningProxy(Proxy.start(
-                    configuration(text(pools)),
-                    "test",
-                    Transport.best(),
-                    WorkerLoops.own(loops),
-                    LIMITS,
-                    resolver,
-                    Witness.None.NONE));
+                    configuration(yaml), "test", Transport.best(), WorkerLoops.own(loops), LIMITS, resolver, witness));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
