@@ -87,7 +87,7 @@ final class BlockedMove implements PoolPrimaries.Waiter {
 
     private int group(Topology topology) {
         byte[] key = request.firstKey();
-        return key == null ? Router.NO_SERVER : topology.group(key, 0, key.length);
+        return key == null ? Router.NO_SERVER : topology.look(key, 0, key.length);
     }
 
     private @Nullable Server owner(Topology topology, int group) {

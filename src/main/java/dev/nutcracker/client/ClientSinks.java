@@ -186,7 +186,7 @@ final class ClientSinks {
     private RequestSink routing(RequestSink next, PoolRoutes routes) {
         RoutingSink before = routing;
         if (before == null) {
-            before = new RoutingSink(next, routes);
+            before = new RoutingSink(next, routes, resources.keyBuffer());
             routing = before;
         } else {
             before.passTo(next);

@@ -50,6 +50,7 @@ final class JointSink extends PassingSink {
     private final RequestStats stats;
     private final Pool pool;
     private final KeyBuffer keyBuffer;
+    private final RouteUses uses;
     private final Transfers words;
     private final Forwarding forwarding;
     private final RouteClient owner;
@@ -70,6 +71,7 @@ final class JointSink extends PassingSink {
         this.stats = resources.stats();
         this.pool = resources.pool();
         this.keyBuffer = resources.keyBuffer();
+        this.uses = new RouteUses(routes, keyBuffer);
         this.words = words;
         this.forwarding = new Forwarding(client, flow, resources, connections);
         this.owner = new RouteClient(client, flow, pool, connections, words);
@@ -82,7 +84,7 @@ final class JointSink extends PassingSink {
         JointKey key = request.keyCount() == 1 ? keyOf(request, 0) : null;
         if (request.keyCount() == 0 && mayShowOtherNames(request)) {
             refuse(request);
-        } else if (key == null || passes(request, key)) {
+        } else if (key == null || !takes(request, key)) {
             super.forward(request);
         } else if (RenamingRequests.concern(key)) {
             rename(request, List.of(key));
@@ -99,7 +101,7 @@ final class JointSink extends PassingSink {
     @Override
     public void forwardNumbered(ParsedRequest request, Numbering numbering) {
         JointKey key = request.keyCount() == 1 ? keyOf(request, 0) : null;
-        if (key == null || passes(request, key)) {
+        if (key == null || !takes(request, key)) {
             super.forwardNumbered(request, numbering);
             return;
         }
@@ -125,9 +127,9 @@ final class JointSink extends PassingSink {
     @Override
     public void forwardTogether(ParsedRequest request, byte[] severalServers) {
         List<JointKey> keys = keysOf(request);
-        if (keys.isEmpty() || passes(request, keys.getFirst())) {
+        if (keys.isEmpty() || !takes(request, keys.getFirst())) {
             super.forwardTogether(request, severalServers);
-        } else if (areApart(request, keys)) {
+        } else if (JointKey.areApart(keys, request.keyCount())) {
             refuse(request, severalServers);
         } else if (RenamingRequests.concern(keys.getFirst())) {
             if (RenamingRequests.areApart(keys)) {
@@ -143,29 +145,15 @@ final class JointSink extends PassingSink {
     @Override
     public void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers) {
         List<JointKey> keys = keysOf(request);
-        if (keys.isEmpty() || passes(request, keys.getFirst())) {
+        if (keys.isEmpty() || !takes(request, keys.getFirst())) {
             super.forwardPrepared(request, preparation, severalServers);
-        } else if (areApart(request, keys)) {
+        } else if (JointKey.areApart(keys, request.keyCount())) {
             refuse(request, severalServers);
         } else if (RenamingRequests.concern(keys.getFirst())) {
             renaming.send(queued(request), null, keys, false);
         } else {
             serve(queued(request), request, Fencing.NONE, preparation, severalServers, keys);
         }
-    }
-
-    /** The keys of a request must have one server, which they cannot if only some of them concern several pools. */
-    private static boolean areApart(ParsedRequest request, List<JointKey> keys) {
-        if (keys.size() < request.keyCount()) {
-            return true;
-        }
-        JointPath path = keys.getFirst().path();
-        for (JointKey key : keys) {
-            if (key.path() != path) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void refuse(ParsedRequest request, byte[] severalServers) {
@@ -179,8 +167,11 @@ final class JointSink extends PassingSink {
         boolean any = false;
         for (int i = 0; i < keys.length; i++) {
             JointKey key = keyOf(request, i);
-            keys[i] = key == null || passes(request, key) ? null : key;
-            any |= keys[i] != null;
+            if (key != null && !passes(request, key)) {
+                keys[i] = key;
+                uses.count(request, i);
+                any = true;
+            }
         }
         ParsedRequest renamed = RenamingRequests.concernAny(keys) ? renaming.renamed(request, keys) : request;
         if (!any) {
@@ -400,6 +391,15 @@ final class JointSink extends PassingSink {
         return useOf(request) == Use.READS;
     }
 
+    /** Whether a request ends here, where its keys are counted then. */
+    private boolean takes(ParsedRequest request, JointKey key) {
+        if (passes(request, key)) {
+            return false;
+        }
+        uses.count(request);
+        return true;
+    }
+
     /** Whether a request goes to the pool of its route alone. */
     private boolean passes(ParsedRequest request, JointKey key) {
         if (pool.dialect().mayWrite(request)) {
@@ -422,7 +422,6 @@ final class JointSink extends PassingSink {
         if (path == null || sides == null) {
             return null;
         }
-        routes.countUse(keyBuffer.bytes(), 0, length);
         KeyRenaming names = path.renaming();
         byte[] key =
                 names == null ? Arrays.copyOf(keyBuffer.bytes(), length) : names.renamed(keyBuffer.bytes(), length);

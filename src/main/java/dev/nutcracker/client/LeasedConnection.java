@@ -178,7 +178,7 @@ final class LeasedConnection implements PrivateConnection {
             return lease.hold();
         }
         Partition.Source partitions = resources.partitions();
-        Partition partition = request.keyCount() == 0 ? partitions.ofPlaceholder() : partitions.of(request);
+        Partition partition = request.keyCount() == 0 ? partitions.ofPlaceholder() : partitions.ofSeen(request);
         if (partition == null) {
             return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
         }
@@ -305,7 +305,7 @@ final class LeasedConnection implements PrivateConnection {
             return Keeping.FULL;
         }
         if (request.keyCount() > 0) {
-            Partition partition = resources.partitions().of(request);
+            Partition partition = resources.partitions().ofSeen(request);
             if (partition == null) {
                 lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
                 return Keeping.REFUSED;

@@ -114,6 +114,7 @@ final class MirrorSink extends PassingSink {
         Comparison comparison =
                 new Comparison(path, pool.dialect(), request.command().name(), keptKey(request));
         resources.stats().requested(request);
+        new RouteUses(routes, keyBuffer).count(request, 0);
         ComparedRequest compared = new ComparedRequest(client, request, comparison);
         compared.expects(elements);
         forwarding.send(compared, server, request);
@@ -290,7 +291,7 @@ final class MirrorSink extends PassingSink {
     private int groupOf(Pool pool, ParsedRequest request, int key) {
         pool.primaries().adopt();
         int length = keyBuffer.load(request, key);
-        return pool.topology().group(keyBuffer.bytes(), 0, length);
+        return pool.topology().look(keyBuffer.bytes(), 0, length);
     }
 
     private static @Nullable Server serverOf(Pool pool, int group) {

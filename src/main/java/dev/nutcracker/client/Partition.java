@@ -36,10 +36,16 @@ final class Partition {
             return partition.route(request) ? partition : null;
         }
 
-        /** As {@link #of}, for a request without a key. */
+        /** As {@link #of}, for a request that may have to come again: no route counts its keys. */
+        @Nullable
+        Partition ofSeen(ParsedRequest request) {
+            return partition.look(request) ? partition : null;
+        }
+
+        /** As {@link #ofSeen}, for a request without a key. */
         @Nullable
         Partition ofPlaceholder() {
-            return partition.routePlaceholder() ? partition : null;
+            return partition.lookAtPlaceholder() ? partition : null;
         }
     }
 
@@ -95,7 +101,7 @@ final class Partition {
         begin(request.keyCount());
         for (int key = 0; key < keyCount; key++) {
             int length = keyBuffer.load(request, key);
-            if (!route(key, length)) {
+            if (!join(key, topology.group(keyBuffer.bytes(), 0, length))) {
                 return false;
             }
         }
@@ -103,9 +109,22 @@ final class Partition {
         return true;
     }
 
-    private boolean routePlaceholder() {
+    private boolean look(ParsedRequest request) {
+        begin(request.keyCount());
+        for (int key = 0; key < keyCount; key++) {
+            int length = keyBuffer.load(request, key);
+            if (!join(key, topology.look(keyBuffer.bytes(), 0, length))) {
+                return false;
+            }
+        }
+        numberFragments();
+        return true;
+    }
+
+    private boolean lookAtPlaceholder() {
         begin(1);
-        if (!route(0, keyBuffer.loadPlaceholder())) {
+        int length = keyBuffer.loadPlaceholder();
+        if (!join(0, topology.look(keyBuffer.bytes(), 0, length))) {
             return false;
         }
         numberFragments();
@@ -127,9 +146,8 @@ final class Partition {
         makeRoom();
     }
 
-    /** Routes the key in the key buffer. */
-    private boolean route(int key, int length) {
-        int group = topology.group(keyBuffer.bytes(), 0, length);
+    /** The key is of that group. */
+    private boolean join(int key, int group) {
         if (group == Router.NO_SERVER) {
             return false;
         }

@@ -161,7 +161,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
         Topology topology = pool.topology();
         for (int key = 0; key < Math.max(1, request.keyCount()); key++) {
             int length = request.keyCount() == 0 ? keyBuffer.loadPlaceholder() : keyBuffer.load(request, key);
-            int group = topology.group(keyBuffer.bytes(), 0, length);
+            int group = topology.look(keyBuffer.bytes(), 0, length);
             if (group != Router.NO_SERVER && findWaitOfGroup(group, topology, request)) {
                 return true;
             }

@@ -19,13 +19,15 @@ import dev.nutcracker.server.PoolRoutes;
  */
 final class RoutingSink extends PassingSink {
     private final PoolRoutes routes;
+    private final RouteUses uses;
     private boolean inTransaction;
     /** The client has watched keys: what it reads of them must be where the transaction will be. */
     private boolean isWatching;
 
-    RoutingSink(RequestSink next, PoolRoutes routes) {
+    RoutingSink(RequestSink next, PoolRoutes routes, KeyBuffer keyBuffer) {
         super(next);
         this.routes = routes;
+        this.uses = new RouteUses(routes, keyBuffer);
     }
 
     @Override
@@ -108,6 +110,9 @@ final class RoutingSink extends PassingSink {
             routes.choose(request);
         }
         boolean taken = super.privately(request, use);
+        if (taken) {
+            uses.count(request);
+        }
         routes.rest();
         switch (request.command().name()) {
             case "watch" -> isWatching |= taken;

@@ -77,6 +77,11 @@ public final class RoutedRouter extends DetourRouter {
         return placeAt(routes.targetOf(key, offset, length), key, offset, length);
     }
 
+    /** The routes on the way of a key count it. */
+    public void count(byte[] key, int offset, int length) {
+        routes.take(key, offset, length);
+    }
+
     /** The mark of the route that a key takes; {@link KeyRoutes#NONE} if it has none. */
     public int markOf(byte[] key, int offset, int length) {
         return routes.markOf(key, offset, length);
@@ -100,7 +105,15 @@ public final class RoutedRouter extends DetourRouter {
 
     @Override
     int groupOf(byte[] key, int offset, int length) {
-        int target = routes.take(key, offset, length);
+        return groupAt(routes.take(key, offset, length), key, offset, length);
+    }
+
+    @Override
+    int look(byte[] key, int offset, int length) {
+        return groupAt(routes.targetOf(key, offset, length), key, offset, length);
+    }
+
+    private int groupAt(int target, byte[] key, int offset, int length) {
         if (target == KeyRoutes.NONE) {
             return numbers.groups[numbers.groups.length - 2];
         }

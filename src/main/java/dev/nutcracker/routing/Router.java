@@ -39,6 +39,11 @@ public abstract sealed class Router
         return route(key, offset, length);
     }
 
+    /** As {@link #groupOf}; no route counts the key. */
+    int look(byte[] key, int offset, int length) {
+        return groupOf(key, offset, length);
+    }
+
     /** How many groups there are, where there are so many places. */
     int groupCount(int places) {
         return places;

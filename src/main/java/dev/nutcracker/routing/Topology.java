@@ -117,6 +117,11 @@ public record Topology(
         return router.groupOf(key, offset, length);
     }
 
+    /** As {@link #group}, for a key that is only looked at: no route counts it. */
+    public int look(byte[] key, int offset, int length) {
+        return router.look(key, offset, length);
+    }
+
     /** How many groups there are, numbered from 0. */
     public int groupCount() {
         Topology other = standIn();

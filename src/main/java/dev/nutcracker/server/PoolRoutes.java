@@ -11,7 +11,6 @@ import dev.nutcracker.protocol.VisitOrder;
 import dev.nutcracker.routing.KeyRoutes;
 import dev.nutcracker.routing.Route;
 import dev.nutcracker.routing.RoutedRouter;
-import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -238,7 +237,7 @@ public final class PoolRoutes {
     /** The group of a key of a transaction at that pool. */
     public static int groupInTransaction(Pool pool, byte[] key) {
         PoolRoutes routes = pool.routes();
-        return (routes == null ? pool.topology() : routes.topologyOf(routes.transactions)).group(key, 0, key.length);
+        return (routes == null ? pool.topology() : routes.topologyOf(routes.transactions)).look(key, 0, key.length);
     }
 
     /** Whether requests of a pool for the key may go to that server. */
@@ -286,8 +285,7 @@ public final class PoolRoutes {
 
     /** The routes on the way of the key count it, as for a request that goes to one pool. */
     public void countUse(byte[] key, int offset, int length) {
-        int place = pool.topology().router().route(key, offset, length);
-        assert place != Router.NO_SERVER : "a routing pool has a place for each key";
+        ((RoutedRouter) pool.topology().router()).count(key, offset, length);
     }
 
     /** The topology for this request is in force from now on. */

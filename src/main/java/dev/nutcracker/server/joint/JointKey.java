@@ -5,6 +5,7 @@ import dev.nutcracker.server.JointPath.Sides;
 import dev.nutcracker.server.KeyGate;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.Side;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A key of a request at a route of several pools. */
@@ -89,5 +90,24 @@ public record JointKey(JointPath path, Sides sides, KeyGate.Key key) {
     /** The server that has the key there; null if there is none. */
     public @Nullable Server serverIn(Side side) {
         return side.serverOf(key.bytes());
+    }
+
+    /**
+     * The keys of a request must have one server, which they cannot if only some of them concern several pools.
+     *
+     * @param keys those that do
+     * @param count of all keys of the request
+     */
+    public static boolean areApart(List<JointKey> keys, int count) {
+        if (keys.size() < count) {
+            return true;
+        }
+        JointPath path = keys.getFirst().path();
+        for (JointKey key : keys) {
+            if (key.path() != path) {
+                return true;
+            }
+        }
+        return false;
     }
 }
