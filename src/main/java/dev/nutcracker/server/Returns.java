@@ -58,15 +58,22 @@ final class Returns implements ReturnStep {
             case USE -> true;
             case FLUSH -> {
                 tell(record, "is flushed before it gets its keys back");
+                ServerAddress address = addressOf(record);
                 int number = record.newReturn();
-                yield !later(() -> settle(record, number, () -> flush(record, number)), LateRequests.MOMENT_NS);
+                yield !later(
+                        () -> settle(record, number, address, () -> flush(record, number)), LateRequests.MOMENT_NS);
             }
             case HOLD -> {
                 tell(record, "is sent all writes for " + rules.holdTimeMs() + " ms before it gets its keys back");
+                ServerAddress address = addressOf(record);
                 int number = record.newReturn();
-                yield !later(() -> settle(record, number, () -> hold(record, number)), 0);
+                yield !later(() -> settle(record, number, address, () -> hold(record, number)), 0);
             }
         };
+    }
+
+    private ServerAddress addressOf(ServerRecord record) {
+        return history.inEffect().server(record.index()).address();
     }
 
     private void tell(ServerRecord record, String what) {
@@ -82,14 +89,12 @@ final class Returns implements ReturnStep {
      * Goes on when the server does nothing any more that it received before. Without probes nobody knows that it is awake: what it
      * is sent now, it might do before that.
      */
-    private void settle(ServerRecord record, int number, Runnable next) {
+    private void settle(ServerRecord record, int number, ServerAddress address, Runnable next) {
         if (!record.awaits(number)) {
             return;
         }
         Flusher by = flusher;
-        PoolState pool = history.inEffect();
-        ServerAddress address = pool.server(record.index()).address();
-        if (by == null || !pool.lateRequests().mayCome(address)) {
+        if (by == null || !history.lateRequests.mayCome(address)) {
             next.run();
             return;
         }
@@ -101,11 +106,11 @@ final class Returns implements ReturnStep {
                 history.returnFailed(record, failure.cause(), failure.text());
                 return;
             }
-            long leftNs = pool.lateRequests().answered(address, history.nowNs());
+            long leftNs = history.lateRequests.answered(address, history.nowNs());
             if (leftNs == 0) {
                 next.run();
             } else {
-                later(() -> settle(record, number, next), leftNs);
+                later(() -> settle(record, number, address, next), leftNs);
             }
         });
     }
