@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,9 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     static final int HEADER_MAX_BYTES = 536;
 
     private static final long TIMEOUT_MS = 3000;
+
+    /** In a number of an IPv4 address, which others would read as octal. The protocol has none. */
+    private static final Pattern LEADING_ZERO = Pattern.compile("^[^:]*\\b0[0-9]");
 
     private static final String INVALID = "has sent no valid header of the PROXY protocol";
     private static final String LATE = "has sent no header of the PROXY protocol within " + TIMEOUT_MS + " ms";
@@ -148,6 +152,9 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     }
 
     private static InetAddress address(String text) {
+        if (LEADING_ZERO.matcher(text).find()) {
+            throw new HAProxyProtocolException();
+        }
         try {
             return InetAddress.getByAddress(NetUtil.createByteArrayFromIpAddressString(text));
         } catch (UnknownHostException _) {

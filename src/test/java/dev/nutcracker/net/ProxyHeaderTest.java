@@ -119,6 +119,8 @@ final class ProxyHeaderTest {
                 new Header("v1 without end", text("PROXY UNKNOWN " + "f".repeat(100)), null),
                 new Header("v1, other transport", text("PROXY UDP4 10.0.0.7 10.0.0.1 1 2\r\n"), null),
                 new Header("v1, wrong family", text("PROXY TCP4 ::1 ::1 1 2\r\n"), null),
+                new Header("v1, a leading zero", text("PROXY TCP4 010.0.0.7 10.0.0.1 1 2\r\n"), null),
+                new Header("v1, a leading zero behind", text("PROXY TCP4 10.0.0.07 10.0.0.1 1 2\r\n"), null),
                 new Header("v1, a name", text("PROXY TCP4 localhost 10.0.0.1 1 2\r\n"), null),
                 new Header("v1, impossible port", text("PROXY TCP4 10.0.0.7 10.0.0.1 65536 2\r\n"), null),
                 new Header("v1, missing port", text("PROXY TCP4 10.0.0.7 10.0.0.1 1\r\n"), null),
