@@ -192,7 +192,10 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     public void renew() {
         forEach(connection -> {
             connection.stay();
-            if (connection.isOutdated()) {
+            if (connection.isAwaiting() && !server.isAwaited()) {
+                // Nothing would wake it: by the new rules nobody waits for the server.
+                connection.close(CloseCause.DISMISSED);
+            } else if (connection.isOutdated()) {
                 replace(connection);
             }
         });

@@ -62,6 +62,32 @@ final class AwaitedServerTest {
     }
 
     @Test
+    void shouldWaitNoMoreWhenAReloadHasEndedThat() throws IOException {
+        try (RedisServer server = RedisServer.start()) {
+            PoolYaml pool =
+                    awaiting(server, 8000).set("health_check", "{type: ping, interval: 500, fast_interval: 200}");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.sendRedisRequest("GET", "k").expect("$-1\r\n");
+                server.stop();
+                client.sendRedisRequest("GET", "k");
+                Await.until("the request waits for the server", () -> inQueue(proxy) == 1 && isDown(proxy));
+
+                proxy.reload(pool.without("health_check").set("on_failure", "auto"));
+
+                client.expect("-ERR Connection refused\r\n");
+                client.sendRedisRequest("GET", "k").expect("-ERR Connection refused\r\n");
+                server.restart();
+                Await.until(
+                        "the server serves again",
+                        () -> client.sendRedisRequest("GET", "k")
+                                .readRedisReply()
+                                .equals("$-1\r\n"));
+            }
+        }
+    }
+
+    @Test
     void shouldRefuseMoreRequestsThanMayWait() {
         try (RedisServer server = RedisServer.start()) {
             PoolYaml pool = awaiting(server, 8000).set("wait_max", 3);
