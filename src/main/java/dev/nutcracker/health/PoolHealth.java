@@ -373,12 +373,14 @@ public final class PoolHealth {
     private Transition endOrder(ServerHealth server, long nowNs) {
         ServerState from = server.state();
         server.drainedForTime(false);
-        if (from == ServerState.FORCED_UP || !rules.probed()) {
+        if (from == ServerState.FORCED_UP || !rules.onTrial()) {
             return up(server, from, nowNs);
         }
         server.countProbesAnew();
         server.enter(ServerState.TRIAL, nowNs);
-        return transition(server, from, ServerState.TRIAL, 0);
+        server.awaitsStep(!rules.probed() && !returnStep.letReturn(server));
+        boolean isTried = rules.probed() || server.awaitsStep();
+        return isTried ? transition(server, from, ServerState.TRIAL, 0) : up(server, from, nowNs);
     }
 
     private boolean returnsInTime(ServerHealth server, long nowNs) {

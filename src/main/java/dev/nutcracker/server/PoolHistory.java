@@ -304,13 +304,11 @@ final class PoolHistory {
         }
     }
 
-    /** Tells the pool that stands in whether it does now. */
+    /** Tells the pool that stands in for which servers it does now. */
     private void noteStandIn(PoolState pool) {
         PoolState other = pool.standIn();
-        if (other != null && pool.topology().standIn() != null) {
-            other.useAsStandIn().begin(this);
-        } else if (other != null) {
-            other.useAsStandIn().end(this);
+        if (other != null) {
+            other.useAsStandIn().serves(this, pool.records());
         }
     }
 
@@ -336,7 +334,7 @@ final class PoolHistory {
         }
         if (followed != null) {
             followed.listeners().noMoreTopologyChange(standInChanged);
-            followed.useAsStandIn().end(this);
+            followed.useAsStandIn().serves(this, List.of());
         }
         if (standIn != null) {
             standIn.listeners().onTopologyChange(standInChanged);
@@ -366,7 +364,8 @@ final class PoolHistory {
         }
         if (transition.to() != ServerState.TRIAL) {
             server.hold(false);
-            server.setAside(transition.to().isOperators());
+            boolean wasWell = transition.before() == Standing.OWNS || server.wasSetAside();
+            server.setAside(transition.to().isOperators() && wasWell);
         }
         server.noteUse();
     }

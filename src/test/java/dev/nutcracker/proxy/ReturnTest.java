@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.stats.TrafficCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
@@ -211,6 +212,79 @@ final class ReturnTest {
 
                 Await.until("the server has its keys back", () -> "old".equals(client.read("k")));
                 Await.until("the other pool is empty", () -> direct.read("k") == null);
+            }
+        }
+    }
+
+    /** The spare pool still stands in for the other server when the first has its keys back. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldNotReadFromTheSparePoolWhatWasWrittenThereInAnOutageBefore(boolean redis) {
+        try (ServerProcess one = redis ? RedisServer.start() : MemcachedServer.start();
+                ServerProcess two = redis ? RedisServer.start() : MemcachedServer.start();
+                ServerProcess other = redis ? RedisServer.start() : MemcachedServer.start()) {
+            PoolYaml spare = (redis ? PoolYaml.redis("gutter") : PoolYaml.memcache("gutter"))
+                    .set("timeout", 200)
+                    .set("allow_flush", true)
+                    .server(other.port(), "s1");
+            PoolYaml pool = (redis ? PoolYaml.redis("alpha") : PoolYaml.memcache("alpha"))
+                    .set("hash", "murmur")
+                    .set("on_failure", "failover")
+                    .set("failover_pool", "gutter")
+                    .set("on_return", "flush")
+                    .set("allow_flush", true)
+                    .set("server_failure_limit", 1)
+                    .set("server_retry_timeout", 300)
+                    .set("timeout", 200)
+                    .server(one.port(), "one")
+                    .server(two.port(), "two");
+            try (RunningProxy proxy = RunningProxy.start(pool, spare);
+                    ValueClient client = redis ? ValueClient.redis(pool.port()) : ValueClient.memcache(pool.port());
+                    ValueClient direct = client.at(other.port())) {
+                List<String> keys = keysOf(client, one, "first");
+                one.stop();
+                awaitServed(client, keys);
+                keys.forEach(key -> client.set(key, "old", 0));
+                two.stop();
+                Await.until("the other server is out", () -> {
+                    IntStream.range(0, KEYS).forEach(i -> client.read("key" + i));
+                    return !proxy.metrics("alpha").servers().get(1).state().up();
+                });
+                IntStream.range(0, KEYS).forEach(i -> client.set("key" + i, "old", 0));
+                one.restart();
+                Await.until("the first is back", () -> {
+                    client.read(keys.getFirst());
+                    return proxy.metrics("alpha").servers().get(0).state().up();
+                });
+                keys.forEach(key -> assertThat(client.set(key, "new", 0)).isTrue());
+                Await.until("the spare pool has nothing of it", () -> direct.read(keys.getFirst()) == null);
+
+                one.stop();
+                awaitServed(client, keys);
+
+                assertThat(keys).allSatisfy(key -> assertThat(client.read(key)).isNotEqualTo("old"));
+            }
+        }
+    }
+
+    /** An operator's order in between takes nothing of the failure before it back. */
+    @Test
+    void shouldFlushAServerThatFailedBeforeAnOperatorSetItAside() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer two = RedisServer.start()) {
+            PoolYaml pool = flushing(PoolYaml.redis("alpha"), one, two);
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                List<String> lost = keysOf(client, two, "old");
+                two.pause();
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "new", 0));
+                proxy.administered().order("alpha", "two", OperatorAction.MAINT, "a test");
+                two.resume();
+                proxy.administered().order("alpha", "two", OperatorAction.AUTO, "a test");
+
+                Await.until("the server has its keys back", () -> client.read(lost.getFirst()) == null);
+                assertThat(lost).allSatisfy(key -> assertThat(client.read(key)).isNull());
             }
         }
     }
