@@ -5,6 +5,7 @@ import dev.nutcracker.config.OnFailure;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.ServerHealth;
+import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.routing.Absence;
 import java.util.List;
@@ -71,7 +72,9 @@ public final class ServerUse {
     Absence.@Nullable Refused refusal(int server) {
         ServerRecord record = records.get(server);
         ServerHealth health = record.health;
+        // What was on its way to a server when it was drained is done there.
         boolean usable = health.standing() == Standing.OWNS
+                || health.state() == ServerState.DRAIN
                 || health.standing() == Standing.AWAITED
                 || record.isHeld()
                 || !(hasStates() || health.state().isOperators());

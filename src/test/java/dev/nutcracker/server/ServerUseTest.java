@@ -46,6 +46,17 @@ final class ServerUseTest {
         assertThat(pool.use().refusal(1)).isNull();
     }
 
+    /** A request that was routed just before may need a connection. */
+    @Test
+    void shouldConnectToAServerThatIsDrained() {
+        PoolState pool = pool(yaml().set("auto_eject_hosts", true));
+
+        pool.operator(0, OperatorAction.DRAIN);
+
+        assertThat(pool.use().live()).containsExactly(false, true);
+        assertThat(pool.use().refusal(0)).isNull();
+    }
+
     @Test
     void shouldRefuseRequestsForAServerThatIsDown() {
         PoolState pool = pool(yaml().set("on_failure", "fail"));
