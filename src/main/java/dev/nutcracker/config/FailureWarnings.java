@@ -1,6 +1,7 @@
 package dev.nutcracker.config;
 
 import dev.nutcracker.routing.Distribution;
+import java.util.List;
 
 /** Warns of keys on failures and limits that are allowed but have no effect, or another one than intended. */
 final class FailureWarnings {
@@ -81,12 +82,21 @@ final class FailureWarnings {
                 pool.failureRules().maxEjectedPercent() != FailureRules.ALL_PERCENT && !moves,
                 PoolKey.MAX_EJECTED_PERCENT,
                 "has no effect without on_failure: eject or failover");
+        checkBackOff();
+    }
+
+    private void checkBackOff() {
+        BackOff backOff = pool.failureRules().backOff();
+        boolean grows = backOff.factor() > 1;
         warnIf(
-                pool.failureRules().backOff().factor() > 1
-                        && pool.failureRules().backOff().maxMs()
-                                < pool.failureRules().retryTimeoutMs(),
+                grows && backOff.maxMs() < pool.failureRules().retryTimeoutMs(),
                 PoolKey.RETRY_MAX,
                 "is less than server_retry_timeout, so retry_backoff has no effect");
+        warnIf(!grows && reader.has(PoolKey.RETRY_MAX), PoolKey.RETRY_MAX, "has no effect without retry_backoff");
+        warnIf(
+                backOff.flapLimit() != 0 && backOff.stableTimeMs() == 0,
+                PoolKey.FLAP_LIMIT,
+                "has no effect with stable_time: 0");
     }
 
     private boolean differs(PoolKey key, long value) {
@@ -97,6 +107,10 @@ final class FailureWarnings {
         ReturnRules rules = pool.returnRules();
         String noEffect = "has no effect without on_failure: eject or failover: keys never move";
         warnIf(rules.slowStartMs() != 0 && !moves, PoolKey.SLOW_START, noEffect);
+        warnIf(
+                rules.slowStartMs() != 0 && moves && rules.onReturn() == OnReturn.HOLD,
+                PoolKey.SLOW_START,
+                "has no effect with on_return: hold");
         warnIf(rules.onReturn() != OnReturn.USE && !moves, PoolKey.ON_RETURN, noEffect);
         warnIf(
                 rules.holdTimeMs() != 0 && rules.onReturn() != OnReturn.HOLD,
@@ -140,13 +154,23 @@ final class FailureWarnings {
                 !pool.limits().equals(LimitsConfig.NONE) && !hasClients,
                 PoolKey.LIMITS,
                 "has no effect without listen: the pool has no clients of its own");
+        if (!reader.has(PoolKey.LIMITS)) {
+            return;
+        }
+        Section<LimitKey> limits = reader.section(PoolKey.LIMITS, LimitKey.class);
         ProxyProtocolConfig header = pool.limits().proxyProtocol();
         if (!header.from().isEmpty() && !header.required()) {
-            problems.warning(
-                    reader.section(PoolKey.LIMITS, LimitKey.class).position(LimitKey.PROXY_PROTOCOL_FROM),
-                    LimitKey.PROXY_PROTOCOL_FROM.configName(),
-                    "has no effect without proxy_protocol: required");
+            warn(limits, LimitKey.PROXY_PROTOCOL_FROM, "has no effect without proxy_protocol: required");
         }
+        for (LimitKey key : List.of(LimitKey.BURST, LimitKey.OVER_LIMIT)) {
+            if (limits.has(key) && !pool.limits().rates().areLimited()) {
+                warn(limits, key, "has no effect without a rate");
+            }
+        }
+    }
+
+    private void warn(Section<LimitKey> limits, LimitKey key, String message) {
+        problems.warning(limits.position(key), key.configName(), message);
     }
 
     private void warnIf(boolean condition, PoolKey key, String message) {

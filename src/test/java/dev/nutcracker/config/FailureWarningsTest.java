@@ -47,6 +47,9 @@ final class FailureWarningsTest {
                 "health_check: {type: ping, expect: x} => 3:38: expect: has no effect with type: ping",
                 "outlier: {window: 2000} => 3:3: outlier: has no effect without error_percent or latency_factor",
                 "outlier: {latency_factor: 2} => 3:29: latency_factor: has no effect with fewer than 3 servers",
+                "retry_max: 5 => 3:14: retry_max: has no effect without retry_backoff",
+                "limits: {burst: 50} => 3:19: burst: has no effect without a rate",
+                "limits: {over_limit: refuse} => 3:24: over_limit: has no effect without a rate",
                 "limits: {proxy_protocol_from: [10.0.0.0/8]} => 3:12: proxy_protocol_from: has no effect without"
                         + " proxy_protocol: required",
             })
@@ -62,6 +65,19 @@ final class FailureWarningsTest {
                 .containsExactly(
                         "4:15: slow_start: has no effect without on_failure: eject or failover: keys never move",
                         "5:14: on_return: has no effect without on_failure: eject or failover: keys never move");
+    }
+
+    @Test
+    void shouldWarnOfASlowReturnBehindAHold() throws ConfigException {
+        assertThat(warnings(Samples.pool(
+                        "on_failure: eject", "timeout: 1", "slow_start: 5", "on_return: hold", "hold_time: 5")))
+                .containsExactly("5:15: slow_start: has no effect with on_return: hold");
+    }
+
+    @Test
+    void shouldWarnOfFlapsThatNoTimeCounts() throws ConfigException {
+        assertThat(warnings(Samples.pool("flap_limit: 5", "stable_time: 0")))
+                .containsExactly("3:15: flap_limit: has no effect with stable_time: 0");
     }
 
     @Test
