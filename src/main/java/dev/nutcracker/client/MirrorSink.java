@@ -38,6 +38,7 @@ final class MirrorSink extends PassingSink {
     private static final int KEY_BYTES_MAX = 64;
 
     private final PoolRoutes routes;
+    private final RouteUses uses;
     private final ClientOutbound client;
     private final ClientResources resources;
     private final Pool pool;
@@ -65,6 +66,7 @@ final class MirrorSink extends PassingSink {
         this.pool = resources.pool();
         this.forwarding = new Forwarding(client, flow, resources, connections);
         this.keyBuffer = resources.keyBuffer();
+        this.uses = new RouteUses(routes, keyBuffer);
         this.connections = connections;
     }
 
@@ -114,7 +116,7 @@ final class MirrorSink extends PassingSink {
         Comparison comparison =
                 new Comparison(path, pool.dialect(), request.command().name(), keptKey(request));
         resources.stats().requested(request);
-        new RouteUses(routes, keyBuffer).count(request, 0);
+        uses.count(request, 0);
         ComparedRequest compared = new ComparedRequest(client, request, comparison);
         compared.expects(elements);
         forwarding.send(compared, server, request);

@@ -8,10 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -81,15 +79,8 @@ public final class HostAddresses {
     /** Threads for look-ups; they exist only while there are names to look up. */
     public static Executor lookUpThreads() {
         // A look-up blocks its thread in native code, so a virtual thread would block all others.
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                LOOK_UPS_MAX,
-                LOOK_UPS_MAX,
-                1,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name("look-up").factory());
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
+        return new ThreadsOnDemand(
+                LOOK_UPS_MAX, 1, Thread.ofPlatform().daemon().name("look-up").factory());
     }
 
     /** Looks up these names from now on, and no others. */

@@ -6,6 +6,7 @@ import dev.nutcracker.config.GlobalTlsConfig;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.TlsConfig;
 import dev.nutcracker.net.Encryption;
+import dev.nutcracker.net.ThreadsOnDemand;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.stats.TlsSnapshot;
@@ -22,8 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -171,14 +170,8 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
         if (count == 0) {
             return ImmediateExecutor.INSTANCE;
         }
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                count,
-                count,
-                IDLE_S,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new DefaultThreadFactory("server-handshakes", true));
-        threads.allowCoreThreadTimeOut(true);
+        ExecutorService threads =
+                new ThreadsOnDemand(count, IDLE_S, new DefaultThreadFactory("server-handshakes", true));
         serverHandshakes = threads;
         return threads;
     }

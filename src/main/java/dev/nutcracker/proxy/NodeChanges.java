@@ -1,15 +1,13 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.net.ThreadsOnDemand;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolState;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,15 +26,8 @@ final class NodeChanges {
 
     NodeChanges(Change change) {
         this.change = change;
-        ThreadPoolExecutor one = new ThreadPoolExecutor(
-                1,
-                1,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name("nodes").factory());
-        one.allowCoreThreadTimeOut(true);
-        this.thread = one;
+        this.thread = new ThreadsOnDemand(
+                1, 10, Thread.ofPlatform().daemon().name("nodes").factory());
     }
 
     /** On any thread. */

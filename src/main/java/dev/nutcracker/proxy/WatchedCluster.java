@@ -66,8 +66,8 @@ final class WatchedCluster implements ClusterListener {
                 serving.put(node.name(), node.address());
             }
         }
-        Set<String> before = new HashSet<>(Arrays.asList(owners));
-        before.remove(null);
+        Set<String> replaced = new HashSet<>(Arrays.asList(owners));
+        replaced.remove(null);
         short[] table = takeSlots(map, names);
         pool.replicas().name(replicas(map));
         BitSet open = openSlots(map);
@@ -76,8 +76,10 @@ final class WatchedCluster implements ClusterListener {
             primaries.slotMoves(System.nanoTime());
         }
         List<String> nodes = List.copyOf(names.keySet());
-        before.removeAll(nodes);
-        noteReplaced(before, map);
+        replaced.removeAll(nodes);
+        replaced.removeAll(replicaNames(map));
+        // Behind what the map before has said of them, and before they lose their slots.
+        changes.afterwards(() -> replaced.forEach(primaries::replacedUnawares));
         addresses.keySet().retainAll(nodes);
         List<ServerConfig> servers = new ArrayList<>();
         for (String name : nodes) {
@@ -107,13 +109,6 @@ final class WatchedCluster implements ClusterListener {
             }
         }
         return table;
-    }
-
-    /** These nodes lose their slots with the map: behind what the map before has said of them, and before they do. */
-    private void noteReplaced(Set<String> nodes, ClusterMap map) {
-        Set<String> unaware = new HashSet<>(nodes);
-        unaware.removeAll(replicaNames(map));
-        changes.afterwards(() -> unaware.forEach(primaries::replacedUnawares));
     }
 
     /** The pool may have had the cluster before: a reload can come while a node is replaced. */

@@ -7,6 +7,7 @@ import dev.nutcracker.health.ReturnStep;
 import dev.nutcracker.health.ServerHealth;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,22 +59,23 @@ final class Returns implements ReturnStep {
             case USE -> true;
             case FLUSH -> {
                 tell(record, "is flushed before it gets its keys back");
-                ServerAddress address = addressOf(record);
-                int number = record.newReturn();
-                yield !later(
-                        () -> settle(record, number, address, () -> flush(record, number)), LateRequests.MOMENT_NS);
+                yield !begin(record, LateRequests.MOMENT_NS, number -> flush(record, number));
             }
             case HOLD -> {
                 tell(record, "is sent all writes for " + rules.holdTimeMs() + " ms before it gets its keys back");
-                ServerAddress address = addressOf(record);
-                int number = record.newReturn();
-                yield !later(() -> settle(record, number, address, () -> hold(record, number)), 0);
+                yield !begin(record, 0, number -> hold(record, number));
             }
         };
     }
 
-    private ServerAddress addressOf(ServerRecord record) {
-        return history.inEffect().server(record.index()).address();
+    /**
+     * Begins a return, whose number {@code step} gets when the server is ready for what has to happen in it. Returns false if the process
+     * is ending.
+     */
+    private boolean begin(ServerRecord record, long delayNs, IntConsumer step) {
+        ServerAddress address = history.inEffect().server(record.index()).address();
+        int number = record.newReturn();
+        return later(() -> settle(record, number, address, step), delayNs);
     }
 
     private void tell(ServerRecord record, String what) {
@@ -89,13 +91,13 @@ final class Returns implements ReturnStep {
      * Goes on when the server does nothing any more that it received before. Without probes nobody knows that it is awake: what it
      * is sent now, it might do before that.
      */
-    private void settle(ServerRecord record, int number, ServerAddress address, Runnable next) {
+    private void settle(ServerRecord record, int number, ServerAddress address, IntConsumer step) {
         if (!record.awaits(number)) {
             return;
         }
         Flusher by = flusher;
         if (by == null || !history.lateRequests.mayCome(address)) {
-            next.run();
+            step.accept(number);
             return;
         }
         by.ask(record, failure -> {
@@ -108,9 +110,9 @@ final class Returns implements ReturnStep {
             }
             long leftNs = history.lateRequests.answered(address, history.nowNs());
             if (leftNs == 0) {
-                next.run();
+                step.accept(number);
             } else {
-                later(() -> settle(record, number, address, next), leftNs);
+                later(() -> settle(record, number, address, step), leftNs);
             }
         });
     }

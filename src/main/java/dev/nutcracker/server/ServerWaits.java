@@ -34,11 +34,11 @@ public final class ServerWaits {
     }
 
     /**
-     * A connection for one client could not be opened.
+     * A connection for one client could not be opened, so the primary is doubted.
      *
-     * @return whether there is no primary now, so that the client may wait for the next
+     * @return whether there is none now, so that the client may wait for the next
      */
-    public static boolean isPrimaryLost(Server server, ErrorKind kind) {
+    public static boolean doubtPrimary(Server server, ErrorKind kind) {
         Mastership mastership = server.mastership();
         if (mastership == null) {
             return false;

@@ -127,7 +127,7 @@ final class SlotMoves extends WaitingPlace {
      * do what it has been sent as if it were: if it has not answered for a while, it gets no more time for that.
      */
     private void drain(Server before, BitSet slots) {
-        boolean mayPretend = before.isLeaving() && isUnaware(before);
+        boolean mayPretend = mayPretend(before);
         if (mayPretend && before.oldestOutstandingNs() >= PrimaryQueue.CUT_OFF_NS) {
             before.cutOff(PrimaryQueue.CUT_OFF);
             return;
@@ -142,9 +142,11 @@ final class SlotMoves extends WaitingPlace {
         }
     }
 
-    private static boolean isUnaware(Server before) {
-        ServedPrimary primary = ServedPrimary.of(before);
-        return primary != null && primary.queue().primary().isUnaware();
+    private static boolean mayPretend(Server server) {
+        ServedPrimary primary = ServedPrimary.of(server);
+        return server.isLeaving()
+                && primary != null
+                && primary.queue().primary().isUnaware();
     }
 
     private final class Drain {
@@ -175,7 +177,7 @@ final class SlotMoves extends WaitingPlace {
 
         /** The former server may still believe that it owns the slots. */
         void cutOff() {
-            if (marks > 0 || (server.isLeaving() && isUnaware(server))) {
+            if (marks > 0 || mayPretend(server)) {
                 server.cutOff(PrimaryQueue.CUT_OFF);
             }
         }

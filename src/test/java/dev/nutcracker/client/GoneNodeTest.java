@@ -1,14 +1,13 @@
 package dev.nutcracker.client;
 
+import static dev.nutcracker.client.TwoNodes.name;
 import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.routing.KeySlot;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.Primary;
-import dev.nutcracker.testing.PoolYaml;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +29,7 @@ final class GoneNodeTest {
 
     @BeforeEach
     void start() throws Exception {
-        PoolYaml yaml = PoolYaml.redis("gamma").without("hash").set("distribution", "cluster");
-        worker = TestWorker.redis(yaml.server("127.0.0.1:1:1"));
-        for (int port = 1; port <= 2; port++) {
-            worker.pool().shared().primaries().serves(name(port), new ServerAddress.Tcp("127.0.0.1", port));
-        }
-        worker.change(List.of(name(1), name(2)), owners(0, name(1), name(2)));
+        worker = TwoNodes.start().worker();
     }
 
     @AfterEach
@@ -57,7 +51,7 @@ final class GoneNodeTest {
         assertThat(client.got()).isEmpty();
         assertThat(held()).as("requests that wait").isEqualTo(2);
 
-        worker.change(List.of(name(2)), owners(0, name(2)));
+        loseFirst(0);
 
         assertThat(client.got()).isEqualTo(BEING_RECONFIGURED);
         assertThat(stays.got()).isEqualTo(GET);
@@ -74,7 +68,7 @@ final class GoneNodeTest {
         gone.got();
         gone.send(LOADING);
 
-        worker.change(List.of(name(2)), owners(Router.NO_SERVER, name(2)));
+        loseFirst(Router.NO_SERVER);
 
         worker.pass(1, TimeUnit.SECONDS);
         assertThat(client.got()).isEmpty();
@@ -91,8 +85,7 @@ final class GoneNodeTest {
         Peer frozen = worker.server(0);
         worker.pass(250, TimeUnit.MILLISECONDS);
 
-        worker.pool().shared().primaries().replacedUnawares(name(1));
-        worker.change(List.of(name(2)), owners(0, name(2)));
+        loseFirstUnawares();
 
         assertThat(frozen.isOpen()).isFalse();
         assertThat(client.got()).isEqualTo(RESET);
@@ -106,8 +99,7 @@ final class GoneNodeTest {
         Peer slow = worker.server(0);
         worker.pass(249, TimeUnit.MILLISECONDS);
 
-        worker.pool().shared().primaries().replacedUnawares(name(1));
-        worker.change(List.of(name(2)), owners(0, name(2)));
+        loseFirstUnawares();
 
         worker.pass(249, TimeUnit.MILLISECONDS);
         assertThat(slow.isOpen()).isTrue();
@@ -124,7 +116,7 @@ final class GoneNodeTest {
         Peer replaced = worker.server(0);
         worker.pass(1, TimeUnit.SECONDS);
 
-        worker.change(List.of(name(2)), owners(0, name(2)));
+        loseFirst(0);
 
         worker.pass(249, TimeUnit.MILLISECONDS);
         assertThat(replaced.isOpen()).isTrue();
@@ -139,14 +131,13 @@ final class GoneNodeTest {
     void shouldCutOffConnectionsOfSingleClientsToANodeThatDoesNotKnowThatItIsReplaced() {
         Peer client = worker.client();
         client.send(array("WATCH", "a"));
-        Peer leased = worker.server(0);
+        Peer leased = worker.server(worker.opened() - 1);
         assertThat(leased.got()).endsWith(array("WATCH", "a"));
         leased.send("+OK\r\n");
         client.send(array("MULTI") + INCR + array("EXEC"));
         assertThat(client.got()).startsWith("+OK\r\n");
 
-        worker.pool().shared().primaries().replacedUnawares(name(1));
-        worker.change(List.of(name(2)), owners(0, name(2)));
+        loseFirstUnawares();
         worker.pass(250, TimeUnit.MILLISECONDS);
 
         assertThat(leased.isOpen()).isFalse();
@@ -168,13 +159,16 @@ final class GoneNodeTest {
                         .sum();
     }
 
-    private static SlotTable owners(int owner, String... nodes) {
+    /** The pool has only the second node any more; all slots are its own, or nobody's. */
+    private void loseFirst(int owner) {
         short[] owners = new short[KeySlot.SLOTS];
         Arrays.fill(owners, (short) owner);
-        return SlotTable.of(List.of(nodes), owners);
+        worker.change(List.of(name(2)), SlotTable.of(List.of(name(2)), owners));
     }
 
-    private static String name(int port) {
-        return "127.0.0.1:" + port;
+    /** The same of a first node that does not know of it. */
+    private void loseFirstUnawares() {
+        worker.pool().shared().primaries().replacedUnawares(name(1));
+        loseFirst(0);
     }
 }

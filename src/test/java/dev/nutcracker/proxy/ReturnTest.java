@@ -97,11 +97,8 @@ final class ReturnTest {
     void shouldFlushAServerOnlyWhenItIsAwakeAndAMomentHasPassed() {
         try (MemcachedServer one = MemcachedServer.start();
                 FakeServer two = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.memcache("alpha")
+            PoolYaml pool = failingSoon(PoolYaml.memcache("alpha"))
                     .set("on_failure", "eject")
-                    .set("server_failure_limit", 1)
-                    .set("server_retry_timeout", 300)
-                    .set("timeout", 200)
                     .set("on_return", "flush")
                     .set("allow_flush", true)
                     .server(one.port(), "one")
@@ -189,17 +186,8 @@ final class ReturnTest {
     void shouldFlushThePoolThatHasStoodIn(boolean redis) {
         try (ServerProcess one = redis ? RedisServer.start() : MemcachedServer.start();
                 ServerProcess other = redis ? RedisServer.start() : MemcachedServer.start()) {
-            PoolYaml spare = (redis ? PoolYaml.redis("gutter") : PoolYaml.memcache("gutter"))
-                    .set("timeout", 200)
-                    .set("allow_flush", true)
-                    .server(other.port(), "s1");
-            PoolYaml pool = (redis ? PoolYaml.redis("alpha") : PoolYaml.memcache("alpha"))
-                    .set("on_failure", "failover")
-                    .set("failover_pool", "gutter")
-                    .set("server_failure_limit", 1)
-                    .set("server_retry_timeout", 300)
-                    .set("timeout", 200)
-                    .server(one.port(), "one");
+            PoolYaml spare = spare(redis, other);
+            PoolYaml pool = failingOver(redis).server(one.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool, spare);
                     ValueClient client = redis ? ValueClient.redis(pool.port()) : ValueClient.memcache(pool.port());
                     ValueClient direct = client.at(other.port())) {
@@ -223,19 +211,11 @@ final class ReturnTest {
         try (ServerProcess one = redis ? RedisServer.start() : MemcachedServer.start();
                 ServerProcess two = redis ? RedisServer.start() : MemcachedServer.start();
                 ServerProcess other = redis ? RedisServer.start() : MemcachedServer.start()) {
-            PoolYaml spare = (redis ? PoolYaml.redis("gutter") : PoolYaml.memcache("gutter"))
-                    .set("timeout", 200)
-                    .set("allow_flush", true)
-                    .server(other.port(), "s1");
-            PoolYaml pool = (redis ? PoolYaml.redis("alpha") : PoolYaml.memcache("alpha"))
+            PoolYaml spare = spare(redis, other);
+            PoolYaml pool = failingOver(redis)
                     .set("hash", "murmur")
-                    .set("on_failure", "failover")
-                    .set("failover_pool", "gutter")
                     .set("on_return", "flush")
                     .set("allow_flush", true)
-                    .set("server_failure_limit", 1)
-                    .set("server_retry_timeout", 300)
-                    .set("timeout", 200)
                     .server(one.port(), "one")
                     .server(two.port(), "two");
             try (RunningProxy proxy = RunningProxy.start(pool, spare);
@@ -349,12 +329,31 @@ final class ReturnTest {
     }
 
     private static PoolYaml ejecting(PoolYaml pool, ServerProcess one, ServerProcess two) {
-        return pool.set("on_failure", "eject")
-                .set("server_failure_limit", 1)
-                .set("server_retry_timeout", 300)
+        return failingSoon(pool)
+                .set("on_failure", "eject")
                 .set("timeout", 500)
                 .server(one.port(), "one")
                 .server(two.port(), "two");
+    }
+
+    private static PoolYaml failingOver(boolean redis) {
+        return failingSoon(redis ? PoolYaml.redis("alpha") : PoolYaml.memcache("alpha"))
+                .set("on_failure", "failover")
+                .set("failover_pool", "gutter");
+    }
+
+    private static PoolYaml spare(boolean redis, ServerProcess server) {
+        return (redis ? PoolYaml.redis("gutter") : PoolYaml.memcache("gutter"))
+                .set("timeout", 200)
+                .set("allow_flush", true)
+                .server(server.port(), "s1");
+    }
+
+    /** One failure is enough, and the server is soon tried again. */
+    private static PoolYaml failingSoon(PoolYaml pool) {
+        return pool.set("server_failure_limit", 1)
+                .set("server_retry_timeout", 300)
+                .set("timeout", 200);
     }
 
     private static int size(ServerProcess server) {

@@ -280,7 +280,7 @@ public final class Leases implements ServerPart {
         idle.remove(lease);
         pool.shared().admission().leaseGone();
         if (lease.state() == Lease.State.OPENING && kind != ErrorKind.DISMISSED) {
-            boolean isPrimaryLost = ServerWaits.isPrimaryLost(server, kind);
+            boolean isPrimaryLost = ServerWaits.doubtPrimary(server, kind);
             Waiting first = queue.first(lease.flavour(), mayHave(true));
             if (first != null) {
                 queue.remove(first);
