@@ -61,16 +61,32 @@ final class CommandRulesReader {
     }
 
     private String unknown(String word) {
-        Set<String> known = deniable == null ? Set.of() : deniable;
-        @Nullable String nearest = KeySuggestion.nearest(word, new TreeSet<>(known));
-        String unknown = quoted(word) + (word.startsWith("@") ? " is not a category" : " is not a command");
-        if (nearest != null) {
-            return unknown + ", did you mean " + nearest + "?";
+        Set<String> known = known();
+        String what = word.startsWith("@") ? "a category" : "a command";
+        Set<String> listed = new TreeSet<>(known);
+        listed.removeIf(other -> redis && !other.startsWith("@"));
+        String allowed = (redis ? "commands, subcommands such as config|set, " : "") + String.join(", ", listed);
+        return unknown(word, what, known, allowed);
+    }
+
+    private String unknownCommand(String word) {
+        Set<String> known = known();
+        known.removeIf(other -> other.startsWith("@") || other.contains("|"));
+        return unknown(word, "a command", known, "commands of Redis and those that the pool declares (commands)");
+    }
+
+    private static String unknown(String word, String what, Set<String> known, String allowed) {
+        @Nullable String nearest = KeySuggestion.nearest(word, known);
+        return quoted(word) + " is not " + what
+                + (nearest == null ? "; allowed: " + allowed : ", did you mean " + nearest + "?");
+    }
+
+    private Set<String> known() {
+        Set<String> known = new TreeSet<>(declared);
+        if (deniable != null) {
+            known.addAll(deniable);
         }
-        TreeSet<String> allowed = new TreeSet<>(known);
-        allowed.removeIf(other -> redis && !other.startsWith("@"));
-        return unknown + "; allowed: " + (redis ? "commands, subcommands such as config|set, " : "")
-                + String.join(", ", allowed);
+        return known;
     }
 
     private List<Rename> renames() {
@@ -106,7 +122,7 @@ final class CommandRulesReader {
 
     private void checkCommand(String from, Position at) {
         if (redis && !isKnown(from)) {
-            problems.error(at, RenameKey.FROM.configName(), unknown(from));
+            problems.error(at, RenameKey.FROM.configName(), unknownCommand(from));
         }
     }
 

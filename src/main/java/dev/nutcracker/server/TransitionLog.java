@@ -5,6 +5,7 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthRules;
 import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.ServerState;
+import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.routing.MovedShare;
 import java.util.Locale;
@@ -101,8 +102,11 @@ final class TransitionLog {
     }
 
     private static String untilWhen(Transition transition) {
-        return transition.held()
-                ? "; it stays down until an operator or a reload says otherwise (flap_limit)"
+        if (transition.held()) {
+            return "; it stays down until an operator or a reload says otherwise (flap_limit)";
+        }
+        return transition.now() == Standing.OWNS
+                ? "; it still gets its requests"
                 : "; tried again in " + seconds(transition.outNs());
     }
 

@@ -179,6 +179,16 @@ final class LimitSamples {
                         renaming("{from: gett, to: x}"),
                         "4:28: from: \"gett\" is not a command, did you mean get?"),
                 rejected(
+                        "renaming of what no command is like",
+                        renaming("{from: zzzzzzzz, to: x}"),
+                        "4:28: from: \"zzzzzzzz\" is not a command; allowed: commands of Redis and those that the pool"
+                                + " declares (commands)"),
+                rejected(
+                        "renaming of what is like a subcommand",
+                        renaming("{from: config_sett, to: x}"),
+                        "4:28: from: \"config_sett\" is not a command; allowed: commands of Redis and those that the pool"
+                                + " declares (commands)"),
+                rejected(
                         "renaming to a command that there is",
                         renaming("{from: get, to: SET}"),
                         "4:37: to: \"set\" is a command already; allowed: a name that no command has"),

@@ -274,7 +274,7 @@ final class BoundedMemoryTest {
             client.send("get" + " a".repeat(300_000) + "\r\n");
 
             assertThat(client.readUntilClosed())
-                    .isEqualTo("CLIENT_ERROR too many keys in one line, the limit is 262144\r\n");
+                    .isEqualTo("CLIENT_ERROR too many words in one line, the limit is 262144\r\n");
             polite.send("get a\r\n").expect("END\r\n");
         }
     }

@@ -223,7 +223,7 @@ final class BoundsTest {
             client.send("get b a c d e f g\r\nmn\r\n");
             assertThat(answersUpTo(client, "MN\r\n")).contains(error);
             client.send("get 1 2 3 4 5 6 7 8\r\n");
-            client.expect("CLIENT_ERROR too many keys in one line, the limit is 8\r\n");
+            client.expect("CLIENT_ERROR too many words in one line, the limit is 8\r\n");
             assertThat(client.readUntilClosed()).isEmpty();
             assertThat(limited(proxy, "beta", Limit.MAX_REQUEST)).isEqualTo(3);
             assertThat(limited(proxy, "beta", Limit.MAX_RESPONSE)).isEqualTo(3);

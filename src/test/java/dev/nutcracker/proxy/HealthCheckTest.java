@@ -79,7 +79,7 @@ final class HealthCheckTest {
                 RunningProxy proxy = start(program.pool(), server, "type: ping")) {
             awaitGoodProbe(proxy);
             server.kill();
-            awaitLine("is down: connect refused, 3 times");
+            awaitLine("is down: connect refused, 3 times; it still gets its requests");
 
             server.restart();
 

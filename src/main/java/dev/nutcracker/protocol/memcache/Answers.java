@@ -39,7 +39,7 @@ final class Answers {
     /** memcached closes without a word here. */
     static final byte[] LINE_TOO_LONG = line("CLIENT_ERROR line too long");
 
-    private static final String TOO_MANY_WORDS = "CLIENT_ERROR too many keys in one line, the limit is ";
+    private static final String TOO_MANY_WORDS = "CLIENT_ERROR too many words in one line, the limit is ";
 
     /** No bytes; the connection is then closed. */
     static final byte[] HANG_UP = {};
