@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,9 @@ final class ArchitectureTest {
     private static final int KNOT_MAX = 12;
 
     private static final int FILE_LINES_MAX = 450;
+
+    /** How the names of files end that people read from top to bottom. */
+    private static final Pattern SOURCE = Pattern.compile(".*\\.(java|js|css)");
 
     /** Where {@code ./check --fast} compiles tests, which ArchUnit does not know. */
     private static final String FAST_TESTS = "/target/fast/test/";
@@ -178,9 +182,9 @@ final class ArchitectureTest {
 
     @Test
     void shouldHaveNoLongFiles() throws IOException {
-        for (String sources : List.of("src/main/java", "src/test/java")) {
+        for (String sources : List.of("src/main/java", "src/main/resources", "src/test/java")) {
             try (Stream<Path> files = Files.walk(Path.of(sources))) {
-                assertThat(files.filter(file -> file.toString().endsWith(".java")))
+                assertThat(files.filter(file -> SOURCE.matcher(file.toString()).matches()))
                         .isNotEmpty()
                         .allSatisfy(file -> assertThat(Files.readAllLines(file))
                                 .as(file.toString())

@@ -21,7 +21,7 @@ final class UiPage {
             Pattern.compile("(?i)(^|,)\\s*text/html\\s*;\\s*q\\s*=\\s*0(\\.0*)?\\s*(,|$)");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-    /** The page loads nothing from elsewhere, runs nothing but its script, and is shown in no other page. */
+    /** The page loads nothing from elsewhere, runs nothing but its scripts, and is shown in no other page. */
     private static final Map<String, String> DEFENCES = Map.of(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"

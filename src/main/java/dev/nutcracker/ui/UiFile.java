@@ -11,17 +11,41 @@ import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The table of the files of the page; a new file is a new row. */
+/** The table of the files of the page; a new file is a new row, and a new module has a line in the page, too. */
 public enum UiFile {
-    INDEX("index.html", "text/html; charset=utf-8"),
-    STYLE("app.css", "text/css; charset=utf-8"),
-    SCRIPT("app.js", "text/javascript; charset=utf-8"),
-    ICON("icon.svg", "image/svg+xml");
+    INDEX("index.html", Type.PAGE),
+    STYLE("app.css", Type.STYLE),
+    ICON("icon.svg", Type.ICON),
+    APP("app.js", Type.MODULE),
+    ASKING("asking.js", Type.MODULE),
+    CHARTS("charts.js", Type.MODULE),
+    DIALOGS("dialogs.js", Type.MODULE),
+    ELEMENTS("elements.js", Type.MODULE),
+    KNOWN("known.js", Type.MODULE),
+    ORDERS("orders.js", Type.MODULE),
+    SHOWING("showing.js", Type.MODULE),
+    TABLE("table.js", Type.MODULE),
+    TABLES("tables.js", Type.MODULE),
+    TEXTS("texts.js", Type.MODULE),
+    THEME("theme.js", Type.MODULE);
 
     private static final int TAG_BYTES = 12;
 
     private final String fileName;
-    private final String contentType;
+    private final Type type;
+
+    private enum Type {
+        PAGE("text/html; charset=utf-8"),
+        STYLE("text/css; charset=utf-8"),
+        ICON("image/svg+xml"),
+        MODULE("text/javascript; charset=utf-8");
+
+        private final String contentType;
+
+        Type(String contentType) {
+            this.contentType = contentType;
+        }
+    }
 
     /**
      * A file as it is sent.
@@ -51,9 +75,9 @@ public enum UiFile {
         }
     }
 
-    UiFile(String fileName, String contentType) {
+    UiFile(String fileName, Type type) {
         this.fileName = fileName;
-        this.contentType = contentType;
+        this.type = type;
     }
 
     /** Returns its name behind {@code /ui/}; that of the page itself is empty. */
@@ -62,7 +86,7 @@ public enum UiFile {
     }
 
     public String contentType() {
-        return contentType;
+        return type.contentType;
     }
 
     public Content content() {

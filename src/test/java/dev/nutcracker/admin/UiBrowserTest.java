@@ -145,6 +145,7 @@ final class UiBrowserTest {
                         + " /one/.test(row.innerText) && /down/.test(row.innerText) && /ejected/.test(row.innerText)"
                         + " && row.children[3].innerText.length > 3)");
         browser.awaitText("Servers out of use");
+        assertThat(browser.log()).isEmpty();
     }
 
     @Test
@@ -167,6 +168,7 @@ final class UiBrowserTest {
         assertThat(browser.inaccessible()).as("dark dialog, small").isEmpty();
         assertThat(browser.script("return document.documentElement.scrollWidth <= 320"))
                 .isEqualTo(true);
+        assertThat(browser.log()).isEmpty();
     }
 
     @Test
@@ -181,6 +183,7 @@ final class UiBrowserTest {
         browser.press(Keys.ENTER);
         browser.awaitScript(
                 "a table", "return document.querySelectorAll('figure:nth-of-type(2) table tbody tr').length > 0");
+        assertThat(browser.log()).isEmpty();
     }
 
     @Test
@@ -198,6 +201,7 @@ final class UiBrowserTest {
         browser.open(address("127.0.0.1") + "/ui/");
         browser.awaitText("look only");
         assertThat(browser.all(CHANGE_ONE)).isEmpty();
+        assertThat(browser.log()).isEmpty();
         browser.script(
                 "window.done = fetch('../servers/alpha/one/drain', {method: 'POST'}).then(a => window.status = a.status)");
         browser.awaitScript("403", "return window.status == 403");

@@ -29,7 +29,7 @@ final class UiPageTest {
     private static final long NEVER_MS = 60_000;
     private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS, 0, NEVER_MS, NEVER_MS);
     private static final int BYTES_MAX = 60 * 1024;
-    private static final int PACKED_BYTES_MAX = 18 * 1024;
+    private static final int PACKED_BYTES_MAX = 24 * 1024;
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -55,7 +55,7 @@ final class UiPageTest {
         assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
         assertThat(new String(page.body(), UTF_8))
                 .startsWith("<!doctype html>")
-                .contains("href=\"ui/app.css\"", "src=\"ui/app.js\"", "href=\"stats\"");
+                .contains("href=\"ui/app.css\"", "src=\"ui/app.js\"", "href=\"ui/known.js\"", "href=\"stats\"");
     }
 
     @ParameterizedTest
@@ -166,8 +166,9 @@ final class UiPageTest {
     void shouldNotBeThereIfItIsSwitchedOff() throws Exception {
         proxy.global("  admin:\n    ui: false\n");
 
-        assertThat(get("/ui/").statusCode()).isEqualTo(404);
-        assertThat(get("/ui/app.js").statusCode()).isEqualTo(404);
+        for (UiFile file : UiFile.values()) {
+            assertThat(get("/ui/" + file.path()).statusCode()).as(file.path()).isEqualTo(404);
+        }
         assertThat(get("/ui/state").statusCode()).isEqualTo(404);
         assertThat(new String(get("/ui/").body(), UTF_8)).doesNotContain("/ui/");
         assertThat(new String(get("/", "Accept", BROWSER).body(), UTF_8)).isEqualTo(proxy.json());
@@ -184,6 +185,29 @@ final class UiPageTest {
                 .contains("\"level\":\"operate\"");
         assertThat(new String(get("/ui/state", "Authorization", "Bearer wrong").body(), UTF_8))
                 .contains("\"level\":\"read\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSendEachFileToWhoMayLookOnlyWithAToken(UiFile file, @TempDir Path directory) throws Exception {
+        Path tokens = directory.resolve("tokens");
+        Files.writeString(tokens, "operate secret\n");
+        proxy.global("  admin:\n    remote: none\n    token_file: " + tokens + '\n');
+
+        assertThat(Pages.answer(proxy, fromElsewhere("/ui/" + file.path())).status())
+                .isEqualTo(HttpStatus.OK);
+        assertThat(Pages.answer(proxy, fromElsewhere("/ui/state")).status()).isEqualTo(HttpStatus.UNAUTHORIZED);
+    }
+
+    private static HttpRequest fromElsewhere(String path) {
+        return new HttpRequest(
+                "GET",
+                path,
+                java.util.Map.of("host", "192.0.2.1:22222"),
+                new InetSocketAddress("192.0.2.2", 1),
+                PeerOwner.UNKNOWN,
+                Door.STATS,
+                "");
     }
 
     /** A page that has been reached by a name may change nothing: anybody can point a name at this machine. */

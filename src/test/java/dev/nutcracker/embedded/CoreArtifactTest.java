@@ -57,7 +57,11 @@ final class CoreArtifactTest {
         String names = CoreJar.output("jar", List.of("--list", "--file", jar.toString()));
 
         assertThat(names)
-                .contains("module-info.class", "dev/nutcracker/embedded/Nutcracker.class", "dev/nutcracker/ui/app.js")
+                .contains(
+                        "module-info.class",
+                        "dev/nutcracker/embedded/Nutcracker.class",
+                        "dev/nutcracker/ui/app.js",
+                        "dev/nutcracker/ui/known.js")
                 .doesNotContain(
                         "META-INF/services", "dev/nutcracker/app/", "dev/nutcracker/log/", "dev/nutcracker/ctl/");
         assertThat(Files.size(jar)).isLessThan(4 << 20);
