@@ -70,6 +70,14 @@ public final class User {
         return permissions != Permissions.LOGIN;
     }
 
+    /** Whether what a request was allowed by the rights of {@code former} is allowed still, as far as that is easily told. */
+    public boolean hasRightsOf(User former) {
+        return mayDoEverything()
+                || (rules != null
+                        && former.rules != null
+                        && rules.allSelectors().equals(former.rules.allSelectors()));
+    }
+
     /** The rules that describe it; {@code null} for a user of a pool without users. */
     public @Nullable UserRules rules() {
         return rules;

@@ -280,6 +280,56 @@ final class UsersTest {
     }
 
     @Test
+    void shouldNotRunATransactionThatWasQueuedByOtherRights() throws IOException {
+        PoolYaml pool = alone();
+        try (RunningProxy proxy = RunningProxy.start(pool);
+                RawClient adm = login(pool, "adm");
+                RawClient app = login(pool, "app");
+                RawClient watching = login(pool, "app")) {
+            assertThat(ask(adm, "SET", "app:7", "before")).isEqualTo("+OK\r\n");
+            assertThat(ask(app, "MULTI")).isEqualTo("+OK\r\n");
+            assertThat(ask(app, "SET", "app:7", "after")).isEqualTo("+QUEUED\r\n");
+            assertThat(ask(watching, "WATCH", "app:8")).isEqualTo("+OK\r\n");
+            assertThat(ask(watching, "MULTI")).isEqualTo("+OK\r\n");
+            assertThat(ask(watching, "SET", "app:7", "after")).isEqualTo("+QUEUED\r\n");
+            assertThat(ask(adm, "MULTI")).isEqualTo("+OK\r\n");
+            assertThat(ask(adm, "GET", "app:7")).isEqualTo("+QUEUED\r\n");
+
+            Files.writeString(file, USERS.replace("~app:*", "~other:*"));
+            proxy.reload(pool);
+
+            String aborted =
+                    "-EXECABORT Transaction discarded because of: NOPERM ACLs rules changed between the moment the"
+                            + " transaction was accumulated and the EXEC call\r\n";
+            assertThat(ask(app, "EXEC")).isEqualTo(aborted);
+            assertThat(ask(watching, "EXEC")).isEqualTo(aborted);
+            assertThat(ask(adm, "EXEC")).isEqualTo("*1\r\n$6\r\nbefore\r\n");
+            assertThat(ask(app, "EXEC")).isEqualTo("-ERR EXEC without MULTI\r\n");
+        }
+    }
+
+    @Test
+    void shouldRunATransactionOfAUserWhoseRightsStay() throws IOException {
+        PoolYaml pool = alone();
+        try (RunningProxy proxy = RunningProxy.start(pool);
+                RawClient app = login(pool, "app")) {
+            assertThat(ask(app, "MULTI")).isEqualTo("+OK\r\n");
+            assertThat(ask(app, "SET", "app:9", "x")).isEqualTo("+QUEUED\r\n");
+
+            Files.writeString(file, USERS.replace(">app", ">other") + "user eve on >eve +get ~app:*\n");
+            proxy.reload(pool);
+
+            assertThat(ask(app, "EXEC")).isEqualTo("*1\r\n+OK\r\n");
+            RawClient eve = login(pool, "eve");
+            assertThat(ask(eve, "EXEC"))
+                    .isEqualTo(
+                            "-EXECABORT Transaction discarded because of: NOPERM this user has no permissions to run the"
+                                    + " 'exec' command\r\n");
+            eve.close();
+        }
+    }
+
+    @Test
     void shouldGiveAClientWhatItIsOwedBeforeItIsClosed() throws IOException {
         try (FakeServer server = FakeServer.start()) {
             PoolYaml pool = PoolYaml.redis("alpha").set("users_file", file).server(server.port(), "one");

@@ -48,7 +48,7 @@ final class Errors {
 
     /** The answer to a transaction if EXEC would be answered with {@code error}. */
     static byte[] abortedBy(byte[] error) {
-        String text = new String(error, StandardCharsets.UTF_8).strip().replaceFirst("^-ERR ", "");
+        String text = new String(error, StandardCharsets.UTF_8).strip().replaceFirst("^-(ERR )?", "");
         return coded("EXECABORT Transaction discarded because of: " + text);
     }
 

@@ -9,6 +9,7 @@ import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.ReplyMode;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.protocol.User;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +84,13 @@ public final class RedisConversation extends RequestWalk implements ListedClient
 
     @Override
     public boolean renewUser() {
+        User former = client.user();
         boolean stays = client.renewUser();
         user = client.user();
+        if (transaction.isQueueing() && !client.user().hasRightsOf(former)) {
+            // What is queued was checked by the former rights.
+            transaction.abort(Transaction.OTHER_RIGHTS);
+        }
         return stays;
     }
 

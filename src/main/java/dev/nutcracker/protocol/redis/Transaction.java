@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After the first obstacle nothing more is sent, since the transaction will not run; requests are answered as Redis
  * answers them. It is also an obstacle if the connection is lost, or a watched key moves to another server: a transaction
- * never runs without the guard of its watched keys.
+ * never runs without the guard of its watched keys. So is a change of what the client may do.
  */
 final class Transaction {
     /** So many bytes of requests without a key are kept until one with a key names the server. */
@@ -31,6 +31,9 @@ final class Transaction {
             Errors.coded("EXECABORT Transaction discarded because of: the server connection it began on is lost");
     static final byte[] MOVED =
             Errors.coded("EXECABORT Transaction discarded because of: a watched key belongs to another server now");
+    static final byte[] OTHER_RIGHTS =
+            Errors.coded("EXECABORT Transaction discarded because of: NOPERM ACLs rules changed"
+                    + " between the moment the transaction was accumulated and the EXEC call");
     static final byte[] TOO_MANY_WITHOUT_KEY = Errors.error(
             "too many commands without a key at the start of a transaction, the limit is " + KEPT_BYTES_MAX + " bytes");
 
