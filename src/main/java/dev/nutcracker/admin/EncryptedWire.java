@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
@@ -76,7 +77,16 @@ final class EncryptedWire implements Wire {
         }
         int bytes = record.limit();
         open();
+        seeEnd();
         return bytes;
+    }
+
+    /** BoringSSL notices only with the step after a client's last message that it was the last. Other engines want more input. */
+    private void seeEnd() throws SSLException {
+        if (!data.hasRemaining() && engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
+            engine.unwrap(NOTHING, data.clear());
+            data.flip();
+        }
     }
 
     /** Takes the engine's next steps up to one that needs input; returns false if there is none. */

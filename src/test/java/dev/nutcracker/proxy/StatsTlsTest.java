@@ -64,6 +64,16 @@ final class StatsTlsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"boringssl", "jdk"})
+    void shouldGiveStatisticsToWhoSaysNothingAfterTheHandshake(String provider) throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(1, yaml("", "  tls: {provider: " + provider + "}\n"));
+                StatsPort stats = serve(proxy)) {
+            assertThat(openssl(stats, "-tls1_3", "")).contains("\"service\":\"nutcracker\"");
+            assertThat(openssl(stats, "-tls1_2", "")).contains("\"service\":\"nutcracker\"");
+        }
+    }
+
     @Test
     void shouldTellPlainClientsWhatThePortSpeaks() throws IOException {
         try (RunningProxy proxy = RunningProxy.start(1, yaml("", ""));
