@@ -7,6 +7,7 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,13 +73,25 @@ final class OwnKeys extends X509ExtendedKeyManager {
     @Override
     public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
         List<Integer> candidates = ofPool;
-        if (!byName.isEmpty() && engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
+        if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
             for (SNIServerName name : session.getRequestedServerNames()) {
                 List<Integer> found = identities(text(name));
                 candidates = found == null ? candidates : found;
             }
+            if (candidates.size() > 1 && !isKnown(keyType, session.getPeerSupportedSignatureAlgorithms())) {
+                return null;
+            }
         }
         return alias(candidates, keyType);
+    }
+
+    /**
+     * Whether the peer knows signatures by keys of this type. BoringSSL asks for a key of each type that this side has, whatever
+     * the peer knows, and takes the first.
+     */
+    private static boolean isKnown(String keyType, String[] algorithms) {
+        String signature = keyType.startsWith("EC") ? "ECDSA" : "RSA";
+        return algorithms.length == 0 || Arrays.stream(algorithms).anyMatch(algorithm -> algorithm.contains(signature));
     }
 
     @Override

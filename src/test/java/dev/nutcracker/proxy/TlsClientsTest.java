@@ -163,6 +163,31 @@ final class TlsClientsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"boringssl", "jdk"})
+    void shouldShowTheCertificateWhoseSignaturesAClientKnows(String provider) throws Exception {
+        tls.authority().leaf("rsa").rsa().write("rsa");
+        PoolYaml pool = pool().set(
+                        "tls",
+                        "{certificate: [" + tls.file("server.crt") + ", " + tls.file("rsa.crt") + "], key: ["
+                                + tls.file("server.key") + ", " + tls.file("rsa.key") + "]}");
+        String global = "global:\n  tls: {provider: " + provider + "}\n";
+        try (RunningProxy _ = RunningProxy.start(1, global + pool.text())) {
+            assertThat(shownTo("rsa_pss_rsae_sha256", pool)).containsPattern("subject=CN ?= ?rsa");
+            assertThat(shownTo("ecdsa_secp256r1_sha256", pool)).containsPattern("subject=CN ?= ?localhost");
+            assertThat(shown(pool, "")).isEqualTo("CN=localhost");
+        }
+    }
+
+    private static String shownTo(String signature, PoolYaml pool) throws IOException {
+        Process client = new ProcessBuilder(
+                        "openssl", "s_client", "-connect", "127.0.0.1:" + pool.port(), "-sigalgs", signature)
+                .redirectErrorStream(true)
+                .start();
+        client.outputWriter().close();
+        return new String(client.getInputStream().readAllBytes(), US_ASCII);
+    }
+
     private boolean agrees(PoolYaml pool, String group) {
         try (SSLSocket socket =
                 (SSLSocket) tls.contextOfStranger().getSocketFactory().createSocket("127.0.0.1", pool.port())) {
