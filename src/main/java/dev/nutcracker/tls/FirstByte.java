@@ -30,6 +30,8 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
     private final long limitMs;
     private final Queue<ByteBuf> early = new ArrayDeque<>();
     private boolean chosen;
+    /** The socket gives nothing more, and nobody has been told. */
+    private boolean ended;
 
     FirstByte(Choice choice, long limitMs) {
         this.choice = choice;
@@ -77,6 +79,9 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(early.remove());
         }
         ctx.fireChannelReadComplete();
+        if (ended) {
+            ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
         ctx.channel().config().setAutoRead(true);
         if (!ctx.isRemoved()) {
             ctx.pipeline().remove(this);
@@ -85,8 +90,12 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent && !chosen) {
-            fail(ctx);
+        if (event instanceof ChannelInputShutdownEvent) {
+            if (chosen) {
+                ended = true;
+            } else {
+                fail(ctx);
+            }
         }
     }
 
