@@ -139,10 +139,15 @@ final class UsersReader {
                 : files.read(passwordFile, section.position(UserKey.PASSWORD_FILE), UserKey.PASSWORD_FILE);
         List<String> errors = new ArrayList<>();
         UserRules user = UsersFile.user(bytes(name), bytes(rules.text()), vocabulary(), errors);
-        errors.forEach(error -> complain(section, UserKey.RULES, error));
+        errors.forEach(error -> complain(section, UserKey.RULES, rules.hasNames() ? withoutWord(error) : error));
         if (user != null) {
             users.add(password == null ? user : user.withPassword(bytes(password.text())));
         }
+    }
+
+    /** What is wrong with a word of rules, without the word: it may be part of a value of the environment. */
+    private static String withoutWord(String error) {
+        return error.substring(error.indexOf("': ") + 1).replaceFirst("^: ", "");
     }
 
     /** Returns a text with one character for each byte. */

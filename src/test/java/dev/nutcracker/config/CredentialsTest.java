@@ -171,6 +171,16 @@ final class CredentialsTest {
     }
 
     @Test
+    void shouldSayWhatIsWrongWithRulesWithoutValuesOfTheEnvironment() {
+        assertThatThrownBy(() -> load(Samples.pool("redis: true", "users: [{name: a, rules: \"on >pw ${PATH}\"}]")))
+                .hasMessageContaining("rules: Syntax error")
+                .hasMessageNotContaining(System.getenv("PATH"));
+        assertThatThrownBy(() -> load(Samples.pool("redis: true", "users: [{name: a, rules: \"on #${PATH}\"}]")))
+                .hasMessageContaining("rules: The password hash must be exactly 64 characters")
+                .hasMessageNotContaining(System.getenv("PATH"));
+    }
+
+    @Test
     void shouldSayWhatIsWrongWithAFileWithoutItsContent() throws Exception {
         String content = "s3cret-s3cret";
         Path lines = Files.writeString(directory.resolve("lines"), content + '\n' + content);
