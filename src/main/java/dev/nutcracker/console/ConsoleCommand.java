@@ -215,7 +215,7 @@ public enum ConsoleCommand {
             Arguments.of("[path]", 0, 1),
             AdminLevel.OPERATE,
             false,
-            "check the configuration file, or another one, and say what a reload would change",
+            "check the configuration file, or another one, which takes level admin, and say what a reload would change",
             List.of(Table.ANSWER),
             ProgramActions::check),
     RELOAD(

@@ -1,5 +1,6 @@
 package dev.nutcracker.console;
 
+import dev.nutcracker.config.AdminLevel;
 import dev.nutcracker.console.table.Table;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +19,13 @@ final class ProgramActions {
                 call.program().reload("RELOAD from " + call.caller().name()));
     }
 
+    /** What is wrong with a file can have lines of it, of any file that the proxy can read. */
     static Table check(Call call) throws ConsoleException {
-        return Table.ofSentences(call.program().check(call.argument(0)));
+        String path = call.argument(0);
+        if (path != null && !call.caller().has(AdminLevel.ADMIN)) {
+            throw new ConsoleException(ErrorCode.NOPERM, "CHECK of a file by its path takes level admin");
+        }
+        return Table.ofSentences(call.program().check(path));
     }
 
     static Table upgrade(Call call) throws ConsoleException {

@@ -197,6 +197,8 @@ final class ConsoleOrdersTest {
                 .hasMessage("DRAIN takes level operate, and yours is read");
         assertThatThrownBy(() -> proxy.console().answer(words("PAUSE alpha"), Form.CSV, operator))
                 .hasMessage("PAUSE takes level admin, and yours is operate");
+        assertThatThrownBy(() -> proxy.console().answer(words("CHECK /etc/passwd"), Form.CSV, operator))
+                .hasMessage("CHECK of a file by its path takes level admin");
         assertThatThrownBy(() -> proxy.console().answer(words("SHOW POOLS"), Form.CSV, new Caller("x", null, false)))
                 .hasMessageContaining("AUTH");
     }
