@@ -409,7 +409,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
             if (progress == Progress.INCOMPLETE) {
                 break;
             }
-            share.served();
+            share.served(in.readableBytes());
             if (progress == Progress.WAITING) {
                 pressure.pause();
             } else {

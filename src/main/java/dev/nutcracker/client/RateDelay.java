@@ -27,6 +27,14 @@ final class RateDelay extends RateLimit {
     }
 
     @Override
+    void received(int bytes) {
+        takeBytes(bytes);
+    }
+
+    @Override
+    void served(int bytes) {}
+
+    @Override
     void begin() {
         if (awaited == null) {
             long nowNs = outbound.nowNs();

@@ -72,11 +72,13 @@ final class RateGate {
         return (requests == null || !requests.isEmpty()) && (bytes == null || !bytes.isEmpty());
     }
 
-    /** Takes tokens of bytes, even if there are fewer. */
-    void takeBytes(long tokens) {
-        if (bytes != null) {
-            bytes.take(tokens);
+    /** Takes tokens of bytes, even if there are fewer. Returns whether any is left. */
+    boolean takeBytes(long tokens) {
+        if (bytes == null) {
+            return true;
         }
+        bytes.take(tokens);
+        return !bytes.isEmpty();
     }
 
     /** Whether a request may pass, after tokens that have come have been taken in. */

@@ -58,11 +58,19 @@ abstract class RateLimit extends PassingSink {
     /** The client is gone, or other rates apply to it from now on. */
     abstract void end();
 
-    /** Takes tokens for bytes that the client has sent or got. */
-    final void takeBytes(long bytes) {
+    /** The client has sent {@code bytes} bytes, which are about to be looked at. */
+    abstract void received(int bytes);
+
+    /** A request of {@code bytes} bytes has passed, or is refused. */
+    abstract void served(int bytes);
+
+    /** Takes tokens for bytes that the client has sent or got. Returns whether any are left. */
+    final boolean takeBytes(long bytes) {
+        boolean hasTokens = true;
         for (RateGate gate : gates) {
-            gate.takeBytes(bytes);
+            hasTokens &= gate.takeBytes(bytes);
         }
+        return hasTokens;
     }
 
     private void take(long requests) {

@@ -10,12 +10,25 @@ final class RateRefusal extends RateLimit {
     private final ClientOutbound outbound;
     private final ClientRates rates;
     private @Nullable RateGate closed;
+    private boolean isRefused;
 
     RateRefusal(RequestFlow flow, ClientOutbound outbound, ClientRates rates, RequestSink next, RateGate... gates) {
         super(next, gates);
         this.flow = flow;
         this.outbound = outbound;
         this.rates = rates;
+    }
+
+    /** Whether they are to be paid for shows when their requests are looked at. */
+    @Override
+    void received(int bytes) {}
+
+    @Override
+    void served(int bytes) {
+        if (!isRefused && !takeBytes(bytes)) {
+            usedUp();
+        }
+        isRefused = false;
     }
 
     @Override
@@ -35,6 +48,7 @@ final class RateRefusal extends RateLimit {
 
     @Override
     void refused() {
+        isRefused = true;
         rates.refused(closed == null ? RateLimitKey.POOL_REQUESTS : closed.closedBy());
         usedUp();
     }

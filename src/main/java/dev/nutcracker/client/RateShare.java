@@ -9,6 +9,7 @@ final class RateShare extends TurnShare {
     private final RequestFlow flow;
     private final ClientRates rates;
     private final AddressTable.@Nullable Entry address;
+    private int unservedBytes;
 
     RateShare(Turn turn, RateLimit limit, RequestFlow flow, ClientRates rates, AddressTable.@Nullable Entry address) {
         super(turn);
@@ -37,7 +38,15 @@ final class RateShare extends TurnShare {
 
     @Override
     void received(int bytes) {
-        limit.takeBytes(bytes);
+        unservedBytes += bytes;
+        limit.received(bytes);
+    }
+
+    @Override
+    void served(int bytesLeft) {
+        super.served(bytesLeft);
+        limit.served(Math.max(0, unservedBytes - bytesLeft));
+        unservedBytes = bytesLeft;
     }
 
     /** Messages to subscribers are neither requests nor responses. */

@@ -28,8 +28,8 @@ class TurnShare {
     /** {@code bytes} bytes have been received from the client. */
     void received(int bytes) {}
 
-    /** A request of the client has been served. */
-    void served() {
+    /** A request of the client has been served, and {@code bytesLeft} bytes that have been received lie behind it. */
+    void served(int bytesLeft) {
         requests++;
     }
 

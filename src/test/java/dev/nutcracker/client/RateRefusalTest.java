@@ -19,6 +19,9 @@ final class RateRefusalTest {
     /** One request passes, and another each second. */
     private static final String ONE_A_SECOND = "client_requests_per_second: 1, burst: 10, over_limit: refuse";
 
+    private static final String THOUSAND_BYTES_A_SECOND =
+            "client_bytes_per_second: 1000, burst: 1000, over_limit: refuse";
+
     private static final String PING = "PING\r\n";
     private static final String PONG = "+PONG\r\n";
     private static final String ERROR = "-ERR rate limit exceeded\r\n";
@@ -290,6 +293,39 @@ final class RateRefusalTest {
             worker.pass(1200, TimeUnit.MILLISECONDS);
             other.send(PING);
             assertThat(other.got()).isEqualTo(PONG);
+        }
+    }
+
+    @Test
+    void shouldServeALargeRequestAfterARestAndLetItsDebtBePaid() throws Exception {
+        try (TestWorker worker = TestWorker.limited(THOUSAND_BYTES_A_SECOND)) {
+            Peer client = worker.client();
+
+            client.send("*2\r\n$4\r\nECHO\r\n$2000\r\n" + "x".repeat(2000) + "\r\n");
+            assertThat(client.got()).isEqualTo("$2000\r\n" + "x".repeat(2000) + "\r\n");
+
+            client.send(PING);
+            assertThat(client.got()).isEqualTo(ERROR);
+            worker.pass(3100, TimeUnit.MILLISECONDS);
+            client.send(PING);
+            assertThat(client.got()).isEqualTo(PONG);
+        }
+    }
+
+    @Test
+    void shouldServeAsManyRequestsThatComeTogetherAsThereAreBytesFor() throws Exception {
+        try (TestWorker worker = TestWorker.limited(THOUSAND_BYTES_A_SECOND)) {
+            Peer client = worker.client();
+            String request = "SET a " + "x".repeat(392) + "\r\n";
+
+            client.send(request.repeat(5));
+            worker.server(0).send("+OK\r\n".repeat(3));
+            assertThat(client.got()).isEqualTo("+OK\r\n".repeat(3) + ERROR.repeat(2));
+
+            worker.pass(1000, TimeUnit.MILLISECONDS);
+            client.send(request.repeat(5));
+            worker.server(0).send("+OK\r\n".repeat(2));
+            assertThat(client.got()).isEqualTo("+OK\r\n".repeat(2) + ERROR.repeat(3));
         }
     }
 }
