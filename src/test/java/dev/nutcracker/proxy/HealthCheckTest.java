@@ -241,6 +241,16 @@ final class HealthCheckTest {
     }
 
     @Test
+    void shouldSpeakBinaryToAServerThatWaitsForMoreThanALineOfText() {
+        try (MemcachedServer server = MemcachedServer.start("-B", "binary");
+                RunningProxy proxy = start(PoolYaml.memcache("alpha"), server, "type: ping")) {
+            awaitGoodProbe(proxy);
+
+            assertThat(log.text()).doesNotContain("is down");
+        }
+    }
+
+    @Test
     void shouldProbeThroughTls() {
         try (Tls tls = new Tls();
                 FakeServer server = tls.serve(Ports.free())) {

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  *     └──────────┴────────────────────────┴──────────────────────────────────────┴──── when the next one is due
  * </pre>
  *
- * A server that seems not to understand one {@linkplain CheckWay way} is asked in the others at once. The way that it
- * understands is used from then on.
+ * A server that seems not to understand one {@linkplain CheckWay way} is asked in the others at once; one that has never
+ * answered and is silent, in the next one with the next probe. The way that it understands is used from then on.
  */
 final class Prober implements CheckConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
@@ -54,6 +54,7 @@ final class Prober implements CheckConnection.Listener {
     /** In how many ways the server has been asked in this probe. */
     private int waysTried;
 
+    private boolean hasAnswered;
     private boolean underWay;
     private boolean paused;
     private boolean drained;
@@ -230,6 +231,9 @@ final class Prober implements CheckConnection.Listener {
         }
         boolean connected = connection != null && !connection.isConnecting();
         closeConnection();
+        if (connected && !hasAnswered) {
+            nextWay();
+        }
         finish(CheckFailure.late(connected, config.timeoutMs()));
     }
 
@@ -246,6 +250,7 @@ final class Prober implements CheckConnection.Listener {
         if (verdict.kind() == CheckVerdict.Kind.NOT_UNDERSTOOD && triesNextWay()) {
             return;
         }
+        hasAnswered = true;
         drained = switch (verdict.kind()) {
             case DRAIN -> true;
             case UNCLEAR -> drained;
@@ -273,10 +278,14 @@ final class Prober implements CheckConnection.Listener {
             return false;
         }
         waysTried++;
-        way = (way + 1) % ways.size();
+        nextWay();
         closeConnection();
         connect();
         return true;
+    }
+
+    private void nextWay() {
+        way = (way + 1) % ways.size();
     }
 
     /** @param result {@code null} if nothing was learned about the server */
