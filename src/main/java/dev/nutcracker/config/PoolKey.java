@@ -223,7 +223,7 @@ enum PoolKey implements ConfigKey {
             "idle_check",
             PoolKey.anyNumber(),
             "0",
-            "Milliseconds after which an idle server connection is tested before its next request; 0 is never."),
+            "Milliseconds after which an idle server connection is closed, so that the next request opens another; 0 is never."),
     SENTINELS(
             "sentinels",
             ValueType.ADDRESSES,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param blockingConnections how many connections each worker may have to it besides, each for one client at a time
  * @param connectTimeoutMs how long connecting may take; 0 for {@code timeoutMs}
  * @param maxOutstanding how many requests of each worker may be on their way to it; 0 for any number
- * @param idleCheckMs how long a connection may be idle until it is tested before its next request; 0 for ever
+ * @param idleCheckMs how long a connection may be idle until it is closed; 0 for ever
  * @param tls how it speaks TLS; null if it does not
  */
 public record ServerSettings(
