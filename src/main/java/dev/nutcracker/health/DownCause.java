@@ -17,6 +17,8 @@ public enum DownCause {
     BUSY("busy", null, Closing.AT_ONCE),
     MASTER_DOWN("master down", null, Closing.AT_ONCE),
     NOT_MASTER("not master", null, Closing.AFTER_ANSWERS),
+    /** Redis refuses writes, and {@code PING}, while it cannot write its data to disk. */
+    CANNOT_SAVE("cannot save", null, Closing.AFTER_ANSWERS),
     WRONG_ANSWER("wrong answer", "Invalid argument", Closing.AT_ONCE),
     /** The server takes no more connections; those that it has may go on. */
     FULL("full", "Connection refused", Closing.AFTER_ANSWERS),
@@ -78,7 +80,7 @@ public enum DownCause {
         return switch (this) {
             case HANDSHAKE, PASSWORD_REFUSED, LOADING, BUSY, MASTER_DOWN, NOT_MASTER -> probed;
             case TOO_SLOW, TOO_MANY_ERRORS, NOT_FLUSHED, OPERATOR, NOT_PROBED -> true;
-            case REFUSED, CONNECT_TIMEOUT, UNREACHABLE, LOST, NO_ANSWER, WRONG_ANSWER, FULL -> false;
+            case REFUSED, CONNECT_TIMEOUT, UNREACHABLE, LOST, NO_ANSWER, CANNOT_SAVE, WRONG_ANSWER, FULL -> false;
         };
     }
 }

@@ -19,6 +19,7 @@ public record CheckVerdict(Kind kind, String text) {
         BUSY,
         MASTER_DOWN,
         NOT_MASTER,
+        CANNOT_SAVE,
         PASSWORD_REFUSED,
         /** The server has as many connections as it takes. */
         FULL,
@@ -40,7 +41,8 @@ public record CheckVerdict(Kind kind, String text) {
     public boolean isBad() {
         return switch (kind) {
             case GOOD, DRAIN, UNCLEAR -> false;
-            case NOT_UNDERSTOOD, LOADING, BUSY, MASTER_DOWN, NOT_MASTER, PASSWORD_REFUSED, FULL, WRONG -> true;
+            case NOT_UNDERSTOOD, LOADING, BUSY, MASTER_DOWN, NOT_MASTER, CANNOT_SAVE, PASSWORD_REFUSED, FULL, WRONG ->
+                true;
         };
     }
 }

@@ -54,6 +54,7 @@ final class CheckFailure {
             case BUSY -> inItsOwnWords(DownCause.BUSY, verdict);
             case MASTER_DOWN -> inItsOwnWords(DownCause.MASTER_DOWN, verdict);
             case NOT_MASTER -> inItsOwnWords(DownCause.NOT_MASTER, verdict);
+            case CANNOT_SAVE -> inItsOwnWords(DownCause.CANNOT_SAVE, verdict);
             case PASSWORD_REFUSED -> inItsOwnWords(DownCause.PASSWORD_REFUSED, verdict);
             case FULL -> inItsOwnWords(DownCause.FULL, verdict);
             case NOT_UNDERSTOOD, WRONG -> failed(DownCause.WRONG_ANSWER, verdict.text());

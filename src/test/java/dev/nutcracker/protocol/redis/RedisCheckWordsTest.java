@@ -53,6 +53,7 @@ final class RedisCheckWordsTest {
                 "-LOADING Redis is loading the dataset in memory | LOADING",
                 "-BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE. | BUSY",
                 "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'. | MASTER_DOWN",
+                "-MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. | CANNOT_SAVE",
                 "-NOAUTH Authentication required. | PASSWORD_REFUSED",
                 "WRONGPASS invalid username-password pair or user is disabled. | PASSWORD_REFUSED",
                 "-NOPERM this user has no permissions to run the 'ping' command | PASSWORD_REFUSED",

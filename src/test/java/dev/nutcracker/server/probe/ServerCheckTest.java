@@ -181,6 +181,21 @@ final class ServerCheckTest {
     }
 
     @Test
+    void shouldKeepTheWordsOfAServerThatCannotSave() {
+        Peer peer = firstProbe();
+        peer.send("+OK\r\n-MISCONF Errors writing to the AOF file\r\n");
+        for (int probe = 2; probe <= 3; probe++) {
+            assertThat(played.state()).isEqualTo(ServerState.SUSPECT);
+            played.pass(FAST_MS);
+            peer.send("-MISCONF Errors writing to the AOF file\r\n");
+        }
+
+        assertThat(played.state()).isEqualTo(ServerState.DOWN);
+        assertThat(why()).isEqualTo("CANNOT_SAVE MISCONF Errors writing to the AOF file");
+        assertThat(DownCause.CANNOT_SAVE.errorText()).isNull();
+    }
+
+    @Test
     void shouldHearThatAServerIsFullBeforeItIsAsked() {
         played.with(ServerCheckTest::feature);
         begin();
