@@ -18,7 +18,8 @@ final class ServerDifferencesTest {
 
     @Test
     void shouldPassOnThatAServerIsLoadingBusyOrFull() {
-        for (String error : List.of("-LOADING loading the dataset", "-BUSY running a script", "-OOM no memory")) {
+        for (String error :
+                List.of("-LOADING loading the dataset", "-BUSY Redis is busy running a script", "-OOM no memory")) {
             try (FakeServer server = FakeServer.start();
                     SideBySide proxies = SideBySide.over(PoolYaml.redis("alpha").server(server.port(), "one"))) {
                 proxies.original().send(GET_A);

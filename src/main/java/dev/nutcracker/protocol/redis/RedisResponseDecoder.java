@@ -100,18 +100,29 @@ public final class RedisResponseDecoder extends ResponseDecoder {
         }
         lineScanned = 0;
         length = newline + 1 - in.readerIndex();
-        return scalar(textKind == ResponseKind.ERROR && isTrouble(in, at) ? ResponseKind.SERVER_TROUBLE : textKind);
+        return scalar(
+                textKind == ResponseKind.ERROR && isTrouble(in, at, newline) ? ResponseKind.SERVER_TROUBLE : textKind);
     }
 
     /**
      * {@code -LOADING …}, {@code -BUSY …}, {@code -MASTERDOWN …} and the error for one connection too many concern the server,
-     * not the request. {@code -BUSYKEY} is a different error.
+     * not the request. {@code -BUSYKEY} is a different error, and scripts may say {@code -BUSY …} of what they are about.
      */
-    private static boolean isTrouble(ByteBuf in, int at) {
+    private static boolean isTrouble(ByteBuf in, int at, int end) {
         return startsWith(in, at + 1, "LOADING")
-                || startsWith(in, at + 1, "BUSY")
+                || isBusy(in, at + 1, end)
                 || startsWith(in, at + 1, "MASTERDOWN")
                 || startsWith(in, at + 1, "ERR max number of clients");
+    }
+
+    /** {@code BUSY Redis is busy running …}; forks say their own names. */
+    private static boolean isBusy(ByteBuf in, int at, int end) {
+        if (!startsWith(in, at, "BUSY")) {
+            return false;
+        }
+        int name = at + "BUSY ".length();
+        int blank = in.indexOf(Math.min(name, end), end, (byte) ' ');
+        return blank >= 0 && startsWith(in, blank + 1, "is busy running");
     }
 
     private static boolean startsWith(ByteBuf in, int at, String word) {
