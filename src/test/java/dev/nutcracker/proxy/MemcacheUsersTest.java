@@ -74,6 +74,33 @@ final class MemcacheUsersTest {
     }
 
     @Test
+    void shouldLetThoseWhoMayOnlyReadChangeNothing() throws IOException {
+        Files.writeString(file, "user default on nopass +@read ~app:*\nuser writer on >w +@write %W~app:*\n");
+        PoolYaml pool = PoolYaml.memcache("beta").set("users_file", file).server(memcached.port(), "one");
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port());
+                RawClient writer = RawClient.connect(pool.port())) {
+            String denied = "CLIENT_ERROR no permission\r\n";
+            client.send("get app:n\r\nmg app:n v\r\n").expect("END\r\nEN\r\n");
+            client.send("incr app:n 1\r\n").expect(denied);
+            client.send("ma app:n N0\r\n").expect(denied);
+            client.send("gat 1 app:n\r\n").expect(denied);
+            client.send("touch app:n 1\r\n").expect(denied);
+            client.send("mg app:n v T1\r\n").expect(denied);
+
+            // What shows what it changes takes both rights to the key.
+            writer.send(
+                    BinaryPacket.request(0x21, 1, "", "PLAIN", "\0writer\0w").bytes());
+            expect(writer, BinaryPacket.response(0x21, 0, 1, "Authenticated"));
+            writer.send(
+                    BinaryPacket.request(0x05, 2, "\0".repeat(20), "app:n", "").bytes());
+            expect(writer, denied(0x05, 2));
+            writer.send(BinaryPacket.set(0x01, 3, "app:n", "1").bytes());
+            expect(writer, BinaryPacket.response(0x01, 0, 3, ""));
+        }
+    }
+
+    @Test
     void shouldHoldUsersOfMemcachedToTheirRightsInBinary() throws IOException {
         Files.writeString(file, "user default off\nuser app on >app +get +set ~app:* %R~shared:*\n");
         PoolYaml pool = PoolYaml.memcache("beta").set("users_file", file).server(memcached.port(), "one");

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 enum CommandWord {
     GET("get gets mg", Category.READ, Category.FAST),
     /** Also the {@code mg} that sets a time, or makes an item for a key that has none. */
-    GAT("gat gats touch", Category.READ, Category.WRITE, Category.FAST),
+    GAT("gat gats touch", true, Category.WRITE, Category.FAST),
     SET("set add replace append prepend cas ms", Category.WRITE, Category.FAST),
     DELETE("delete md", Category.WRITE, Category.FAST),
-    INCR("incr decr ma", Category.READ, Category.WRITE, Category.FAST),
+    INCR("incr decr ma", true, Category.WRITE, Category.FAST),
     ME("me", Category.READ),
     FLUSH_ALL("flush_all", Category.WRITE, Category.DANGEROUS, Category.ADMIN),
     STATS("stats", Category.ADMIN, Category.SLOW),
@@ -59,8 +59,16 @@ enum CommandWord {
     @SuppressWarnings("ImmutableEnumChecker")
     private final Set<Category> categories;
 
+    private final boolean showsWhatItChanges;
+
     CommandWord(String commands, Category... categories) {
+        this(commands, false, categories);
+    }
+
+    /** @param showsWhatItChanges as Redis has it, what changes data is no read, even if it shows them */
+    CommandWord(String commands, boolean showsWhatItChanges, Category... categories) {
         this.commands = List.of(commands.split(" ", -1));
+        this.showsWhatItChanges = showsWhatItChanges;
         this.categories = Set.of(categories);
     }
 
@@ -110,7 +118,7 @@ enum CommandWord {
 
     /** Whether its commands may show data. */
     boolean reads() {
-        return categories.contains(Category.READ);
+        return categories.contains(Category.READ) || showsWhatItChanges;
     }
 
     /** Returns the word for the command of the text protocol with this name, {@code null} if it is always allowed. */
