@@ -23,6 +23,7 @@ final class FailureWarnings {
 
     void check() {
         checkTimeout();
+        checkWait();
         checkModula();
         checkPolicyKeys();
         checkReturnKeys();
@@ -37,6 +38,17 @@ final class FailureWarnings {
             String message = "without timeout, a server that accepts requests and never answers is not ejected";
             warn(pool.failureRules().autoEject() ? PoolKey.AUTO_EJECT_HOSTS : PoolKey.ON_FAILURE, message);
         }
+    }
+
+    private void checkWait() {
+        long retryMs = pool.failureRules().retryTimeoutMs();
+        warnIf(
+                pool.failureRules().policy() == OnFailure.WAIT
+                        && retryMs >= pool.settings().timeoutMs(),
+                PoolKey.ON_FAILURE,
+                "a server that fails is out for server_retry_timeout (" + retryMs
+                        + " ms), and no request waits longer than" + " timeout ("
+                        + pool.settings().timeoutMs() + " ms), so all that wait get the error");
     }
 
     private void checkModula() {

@@ -19,7 +19,7 @@ final class FailureWarningsTest {
                 "on_failure: fail",
                 "on_failure: eject;timeout: 1;slow_start: 1;max_ejected_percent: 50;eject_ttl: 1",
                 "auto_eject_hosts: true;health_check: {type: ping}",
-                "on_failure: wait;timeout: 1;wait_max: 5",
+                "on_failure: wait;timeout: 101;server_retry_timeout: 100;wait_max: 5",
                 "wait_max: 1000;max_ejected_percent: 100;slow_start: 0;failover_ttl: 0;on_return: use",
                 "outlier: {error_percent: 1}",
                 "limits: {proxy_protocol: required, proxy_protocol_from: [10.0.0.0/8]}",
@@ -72,6 +72,14 @@ final class FailureWarningsTest {
         assertThat(warnings(Samples.pool(
                         "on_failure: eject", "timeout: 1", "slow_start: 5", "on_return: hold", "hold_time: 5")))
                 .containsExactly("5:15: slow_start: has no effect with on_return: hold");
+    }
+
+    @Test
+    void shouldWarnOfAWaitThatIsOverBeforeTheServerIsTriedAgain() throws ConfigException {
+        assertThat(warnings(Samples.pool("on_failure: wait", "timeout: 100", "server_retry_timeout: 100")))
+                .containsExactly(
+                        "3:15: on_failure: a server that fails is out for server_retry_timeout (100 ms), and no request"
+                                + " waits longer than timeout (100 ms), so all that wait get the error");
     }
 
     @Test
