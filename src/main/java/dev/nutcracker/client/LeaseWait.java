@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The wait of a client that is blocked on its lease, in the queue for one, or waits at every server. */
 final class LeaseWait implements ClientWait {
-    static final String ENDING = "the proxy is ending";
+    static final String ENDING = "the proxy closes this connection";
     private static final String MOVED = "a key that is waited for belongs to another server now";
 
     private final RequestFlow flow;

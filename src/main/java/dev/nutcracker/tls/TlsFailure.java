@@ -67,6 +67,10 @@ final class TlsFailure {
         if (last.equals("CLIENTHELLO_TLSEXT")) {
             return "it asks for a name that no certificate is for";
         }
+        if (last.equals("BAD_PACKET_LENGTH")) {
+            // With TLS 1.3 OpenSSL sends the alert that it does not trust the certificate as plain text.
+            return "it refuses the handshake, perhaps since it does not trust the certificate: bad packet length";
+        }
         int boringssl = last.indexOf(ALERT_OF_BORINGSSL);
         return boringssl >= 0
                 ? "it refuses the handshake: " + words(last.substring(boringssl + ALERT_OF_BORINGSSL.length()))

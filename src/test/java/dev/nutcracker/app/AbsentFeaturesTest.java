@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,13 +59,19 @@ final class AbsentFeaturesTest {
     private static RedisServer redis;
     private static MemcachedServer memcached;
 
-    private final PoolYaml alpha = PoolYaml.redis("alpha").server(redis.port(), "one");
-    private final PoolYaml beta = PoolYaml.memcache("beta").server(memcached.port(), "one");
+    private PoolYaml alpha;
+    private PoolYaml beta;
 
     @BeforeAll
     static void startServers() {
         redis = RedisServer.start();
         memcached = MemcachedServer.start();
+    }
+
+    @BeforeEach
+    void describePools() {
+        alpha = PoolYaml.redis("alpha").server(redis.port(), "one");
+        beta = PoolYaml.memcache("beta").server(memcached.port(), "one");
     }
 
     @AfterAll

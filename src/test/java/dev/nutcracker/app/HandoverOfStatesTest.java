@@ -110,7 +110,7 @@ final class HandoverOfStatesTest {
                         .contains("took over from pid " + old.pid())
                         .contains("5 clients passed");
                 assertThat(next.log()).contains("2 drained");
-                assertThat(blocked.readUntilClosed()).isEqualTo("-ERR the proxy is ending\r\n");
+                assertThat(blocked.readUntilClosed()).isEqualTo("-ERR the proxy closes this connection\r\n");
                 assertThat(subscribed.readUntilClosed()).isEmpty();
                 assertThat(old.awaitEnd()).isZero();
                 idle.sendRedisRequest("CLIENT", "ID").expect(id);

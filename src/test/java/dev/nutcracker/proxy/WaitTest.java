@@ -116,8 +116,8 @@ final class WaitTest {
 
             proxy.drain();
 
-            assertThat(waiting.readUntilClosed()).isEqualTo("-ERR the proxy is ending\r\n");
-            assertThat(inQueue.readUntilClosed()).isEqualTo("-ERR the proxy is ending\r\n");
+            assertThat(waiting.readUntilClosed()).isEqualTo("-ERR the proxy closes this connection\r\n");
+            assertThat(inQueue.readUntilClosed()).isEqualTo("-ERR the proxy closes this connection\r\n");
         }
     }
 
