@@ -235,6 +235,16 @@ final class FailoverRouteTest {
     }
 
     @Test
+    void shouldTellAnEmptyValueFromNothing() {
+        try (RunningProxy proxy = running(1, "failover: {pools: [spare], on: [miss]}", "");
+                RawClient client = RawClient.connect(port)) {
+            client.send("MSET a \"\"\r\nGET a\r\nHSET h f \"\"\r\nHGET h f\r\nGET none\r\n")
+                    .expect("+OK\r\n$0\r\n\r\n:1\r\n$0\r\n\r\n$-1\r\n");
+            assertThat(report(proxy).readsFromOther()).isPositive();
+        }
+    }
+
+    @Test
     void shouldKeepTransactionsAtTheOwnServer() {
         try (RunningProxy proxy = running(2, USUAL, "");
                 RawClient client = RawClient.connect(port);

@@ -65,6 +65,12 @@ final class FailoverAnswer extends DelegatingRequest implements FailoverPart {
             whole.missed();
             return true;
         }
+        if (!isError && mayGoElsewhere() && kept != null && isMiss(source, index, length)) {
+            // What looks like nothing may be an empty value, and then it is the first pool that has it.
+            answer();
+            whole.end();
+            return true;
+        }
         if (!isError && whole.mustDeleteElsewhere()) {
             keep(source, index, length, kind);
             whole.deleteElsewhere(this::deleted);
