@@ -4,6 +4,7 @@ import static dev.nutcracker.config.Quoting.quoted;
 
 import dev.nutcracker.config.FurtherRules.FurtherRoute;
 import dev.nutcracker.config.Section.Located;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the routes of one pool, and finds those that nothing can reach. */
 final class RoutesReader {
+    private static final int MEMCACHED_KEY_MAX = 250;
+    private static final char DELETE_CHARACTER = 127;
+
     /** They say something of servers, which a routing pool does not have. */
     static final Set<PoolKey> OF_SERVERS = EnumSet.of(
             PoolKey.SERVERS,
@@ -211,6 +215,8 @@ final class RoutesReader {
                             ? "a route has either pool or error"
                             : "pool is missing; allowed: the name of a pool, or error with a text");
         }
+        checkAdd(item);
+        checkMirror(item);
         return new RouteConfig(
                 checkedPrefixes(item),
                 commands(item.items(RouteKey.COMMANDS, String.class), RouteKey.COMMANDS),
@@ -219,6 +225,35 @@ final class RoutesReader {
                 error,
                 mirror(item),
                 FurtherPoolsReader.read(item, problems));
+    }
+
+    /** What is put before keys of memcached must be possible in them, or it would end them in the middle of a request. */
+    private void checkAdd(Section<RouteKey> item) {
+        String add = item.value(RouteKey.ADD, String.class);
+        if (add == null || section.flag(PoolKey.REDIS)) {
+            return;
+        }
+        boolean isSplit = add.chars().anyMatch(c -> c <= ' ' || c == DELETE_CHARACTER);
+        if (isSplit || add.getBytes(StandardCharsets.UTF_8).length >= MEMCACHED_KEY_MAX) {
+            problems.error(
+                    item.position(RouteKey.ADD),
+                    RouteKey.ADD.configName(),
+                    (isSplit ? "has a space or a control character" : "leaves no room for a key")
+                            + "; allowed for memcached: what a key may have, and fewer than " + MEMCACHED_KEY_MAX
+                            + " bytes");
+        }
+    }
+
+    /** Otherwise every write would be done twice. */
+    private void checkMirror(Section<RouteKey> item) {
+        Section<MirrorKey> mirror = item.keys(RouteKey.MIRROR, MirrorKey.class);
+        String pool = mirror.value(MirrorKey.POOL, String.class);
+        if (pool != null && pool.equals(item.value(RouteKey.POOL, String.class))) {
+            problems.error(
+                    mirror.position(MirrorKey.POOL),
+                    MirrorKey.POOL.configName(),
+                    "pool " + quoted(pool) + " is named twice by this route");
+        }
     }
 
     private List<String> checkedPrefixes(Section<RouteKey> item) {

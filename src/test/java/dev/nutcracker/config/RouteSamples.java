@@ -69,8 +69,9 @@ final class RouteSamples {
                         routing("{error: no}") + "a2:\n  keyless: b\n  listen: 127.0.0.1:2\n  routes: [{pool: b}]\n"),
                 accepted(
                         "a mirror",
-                        routing("{pool: b, mirror: {pool: b, percent: 5, commands: [set], compare: true,"
-                                + " max_outstanding: 7}}")),
+                        routing("{pool: b, mirror: {pool: c, percent: 5, commands: [set], compare: true,"
+                                        + " max_outstanding: 7}}")
+                                + TWO),
                 rejected(
                         "a mirror without a pool",
                         routing("{pool: b, mirror: {percent: 5}}"),
@@ -322,6 +323,20 @@ final class RouteSamples {
                         "a move to where the keys are",
                         routing("{pool: b, migrate_to: {pool: b}}"),
                         "4:35: pool: pool \"b\" is named twice by this route"),
+                rejected(
+                        "a mirror of itself",
+                        routing("{pool: b, mirror: {pool: b}}"),
+                        "4:31: pool: pool \"b\" is named twice by this route"),
+                rejected(
+                        "a space before keys of memcached",
+                        routing("{pool: b, add: \"x y\"}"),
+                        "4:21: add: has a space or a control character; allowed for memcached: what a key may have, and"
+                                + " fewer than 250 bytes"),
+                rejected(
+                        "no room for keys of memcached",
+                        routing("{pool: b, add: " + "x".repeat(250) + "}"),
+                        "4:21: add: leaves no room for a key; allowed for memcached: what a key may have, and fewer than"
+                                + " 250 bytes"),
                 rejected(
                         "a move to another protocol",
                         routing("{pool: b, migrate_to: {pool: c}}") + TWO.replace("c:\n", "c:\n  redis: true\n"),
