@@ -12,6 +12,9 @@ import java.util.List;
 
 /** The requests of one client on a connection of its own, at routes that concern several pools. */
 final class JointPrivacy {
+    private static final String BLOCKS =
+            "a blocking command that takes something is not for keys whose values are at several servers (routes)";
+
     private final ClientOutbound client;
     private final Pool pool;
     private final ServerConnections connections;
@@ -40,6 +43,12 @@ final class JointPrivacy {
      * @param next passes it on
      */
     boolean take(ParsedRequest request, PrivateUse use, List<JointKey> keys, RequestSink next) {
+        if (takesUntold(request, keys)) {
+            refuse(
+                    request,
+                    new FastFailure(ErrorKind.INVALID_ARGUMENT, pool.dialect().errorResponse(BLOCKS)));
+            return true;
+        }
         if (transaction.holdBackForReads()) {
             return false;
         }
@@ -71,6 +80,23 @@ final class JointPrivacy {
             return transaction.bringHome() && execute(request, use, next);
         }
         return pass(request, use, keys, next);
+    }
+
+    /**
+     * Whether the request would take something when nobody can tell the other pools, which would have it still: a blocking command
+     * outside of a transaction, in which it does not block.
+     */
+    private boolean takesUntold(ParsedRequest request, List<JointKey> keys) {
+        boolean blocks = switch (request.command().name()) {
+            case "multi", "exec", "discard", "watch", "unwatch" -> false;
+            default -> !transaction.isQueueing() && pool.dialect().mayWrite(request);
+        };
+        for (int i = 0; blocks && i < keys.size(); i++) {
+            if (keys.get(i).path().mayBringBack()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private FastFailure tooManyKeys() {

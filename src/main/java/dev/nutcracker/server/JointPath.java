@@ -202,6 +202,11 @@ public final class JointPath {
         return config instanceof WarmFrom || config instanceof MigrateTo;
     }
 
+    /** Whether reads find what another pool has and has not been told to delete. */
+    public boolean mayBringBack() {
+        return isNear() || bringsForWrites();
+    }
+
     /** Whether keys move from one pool to another. */
     public boolean moves() {
         return ofMoved != null;

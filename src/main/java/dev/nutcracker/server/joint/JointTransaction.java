@@ -60,6 +60,11 @@ public final class JointTransaction {
         written.clear();
     }
 
+    /** Whether requests are only queued. */
+    public boolean isQueueing() {
+        return queueing;
+    }
+
     /** Whether EXEC has to tell other pools. */
     public boolean hasWritten() {
         return !written.isEmpty();
