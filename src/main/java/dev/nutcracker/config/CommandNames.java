@@ -12,6 +12,9 @@ public interface CommandNames {
      */
     Set<String> deniable(Protocol protocol);
 
+    /** Returns the commands of a protocol with their categories. */
+    Vocabulary vocabulary(Protocol protocol);
+
     /**
      * Returns the names that the rules of users may have, of both protocols.
      *

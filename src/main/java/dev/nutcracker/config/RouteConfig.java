@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.routing.Route;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -84,11 +87,19 @@ public record RouteConfig(
         return prefixes.isEmpty() && commands.isEmpty() && share() == Route.ALL;
     }
 
-    /** Whether nothing that {@code later} could take gets past this route. */
-    boolean hides(RouteConfig later) {
+    /**
+     * Whether nothing that {@code later} could take gets past this route.
+     *
+     * @param categories those of a command, with {@code @}; none of what is no command
+     */
+    boolean hides(RouteConfig later, Function<String, Set<String>> categories) {
         boolean keys = prefixes.isEmpty()
                 || (!later.prefixes.isEmpty() && later.prefixes.stream().allMatch(this::covers));
-        boolean words = commands.isEmpty() || (!later.commands.isEmpty() && commands.containsAll(later.commands));
+        boolean words = commands.isEmpty()
+                || (!later.commands.isEmpty()
+                        && later.commands.stream()
+                                .allMatch(word -> commands.contains(word)
+                                        || !Collections.disjoint(categories.apply(word), commands)));
         return share() == Route.ALL && keys && words;
     }
 

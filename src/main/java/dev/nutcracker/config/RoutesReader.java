@@ -2,16 +2,20 @@ package dev.nutcracker.config;
 
 import static dev.nutcracker.config.Quoting.quoted;
 
+import dev.nutcracker.acl.Vocabulary;
 import dev.nutcracker.config.FurtherRules.FurtherRoute;
 import dev.nutcracker.config.Section.Located;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the routes of one pool, and finds those that nothing can reach. */
@@ -83,16 +87,31 @@ final class RoutesReader {
     /** Null to take every word. */
     private final @Nullable Set<String> words;
 
+    /** The categories of commands, which have no subcommands. */
+    private final Map<String, Set<String>> categories = new HashMap<>();
+
     /** @param commands null to take every command */
     RoutesReader(Section<PoolKey> section, @Nullable CommandNames commands, Problems problems) {
         this.section = section;
         this.problems = problems;
         this.words = commands == null ? null : words(section, commands);
+        if (commands != null && section.has(PoolKey.ROUTES)) {
+            for (Vocabulary.Word word : commands.vocabulary(protocol(section)).words()) {
+                if (word.subwords().isEmpty()) {
+                    categories.put(
+                            word.name(),
+                            word.categories().stream().map(name -> "@" + name).collect(Collectors.toSet()));
+                }
+            }
+        }
+    }
+
+    private static Protocol protocol(Section<PoolKey> section) {
+        return section.flag(PoolKey.REDIS) ? Protocol.REDIS : Protocol.MEMCACHE;
     }
 
     private static Set<String> words(Section<PoolKey> section, CommandNames commands) {
-        Set<String> words =
-                new HashSet<>(commands.deniable(section.flag(PoolKey.REDIS) ? Protocol.REDIS : Protocol.MEMCACHE));
+        Set<String> words = new HashSet<>(commands.deniable(protocol(section)));
         words.removeIf(word -> word.contains("|"));
         for (Located<Section<CommandKey>> item : section.listOfKeys(PoolKey.COMMANDS, CommandKey.class)) {
             String name = item.value().value(CommandKey.NAME, String.class);
@@ -116,7 +135,7 @@ final class RoutesReader {
         for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
             RouteConfig route = route(item.value(), item.at());
             for (Located<RouteConfig> before : routes) {
-                if (before.value().hides(route)) {
+                if (before.value().hides(route, word -> categories.getOrDefault(word, Set.of()))) {
                     problems.error(
                             item.at(),
                             PoolKey.ROUTES.configName(),

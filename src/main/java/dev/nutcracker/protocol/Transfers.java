@@ -105,4 +105,12 @@ public interface Transfers {
      * @param number as for {@link #writeDelete}
      */
     WriteCopies.Copy writeSame(ParsedRequest request, int number, Output out);
+
+    /**
+     * Returns the response to a delete whose own server had nothing, though another one had the value.
+     *
+     * @param own says that there was nothing; it may be changed
+     * @param other says that there was something
+     */
+    ByteBuf found(ParsedRequest request, ByteBuf own, ByteBuf other);
 }

@@ -18,6 +18,14 @@ public final class KnownCommands implements CommandNames {
         };
     }
 
+    @Override
+    public Vocabulary vocabulary(Protocol protocol) {
+        return switch (protocol) {
+            case REDIS -> RedisNames.vocabulary(List.of());
+            case MEMCACHE -> MemcacheNames.vocabulary();
+        };
+    }
+
     /** Rules that name a command of the other protocol have no effect in a pool. */
     @Override
     public Vocabulary ruleNames(Set<String> declared) {

@@ -77,6 +77,29 @@ final class JointSinkTest {
     }
 
     @Test
+    void shouldSayInTheClientsFormThatAMetaDeleteHasFoundAValueAtAnotherPool() throws Exception {
+        try (TestWorker worker = worker("warm_from: {pool: other}")) {
+            Peer client = worker.client();
+            client.send("md k O1 k\r\n");
+            assertThat(worker.server("m").got()).isEqualTo("md k O1 k\r\n");
+            assertThat(worker.server("o").got()).isEqualTo("md k\r\n");
+            worker.server("m").send("NF O1 kk\r\n");
+            worker.server("o").send("HD\r\n");
+            assertThat(client.got()).isEqualTo("HD O1 kk\r\n");
+
+            client.send("md k q\r\nmn\r\n");
+            worker.server("m").send("NF\r\nMN\r\n");
+            worker.server("o").send("HD\r\n");
+            assertThat(client.got()).isEqualTo("MN\r\n");
+
+            client.send("md k O2\r\n");
+            worker.server("m").send("NF O2\r\n");
+            worker.server("o").send("NF\r\n");
+            assertThat(client.got()).isEqualTo("NF O2\r\n");
+        }
+    }
+
+    @Test
     void shouldKeepAQuietWriteSilentThatBothPoolsHaveDone() throws Exception {
         try (TestWorker worker = worker(ALL)) {
             Peer client = worker.client();

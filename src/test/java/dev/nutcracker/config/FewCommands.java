@@ -17,6 +17,11 @@ final class FewCommands implements CommandNames {
     }
 
     @Override
+    public Vocabulary vocabulary(Protocol protocol) {
+        return ruleNames(Set.of());
+    }
+
+    @Override
     public Vocabulary ruleNames(Set<String> declared) {
         Vocabulary.Word get = new Vocabulary.Word("get", Set.of("read"), List.of(), true);
         Vocabulary.Word set = new Vocabulary.Word("set", Set.of("write"), List.of(), true);

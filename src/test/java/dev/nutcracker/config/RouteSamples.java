@@ -104,6 +104,10 @@ final class RouteSamples {
                         routing("{prefix: x, prefixes: [y], pool: b}", "{pool: b}"),
                         "4:15: prefix: a route has either prefix or prefixes"),
                 rejected(
+                        "a command behind its category",
+                        routing("{commands: [\"@write\"], pool: b}", "{commands: [set], pool: b}", "{pool: b}"),
+                        "5:6: routes:" + NEVER),
+                rejected(
                         "a slip in a category",
                         routing("{commands: [\"@wite\"], pool: b}", "{pool: b}"),
                         "4:18: commands: \"@wite\" is not a category, did you mean @write?"),

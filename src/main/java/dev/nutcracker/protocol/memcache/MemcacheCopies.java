@@ -166,7 +166,7 @@ final class MemcacheCopies implements WriteCopies {
         return new Copy(meta ? META_DELETED : DELETED, 0);
     }
 
-    private static boolean isMetaDelete(ParsedRequest request) {
+    static boolean isMetaDelete(ParsedRequest request) {
         return request.command().name().equals("md");
     }
 

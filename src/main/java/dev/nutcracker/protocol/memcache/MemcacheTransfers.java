@@ -156,4 +156,12 @@ final class MemcacheTransfers implements Transfers {
     public Copy writeSame(ParsedRequest request, int number, Output out) {
         return COPIES.same(request, number, out);
     }
+
+    /** {@code NF} becomes {@code HD}: behind it is what the client has asked for by flags. */
+    @Override
+    public ByteBuf found(ParsedRequest request, ByteBuf own, ByteBuf other) {
+        return MemcacheCopies.isMetaDelete(request)
+                ? own.setByte(own.readerIndex(), 'H').setByte(own.readerIndex() + 1, 'D')
+                : other;
+    }
 }

@@ -194,4 +194,9 @@ final class RedisTransfers implements Transfers {
         out.write(request.message(), request.messageStart(), request.messageLength());
         return new Copy(request.command().accepts(), 0);
     }
+
+    @Override
+    public ByteBuf found(ParsedRequest request, ByteBuf own, ByteBuf other) {
+        return other;
+    }
 }

@@ -14,7 +14,6 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.server.Side;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtherParts {
     /** Their response says whether there was something. */
-    private static final Set<String> DELETES = Set.of("del", "unlink", "delete");
+    private static final Set<String> DELETES = Set.of("del", "unlink", "delete", "md");
 
     private final JointWrite whole;
     private final JointWrite.Message message;
@@ -383,7 +382,7 @@ final class OtherParts {
         ByteBuf other = worst;
         ByteBuf deleted = found;
         if (deleted != null && own.isMiss()) {
-            own.answer(message.request().isQuiet() ? Unpooled.EMPTY_BUFFER : deleted, 0);
+            own.answerFound(message.request(), words, deleted);
         } else if (other == null || awaited == 0 || isMajority() || own.isWorseThan(worstKind)) {
             own.answer();
         } else {

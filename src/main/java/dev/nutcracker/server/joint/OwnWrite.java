@@ -2,14 +2,17 @@ package dev.nutcracker.server.joint;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.Transfers;
 import dev.nutcracker.server.DelegatingRequest;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Request;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a write at the pool whose response the client gets. The response is kept until the other pools have done theirs. */
@@ -75,6 +78,12 @@ final class OwnWrite extends DelegatingRequest {
             super.respond(kept, kept.readerIndex(), kept.readableBytes(), responseKind);
             release();
         }
+    }
+
+    /** The client gets the response that it would get if this server had had what {@code other} says that another pool had. */
+    void answerFound(ParsedRequest request, Transfers words, ByteBuf other) {
+        ByteBuf own = requireNonNull(response, "it was a miss");
+        answer(request.isQuiet() ? Unpooled.EMPTY_BUFFER : words.found(request, own, other), 0);
     }
 
     /** The client gets that of another pool. */
