@@ -6,11 +6,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /** A Redis Cluster with replicas, and what befalls one. Each method begins with a cluster that is well. */
 final class DisturbedCluster implements AutoCloseable {
     private static final int SLOTS_LEAST = 20;
     private static final int SLOTS_MORE = 80;
+
+    /** For so long the nodes may come to an agreement by themselves. */
+    private static final long BY_ITSELF_NS = TimeUnit.SECONDS.toNanos(20);
 
     private final RedisCluster cluster = RedisCluster.start();
 
@@ -19,7 +23,13 @@ final class DisturbedCluster implements AutoCloseable {
     }
 
     void awaitCalm() {
-        Disturbance.await("the cluster is well", cluster::isCalm);
+        long begunNs = System.nanoTime();
+        Disturbance.await("the cluster is well", () -> {
+            if (System.nanoTime() - begunNs > BY_ITSELF_NS) {
+                cluster.giveLostSlots();
+            }
+            return cluster.isCalm();
+        });
     }
 
     /** It comes back when its replica is in its place: before, it would be a primary without data. */
