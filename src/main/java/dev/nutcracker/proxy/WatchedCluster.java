@@ -111,6 +111,13 @@ final class WatchedCluster implements ClusterListener {
         return table;
     }
 
+    /** A node that was told not to serve, and has been a primary in every map since, would be told of no more. */
+    @Override
+    public void onRefreshed() {
+        List<String> nodes = List.copyOf(addresses.keySet());
+        changes.afterwards(() -> nodes.forEach(primaries::askIfAwaited));
+    }
+
     /** The pool may have had the cluster before: a reload can come while a node is replaced. */
     private void recall(ClusterMap map) {
         SlotTable before = pool.slots();

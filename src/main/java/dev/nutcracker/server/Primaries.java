@@ -5,6 +5,7 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.protocol.Redirection;
 import dev.nutcracker.protocol.Rejection;
+import dev.nutcracker.server.Primary.Wait;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -89,6 +90,14 @@ public final class Primaries {
         Primary primary = byMaster.get(node);
         if (primary != null) {
             primary.lost(reason);
+        }
+    }
+
+    /** The node of that name is a primary, as far as is known. If requests wait for it all the same, it is asked whether it serves. */
+    public void askIfAwaited(String node) {
+        Primary primary = byMaster.get(node);
+        if (primary != null && (primary.waiting() == Wait.ALL || primary.waiting() == Wait.OVER)) {
+            checker.doubted(node, Primary.Doubt.LOST);
         }
     }
 

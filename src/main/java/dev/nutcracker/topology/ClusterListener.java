@@ -10,6 +10,9 @@ public interface ClusterListener {
     /** There is a newer map. */
     void onMap(ClusterMap map);
 
+    /** A node has been asked for the map, and this is the latest. Behind {@link #onMap}, and also if that was not called. */
+    void onRefreshed();
+
     /**
      * A node about which there was a {@linkplain ClusterWatch#hint hint} has been asked. Each hint leads to such a call, and one
      * that is not serving to another when it serves, or is no primary any more.

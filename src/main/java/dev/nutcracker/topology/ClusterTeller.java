@@ -44,6 +44,10 @@ final class ClusterTeller {
         tell(() -> listener.onMap(next));
     }
 
+    void refreshed() {
+        tell(listener::onRefreshed);
+    }
+
     void node(String node, boolean serving, String why) {
         tell(() -> listener.onNode(node, serving, why));
     }

@@ -284,6 +284,9 @@ public final class ClusterWatch {
         tellOfCluster();
         keepState();
         checks.refreshed(refreshNumber, newMap != null);
+        if (ended.isAnswered()) {
+            teller.refreshed();
+        }
         boolean isLost = checks.areAnyWatched();
         if (refreshAgain || !isSettled || !teller.isOk() || isLost) {
             planRefresh();

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,29 @@ final class WatchedClusterTest {
         latest.onMap(map(0, 1, ONE, TWO));
         awaitChanges();
         assertThat(pool.primaries().of(TWO).isUnaware()).isFalse();
+    }
+
+    /** Whatever has become of a hint, and of the answer to it. */
+    @Test
+    void shouldAskANodeAgainThatIsAPrimaryAndIsWaitedFor() throws Exception {
+        PoolState pool = pool();
+        List<String> asked = new CopyOnWriteArrayList<>();
+        pool.primaries().checkBy((node, _) -> asked.add(node));
+        WatchedCluster watch = watch(pool);
+        watch.onMap(map(0, 1, ONE, TWO));
+        watch.onRefreshed();
+        awaitChanges();
+        assertThat(asked).isEmpty();
+
+        watch.onNode(TWO, false, "it is no primary of the cluster");
+        watch.onRefreshed();
+        awaitChanges();
+        assertThat(asked).containsExactly(TWO);
+
+        watch.onNode(TWO, true, "");
+        watch.onRefreshed();
+        awaitChanges();
+        assertThat(asked).containsExactly(TWO);
     }
 
     @Test

@@ -34,6 +34,7 @@ final class ClusterWatchTest {
             watch.awaitRefreshes(6);
 
             assertThat(watch.maps()).hasSize(1);
+            assertThat(watch.refreshes()).isGreaterThanOrEqualTo(5);
             assertThat(map.version()).isEqualTo(1);
             assertThat(portOf(map, 0)).isEqualTo(a.port());
             assertThat(portOf(map, 16383)).isEqualTo(c.port());

@@ -14,6 +14,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class RunningClusterWatch implements AutoCloseable, ClusterListener {
     private final List<ClusterMap> maps = new CopyOnWriteArrayList<>();
     private final List<String> nodes = new CopyOnWriteArrayList<>();
     private final List<String> states = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refreshes = new AtomicInteger();
     private final ClusterWatch watch;
 
     private RunningClusterWatch(ClusterSettings settings, GivenHosts hosts) {
@@ -74,6 +76,11 @@ final class RunningClusterWatch implements AutoCloseable, ClusterListener {
     }
 
     @Override
+    public void onRefreshed() {
+        refreshes.incrementAndGet();
+    }
+
+    @Override
     public void onNode(String node, boolean serving, String reason) {
         nodes.add(node + " " + (serving ? "serves" : reason));
     }
@@ -89,6 +96,11 @@ final class RunningClusterWatch implements AutoCloseable, ClusterListener {
 
     ClusterSnapshot snapshot() {
         return watch.snapshot();
+    }
+
+    /** How often was told that a node has been asked. */
+    int refreshes() {
+        return refreshes.get();
     }
 
     /** All maps, in order. */
