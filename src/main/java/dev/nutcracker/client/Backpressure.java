@@ -57,6 +57,13 @@ final class Backpressure {
         paused = true;
     }
 
+    /** More has come of the client: behind what has to wait, or all of that is served. */
+    void received() {
+        if (!paused && heldBackBy == 0) {
+            outbound.patience().end();
+        }
+    }
+
     /** Whether the client has to wait for room. */
     boolean isPaused() {
         return paused;

@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.FastFailure;
+import dev.nutcracker.server.Patience;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolPrimaries;
 import dev.nutcracker.server.PoolRoutes;
@@ -11,6 +12,7 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerWaits;
 import dev.nutcracker.server.WaitingPlace;
 import dev.nutcracker.stats.ErrorKind;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ final class BlockedMove implements PoolPrimaries.Waiter {
 
     private final ClientOutbound client;
     private @Nullable WaitingPlace awaited;
+    private @Nullable Future<?> endOfWait;
     private boolean isOver;
 
     /** @param from the server that has not done it */
@@ -60,7 +63,7 @@ final class BlockedMove implements PoolPrimaries.Waiter {
 
     @Override
     public void tryAgain() {
-        awaited = null;
+        stopWaiting();
         goOn();
     }
 
@@ -98,10 +101,20 @@ final class BlockedMove implements PoolPrimaries.Waiter {
     private void await(WaitingPlace place) {
         awaited = place;
         place.join(this);
+        long delayNs = Math.max(0, request.leftToWaitNs()) + Patience.GRACE_NS;
+        endOfWait = pool.loop().schedule(this::giveUp, delayNs, TimeUnit.NANOSECONDS);
+    }
+
+    private void stopWaiting() {
+        awaited = null;
+        if (endOfWait != null) {
+            endOfWait.cancel(false);
+            endOfWait = null;
+        }
     }
 
     private void take(Server server) {
-        FastFailure failure = ServerWaits.failureAt(server);
+        FastFailure failure = ServerWaits.failureAt(server, client.patience(), client.nowNs());
         if (failure == null) {
             lease.takeToMove(server);
         } else {
@@ -111,10 +124,14 @@ final class BlockedMove implements PoolPrimaries.Waiter {
 
     private void rest() {
         if (request.isTooLate()) {
-            lease.giveUpMoving(ErrorKind.DISMISSED, pool.dialect().rejectedAlone(""));
+            giveUp();
         } else {
             pool.loop().schedule(this::goOn, request.nextDelayMs(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void giveUp() {
+        lease.giveUpMoving(ErrorKind.DISMISSED, pool.dialect().rejectedAlone(""));
     }
 
     /** The request goes nowhere any more, or has got there. */
@@ -123,7 +140,7 @@ final class BlockedMove implements PoolPrimaries.Waiter {
         WaitingPlace place = awaited;
         if (place != null) {
             place.leave(this);
-            awaited = null;
         }
+        stopWaiting();
     }
 }

@@ -91,8 +91,13 @@ final class BlockedRequest extends ForwardedRequest {
 
     /** Whether it has been without a server for as long as requests may wait for one. */
     boolean isTooLate() {
+        return leftToWaitNs() < 0;
+    }
+
+    /** For how long it may still be without one; below 0 if it is too late. */
+    long leftToWaitNs() {
         long waitMaxMs = pool.shared().config().topology().failoverWaitMs();
-        return client.nowNs() - strandedNs > TimeUnit.MILLISECONDS.toNanos(waitMaxMs);
+        return TimeUnit.MILLISECONDS.toNanos(waitMaxMs) - (client.nowNs() - strandedNs);
     }
 
     /** How long it waits before it is sent again; 0 the first time. */

@@ -42,7 +42,6 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private final Backpressure pressure;
 
     private TurnShare share;
-
     private final Input input;
     private final DroppedInput dropped = new DroppedInput();
 
@@ -54,7 +53,6 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private boolean readingEnded;
     /** Nothing more is served. */
     private boolean ended;
-
     /** Whether the latest request is kept by a sink. */
     private boolean keeping;
 
@@ -159,6 +157,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         stats.traffic().add(TrafficCounter.RECEIVED_BYTES, received.readableBytes());
         receivedBytes += received.readableBytes();
         latestReadNs = outbound.nowNs();
+        pressure.received();
         if (ended) {
             if (!dropped.drop(received)) {
                 endReading();

@@ -6,6 +6,8 @@ import dev.nutcracker.net.SentMark;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.server.FastFailure;
+import dev.nutcracker.server.Patience;
+import dev.nutcracker.server.PatientClient;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.TrafficCounter;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   output ◄────┘ while it is answered
  * </pre>
  */
-final class ClientOutbound {
+final class ClientOutbound implements PatientClient {
     /** How much of the waiting responses is written in one turn, about as much as a few servers send in one. */
     private static final int WRITTEN_IN_TURN_MAX_BYTES = 1024 * 1024;
 
@@ -48,6 +50,7 @@ final class ClientOutbound {
     private final EntryQueue queue = new EntryQueue();
     private final ResponseEstimate owed = new ResponseEstimate();
     private final ClientMemory kept;
+    private final Patience patience = new Patience();
 
     private TurnShare share;
     private boolean inTurn;
@@ -108,6 +111,11 @@ final class ClientOutbound {
     /** How many bytes of responses are probably still to come. */
     ResponseEstimate owed() {
         return owed;
+    }
+
+    @Override
+    public Patience patience() {
+        return patience;
     }
 
     /** The client's share of the turn. */

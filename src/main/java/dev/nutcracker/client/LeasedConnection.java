@@ -195,7 +195,8 @@ final class LeasedConnection implements PrivateConnection {
                 && server.isBeside(lease.held().server())) {
             return lease.hold();
         }
-        FastFailure unserved = lease.isTaken() ? null : ServerWaits.failureAt(server);
+        FastFailure unserved =
+                lease.isTaken() ? null : ServerWaits.failureAt(server, client.patience(), client.nowNs());
         if (unserved != null) {
             return lease.refuse(unserved);
         }

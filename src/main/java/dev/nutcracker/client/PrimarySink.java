@@ -7,6 +7,7 @@ import dev.nutcracker.protocol.ServerStep;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
+import dev.nutcracker.server.Patience;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolPrimaries;
 import dev.nutcracker.server.Primary.Wait;
@@ -14,6 +15,8 @@ import dev.nutcracker.server.PrimaryWaits;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerWaits;
 import dev.nutcracker.server.WaitingPlace;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,8 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     private final ServerConnections connections;
     /** Where the client waits. */
     private @Nullable WaitingPlace awaited;
+    /** When it has waited long enough. */
+    private @Nullable Future<?> end;
     /** Whether the client is gone: it may have been among others that were about to go on. */
     private boolean isOver;
 
@@ -172,8 +177,7 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     private boolean findWaitOfGroup(int group, Topology topology, ParsedRequest request) {
         WaitingPlace moving = waits.moving(group, client);
         if (moving != null) {
-            awaited = moving;
-            return true;
+            return awaits(moving);
         }
         Server server = pool.owner(topology.placeOf(group));
         return server != null && findWaitAt(server, request);
@@ -192,10 +196,16 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
     private boolean findWaitAt(Server server, ParsedRequest request) {
         Wait wait = ServerWaits.at(server);
         boolean waitsNow = wait == Wait.ALL || (wait == Wait.WRITES && mayWrite(request));
-        if (waitsNow) {
-            awaited = ServerWaits.placeOf(server);
+        return waitsNow && awaits(ServerWaits.placeOf(server));
+    }
+
+    /** Notes where the request waits. If what the client has sent has waited long enough, it goes on, and fails if it must not be sent. */
+    private boolean awaits(WaitingPlace place) {
+        if (client.patience().isOver(client.nowNs(), place.waitMaxNs())) {
+            return false;
         }
-        return waitsNow;
+        awaited = place;
+        return true;
     }
 
     /** Without a command's own flag: an EXEC may have written. */
@@ -214,12 +224,33 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
         assert place != null : "a request waits for something";
         if (!isOver) {
             place.join(this);
+            long nowNs = client.nowNs();
+            client.patience().begin(nowNs);
+            long delayNs = client.patience().leftNs(nowNs, place.waitMaxNs()) + Patience.GRACE_NS;
+            end = pool.loop().schedule(this::waitedEnough, delayNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** What it waits for may begin anew again and again. */
+    private void waitedEnough() {
+        WaitingPlace place = awaited;
+        if (place != null) {
+            place.leave(this);
+            tryAgain();
+        }
+    }
+
+    private void stopWaiting() {
+        awaited = null;
+        if (end != null) {
+            end.cancel(false);
+            end = null;
         }
     }
 
     @Override
     public void tryAgain() {
-        awaited = null;
+        stopWaiting();
         if (!isOver) {
             goOn();
         }
@@ -231,8 +262,8 @@ final class PrimarySink extends KeepingSink implements PoolPrimaries.Waiter {
         WaitingPlace place = awaited;
         if (place != null) {
             place.leave(this);
-            awaited = null;
         }
+        stopWaiting();
         forget();
     }
 }

@@ -60,6 +60,11 @@ final class FollowingConnection extends KeepingConnection {
     @Override
     public void forwardTransaction(TransactionBytes before, Request exec, ByteBuf message, int start, int length) {
         RepeatableTransaction transaction = new RepeatableTransaction(exec, this, pool, primary, before);
+        transaction.notSent(length);
+        if (primary.queue().isTooLate(transaction)) {
+            primary.queue().refuseLate(transaction);
+            return;
+        }
         transaction.sendCommands(own());
         output().write(message, start, length);
         transaction.keep(output().retainLast(length));

@@ -8,6 +8,7 @@ import dev.nutcracker.stats.ErrorKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ final class PrimaryQueue extends WaitingPlace {
     private long latestNumber;
     /** The former primary, while it still has requests of clients. */
     private @Nullable Server former;
+
+    private @Nullable Future<?> nextLook;
+    private long nextLookNs;
 
     private Wait waiting = Wait.NONE;
     private boolean closed;
@@ -112,6 +116,11 @@ final class PrimaryQueue extends WaitingPlace {
     }
 
     @Override
+    public long waitMaxNs() {
+        return Patience.maxNs(pool);
+    }
+
+    @Override
     int requestCount() {
         return requests.size();
     }
@@ -156,13 +165,29 @@ final class PrimaryQueue extends WaitingPlace {
                 || (moves != null && moves.letsWait(request));
     }
 
-    /** The request waits until it may be sent. */
+    /** Whether a request must not be sent now, nor wait for that: its time is over. */
+    boolean isTooLate(RepeatableRequest request) {
+        return waits.areAny() && request.isTooLate(pool.turn().nowNs()) && letsWait(request);
+    }
+
+    /** The request waits until it may be sent, unless its time is over. */
     void letWait(RepeatableRequest request) {
         SlotMoves moves = moves();
-        if (moves != null && moves.letsWait(request)) {
+        if (request.isTooLate(pool.turn().nowNs())) {
+            refuseLate(request);
+        } else if (moves != null && moves.letsWait(request)) {
             moves.later(request);
         } else {
             add(request);
+        }
+    }
+
+    /** Nothing waits longer than it may, also if it could be sent soon. */
+    void refuseLate(RepeatableRequest request) {
+        if (waiting == Wait.NONE) {
+            request.giveUp();
+        } else {
+            request.giveUp(error());
         }
     }
 
@@ -176,8 +201,40 @@ final class PrimaryQueue extends WaitingPlace {
             sendAgain();
         } else if (waiting == Wait.OVER) {
             failAll();
+        } else if (request.isTooLate(pool.turn().nowNs())) {
+            failLate();
+        } else {
+            failInTime(request.endNs());
         }
         count();
+    }
+
+    /** Looks again when a request that waits may not wait any longer: whatever it waits for may begin anew again and again. */
+    private void failInTime(long endNs) {
+        if (nextLook != null && endNs - nextLookNs >= 0) {
+            return;
+        }
+        if (nextLook != null) {
+            nextLook.cancel(false);
+        }
+        nextLookNs = endNs;
+        long delayNs = Math.max(0, endNs - pool.turn().nowNs()) + Patience.GRACE_NS;
+        nextLook = pool.loop().schedule(this::look, delayNs, TimeUnit.NANOSECONDS);
+    }
+
+    private void look() {
+        nextLook = null;
+        failLate();
+    }
+
+    private void failLate() {
+        long nowNs = pool.turn().nowNs();
+        List<RepeatableRequest> late = new ArrayList<>();
+        requests.removeIf(request -> request.isTooLate(nowNs) && late.add(request));
+        requests.forEach(request -> failInTime(request.endNs()));
+        count();
+        byte[] error = error();
+        late.forEach(request -> request.giveUp(error));
     }
 
     /** Requests wait in the order of their numbers. */

@@ -13,18 +13,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request to the primary of a master, which is sent again if the server has not done it, because another server is the primary
- * now. It stands in the queue of a connection for the client's request, and keeps its bytes until it is answered. While it stands
- * in no connection's queue it accounts for them itself.
+ * now. It stands in the queue of a connection for the client's request, and keeps its bytes until it is answered.
  *
  * <p>From the first answer on that says that the server is a replica, no read that it answers counts: the value might be older than
  * what the client has written since. So reads are sent again as well. A write that it has done all the same counts.
  */
-sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTransaction {
+sealed class RepeatableRequest extends WaitingRequest permits RepeatableTransaction {
     static final int NO_SLOT = -1;
 
     private static final String BEING_RECONFIGURED = "TRYAGAIN the cluster is being reconfigured";
@@ -34,8 +32,6 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     private final PoolContext pool;
     private ServedPrimary primary;
     private @Nullable ByteBuf message;
-    /** What it has in the account of memory, while it waits to be sent again. */
-    private long waitingBytes;
 
     /** Its place among all that were sent. */
     private final long number;
@@ -58,7 +54,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     private @Nullable Hops hops;
 
     RepeatableRequest(Request request, FollowingConnection connection, PoolContext pool, ServedPrimary primary) {
-        super(request);
+        super(request, pool);
         this.connection = connection;
         this.pool = pool;
         this.first = primary;
@@ -110,20 +106,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         next.repeat(this, bytes);
     }
 
-    /** It is in no connection's queue from here on, until it is sent again or answered. */
-    void startWaiting() {
-        if (waitingBytes == 0) {
-            waitingBytes = repeatedBytes();
-            pool.memory().change(waitingBytes);
-        }
-    }
-
-    private void stopWaiting() {
-        pool.memory().change(-waitingBytes);
-        waitingBytes = 0;
-    }
-
-    /** The bytes that it keeps. */
+    @Override
     long repeatedBytes() {
         return message == null ? 0 : message.readableBytes();
     }
@@ -234,13 +217,6 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
                 ? first.queue().error()
                 : pool.dialect().repeatedError(BEING_RECONFIGURED);
         giveUp(lastError == null ? error : lastError);
-    }
-
-    /** Whether it has waited for as long as requests may. */
-    boolean isTooLate(long nowNs) {
-        return nowNs - request.queuedNs
-                > TimeUnit.MILLISECONDS.toNanos(
-                        pool.shared().config().topology().failoverWaitMs());
     }
 
     @Override

@@ -70,6 +70,11 @@ final class RepeatableTransaction extends RepeatableRequest {
     }
 
     @Override
+    byte @Nullable [] firstKey() {
+        return released ? null : firstKey(Unpooled.EMPTY_BUFFER);
+    }
+
+    @Override
     byte @Nullable [] firstKey(ByteBuf exec) {
         ByteBuf commands = before.commands();
         for (int at = commands.readerIndex(); at < commands.writerIndex(); ) {

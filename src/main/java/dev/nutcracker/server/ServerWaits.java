@@ -27,10 +27,18 @@ public final class ServerWaits {
         return primary.queue();
     }
 
-    /** What a request gets that needs a connection of its own to the server, if it cannot be served; {@code null} if it can. */
-    public static @Nullable FastFailure failureAt(Server server) {
+    /**
+     * What a request gets that needs a connection of its own to the server, if it cannot be served; {@code null} if it can.
+     *
+     * @param client how long its client waits
+     */
+    public static @Nullable FastFailure failureAt(Server server, Patience client, long nowNs) {
         ServedPrimary primary = ServedPrimary.of(server);
-        return primary != null && primary.queue().isOver() ? primary.queue().failure() : null;
+        if (primary == null || at(server) == Wait.NONE) {
+            return null;
+        }
+        PrimaryQueue queue = primary.queue();
+        return queue.isOver() || client.isOver(nowNs, queue.waitMaxNs()) ? queue.failure() : null;
     }
 
     /**

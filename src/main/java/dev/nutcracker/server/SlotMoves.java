@@ -85,6 +85,11 @@ final class SlotMoves extends WaitingPlace {
     }
 
     @Override
+    public long waitMaxNs() {
+        return Patience.maxNs(pool);
+    }
+
+    @Override
     int requestCount() {
         return 0;
     }

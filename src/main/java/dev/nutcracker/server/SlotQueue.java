@@ -64,6 +64,11 @@ final class SlotQueue extends WaitingPlace {
     }
 
     @Override
+    public long waitMaxNs() {
+        return Patience.maxNs(pool);
+    }
+
+    @Override
     int requestCount() {
         return waiting.size();
     }

@@ -12,6 +12,9 @@ public abstract class WaitingPlace {
 
     WaitingPlace() {}
 
+    /** How long anything waits here at most. */
+    public abstract long waitMaxNs();
+
     /** The client goes on when that may be possible. */
     public final void join(PoolPrimaries.Waiter client) {
         clients.add(client);

@@ -11,6 +11,11 @@ final class WaitingPlaceTest {
     private int count;
     private final WaitingPlace place = new WaitingPlace() {
         @Override
+        public long waitMaxNs() {
+            return 0;
+        }
+
+        @Override
         int requestCount() {
             return 0;
         }
