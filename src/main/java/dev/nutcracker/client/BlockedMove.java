@@ -101,7 +101,7 @@ final class BlockedMove implements PoolPrimaries.Waiter {
     private void await(WaitingPlace place) {
         awaited = place;
         place.join(this);
-        long delayNs = Math.max(0, request.leftToWaitNs()) + Patience.GRACE_NS;
+        long delayNs = request.leftToWaitNs() + Patience.GRACE_NS;
         endOfWait = pool.loop().schedule(this::giveUp, delayNs, TimeUnit.NANOSECONDS);
     }
 

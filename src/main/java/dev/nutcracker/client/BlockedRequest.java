@@ -74,8 +74,13 @@ final class BlockedRequest extends ForwardedRequest {
         if (client.isGone() || left() == null) {
             return false;
         }
-        if (rejections == 0 || client.nowNs() - sentNs > SETTLED_NS) {
+        boolean isSettled = client.nowNs() - sentNs > SETTLED_NS;
+        if (isSettled) {
+            client.patience().end();
+        }
+        if (rejections == 0 || isSettled) {
             strandedNs = client.nowNs();
+            client.patience().begin(strandedNs);
             rejections = 0;
             hops = 0;
             rests = 0;
@@ -91,13 +96,17 @@ final class BlockedRequest extends ForwardedRequest {
 
     /** Whether it has been without a server for as long as requests may wait for one. */
     boolean isTooLate() {
-        return leftToWaitNs() < 0;
+        return client.nowNs() - strandedNs > waitMaxNs() || client.patience().isOver(client.nowNs(), waitMaxNs());
     }
 
-    /** For how long it may still be without one; below 0 if it is too late. */
+    /** For how long it may still be without one. */
     long leftToWaitNs() {
-        long waitMaxMs = pool.shared().config().topology().failoverWaitMs();
-        return TimeUnit.MILLISECONDS.toNanos(waitMaxMs) - (client.nowNs() - strandedNs);
+        long leftNs = waitMaxNs() - (client.nowNs() - strandedNs);
+        return Math.max(0, Math.min(leftNs, client.patience().leftNs(client.nowNs(), waitMaxNs())));
+    }
+
+    private long waitMaxNs() {
+        return TimeUnit.MILLISECONDS.toNanos(pool.shared().config().topology().failoverWaitMs());
     }
 
     /** How long it waits before it is sent again; 0 the first time. */

@@ -145,6 +145,36 @@ final class BoundedWaitTest {
     }
 
     @Test
+    void shouldEndTheWaitOfWhatCameBehindItAsWell() {
+        client.send(array("BLPOP", "a", "0") + SET + array("BLPOP", "a", "0"));
+        Peer lease = worker.server(worker.opened() - 1);
+        lease.send("$7\r\nid=1 a\n\r\n" + READONLY);
+
+        flicker(2, 1100);
+
+        assertThat(client.got()).startsWith("-UNBLOCKED").endsWith(REFUSED + REFUSED);
+        assertThat(primary(worker).held()).isZero();
+    }
+
+    /** Its time at the primary is none of waiting. */
+    @Test
+    void shouldLetAClientWaitAgainThatHasBeenBlocked() {
+        lose();
+        client.send(array("BLPOP", "a", "0"));
+        worker.pass(2, TimeUnit.SECONDS);
+        serve(worker, 1);
+        Peer lease = worker.server(worker.opened() - 1);
+        worker.pass(2, TimeUnit.SECONDS);
+        lease.send("$7\r\nid=1 a\n\r\n" + READONLY);
+
+        worker.pass(2, TimeUnit.SECONDS);
+        assertThat(client.got()).isEmpty();
+        serve(worker, 2);
+
+        assertThat(worker.server(worker.opened() - 1).got()).endsWith(array("BLPOP", "a", "0"));
+    }
+
+    @Test
     void shouldWaitAsLongAsBeforeAfterReload() throws Exception {
         client.send(SET);
         worker.server(0).send(READONLY);
