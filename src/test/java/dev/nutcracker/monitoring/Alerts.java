@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -16,9 +17,18 @@ final class Alerts {
     static final Path FILE = DIRECTORY.resolve("nutcracker.alerts.yml");
     static final Path RECORDING = DIRECTORY.resolve("nutcracker.rules.yml");
     static final Path COMPATIBLE = DIRECTORY.resolve("twemproxy-compat.rules.yml");
-    static final Path TESTS = DIRECTORY.resolve("tests/nutcracker.alerts.test.yml");
+    private static final Path TESTS = DIRECTORY.resolve("tests");
 
     private Alerts() {}
+
+    /** Returns the files with tests of alerts. */
+    static List<Path> tests() {
+        try (Stream<Path> files = Files.list(TESTS)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Returns the rules of a file, which are alerts or recording rules. */
     static List<Map<String, Object>> rules(Path file) {
