@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.server.Patience;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
@@ -106,7 +107,7 @@ final class BlockedRequest extends ForwardedRequest {
     }
 
     private long waitMaxNs() {
-        return TimeUnit.MILLISECONDS.toNanos(pool.shared().config().topology().failoverWaitMs());
+        return Patience.maxNs(pool);
     }
 
     /** How long it waits before it is sent again; 0 the first time. */

@@ -58,7 +58,7 @@ public final class Patience {
     }
 
     /** How long requests of that pool wait at most. */
-    static long maxNs(PoolContext pool) {
+    public static long maxNs(PoolContext pool) {
         return TimeUnit.MILLISECONDS.toNanos(pool.shared().config().topology().failoverWaitMs());
     }
 }
