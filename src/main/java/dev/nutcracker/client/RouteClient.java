@@ -17,6 +17,9 @@ final class RouteClient implements JointClient {
     private final ServerConnections connections;
     private final Transfers words;
     private final PendingReads reads = new PendingReads();
+    private boolean refused;
+    /** Since when the request had waited for a key that was refused last. */
+    private long refusedSinceNs;
 
     RouteClient(ClientOutbound client, RequestFlow flow, Pool pool, ServerConnections connections, Transfers words) {
         this.client = client;
@@ -66,6 +69,17 @@ final class RouteClient implements JointClient {
     @Override
     public long nowNs() {
         return client.nowNs();
+    }
+
+    @Override
+    public long waitsSinceNs() {
+        return refused && flow.latestReadNs() - refusedSinceNs <= 0 ? refusedSinceNs : nowNs();
+    }
+
+    @Override
+    public void refusedAtGate(long sinceNs) {
+        refused = true;
+        refusedSinceNs = sinceNs;
     }
 
     @Override

@@ -95,6 +95,15 @@ public abstract class ServerContext {
         return settings.timeoutNs();
     }
 
+    /**
+     * For how long a request may wait for one answer of it, with the wait for a primary that is being replaced, in nanoseconds;
+     * {@link Long#MAX_VALUE} without limit.
+     */
+    public final long answerMaxNs() {
+        boolean isWatched = pool.shared().config().topology().isWatched();
+        return timeoutNs() == 0 ? Long.MAX_VALUE : timeoutNs() + (isWatched ? Patience.maxNs(pool) : 0);
+    }
+
     /** Its configured address. */
     public final ServerAddress address() {
         return config.address();

@@ -2,10 +2,8 @@ package dev.nutcracker.server.joint;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.nutcracker.protocol.ExpiryLimit;
 import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.protocol.Transfers;
-import dev.nutcracker.protocol.Transfers.Question;
 import dev.nutcracker.server.Failover;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.JointPath;
@@ -53,6 +51,8 @@ public final class FailoverRequest {
     private final Failover failover;
     private final JointWrite.Message message;
     private final Fencing fencing;
+    private final GateWait gateWait;
+    private final LifeLimit lifeLimit;
     private final FailoverPart part;
     private final boolean mayWrite;
 
@@ -65,7 +65,6 @@ public final class FailoverRequest {
     /** Whether the key is away because of this request. */
     private boolean hasLeft;
 
-    private boolean isLimited;
     /** The first of its numbers among the requests of the client that are not answered, one for each key; 0 before it has them. */
     private long firstNumber;
 
@@ -96,8 +95,10 @@ public final class FailoverRequest {
         this.key = keys.getFirst();
         this.path = key.path();
         this.failover = requireNonNull(path.failover(), "the route has a failover");
+        this.lifeLimit = new LifeLimit(key, client, words, failover.ttlS());
         this.message = message;
         this.fencing = fencing;
+        this.gateWait = new GateWait(client);
         this.mayWrite = pool.dialect().mayWrite(message.request());
         this.part = asked == null ? new FailoverSilence(this) : new FailoverAnswer(asked, this);
         if (!mayWrite) {
@@ -147,7 +148,12 @@ public final class FailoverRequest {
 
     private void bringHome(JointKey away) {
         hold.begin();
+        if (refuseIfLate(away)) {
+            return;
+        }
         if (!away.enter(null, () -> client.later(this::begin))) {
+            gateWait.begin();
+            refuseIfLate(away);
             return;
         }
         new FailBack(away, client, words, outcome -> {
@@ -239,12 +245,14 @@ public final class FailoverRequest {
 
     /** Has the key at the gate first, as all do that use it elsewhere. */
     private void goElsewhere() {
-        if (over) {
+        if (over || refuseIfLate(key)) {
             return;
         }
         if (!key.enter(ELSEWHERE, () -> client.later(this::goElsewhere))) {
             waits = true;
             hold.begin();
+            gateWait.begin();
+            refuseIfLate(key);
             return;
         }
         boolean hasWaited = waits;
@@ -266,6 +274,15 @@ public final class FailoverRequest {
         } else {
             sendElsewhere();
         }
+    }
+
+    /** Whether it has waited for that key for as long as it may, and has ended now. */
+    private boolean refuseIfLate(JointKey taken) {
+        FastFailure late = gateWait.lateness(taken);
+        if (late != null) {
+            fail(reason == null ? late : reason);
+        }
+        return late != null;
     }
 
     /** The key is served where it is, and nowhere else. */
@@ -293,42 +310,17 @@ public final class FailoverRequest {
         if (server == null) {
             failed(side.failureOf(key.bytes()));
         } else {
-            limitLife();
+            lifeLimit.sayIn(message.request());
             path.count(mayWrite ? Event.COPIED : Event.READ_FROM_OTHER);
             send(server);
-        }
-    }
-
-    private void limitLife() {
-        ExpiryLimit limit = pool.dialect().expiryLimit();
-        if (limit != null && !isLimited && limit.concerns(message.request().command())) {
-            isLimited = true;
-            limit.limit(message.request(), failover.ttlS());
         }
     }
 
     /** The request has just been sent on this connection. */
     void sent(ServerConnection connection) {
         fencing.fence(connection);
-        Question limit = elsewhere && mayWrite ? words.limitLife(key.bytes(), failover.ttlS()) : null;
-        if (limit != null && !connection.isFull()) {
-            Ask.send(limit, connection, client.sender(), new LifeLimited());
-        } else if (limit != null) {
-            key.gate().away().noteNoExpiry(key.key());
-        }
-    }
-
-    private final class LifeLimited implements Ask.Asker {
-        @Override
-        public void answered(ByteBuf response, boolean isError) {
-            if (isError) {
-                key.gate().away().noteNoExpiry(key.key());
-            }
-        }
-
-        @Override
-        public void unanswered(FastFailure failure) {
-            key.gate().away().noteNoExpiry(key.key());
+        if (elsewhere && mayWrite) {
+            lifeLimit.sayBehind(connection);
         }
     }
 

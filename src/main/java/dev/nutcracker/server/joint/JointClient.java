@@ -27,6 +27,12 @@ public interface JointClient {
     /** The time on the turn's clock. */
     long nowNs();
 
+    /** Since when a request waits that finds a key taken: from now on, or with an earlier one that was sent together with it and refused. */
+    long waitsSinceNs();
+
+    /** A request has been refused that had waited for a key since then. */
+    void refusedAtGate(long sinceNs);
+
     /** Whether the client has disconnected. */
     boolean isGone();
 

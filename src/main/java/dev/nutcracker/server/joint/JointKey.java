@@ -5,7 +5,9 @@ import dev.nutcracker.server.JointPath.Sides;
 import dev.nutcracker.server.KeyGate;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.Side;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A key of a request at a route of several pools. */
@@ -34,9 +36,56 @@ public record JointKey(JointPath path, Sides sides, KeyGate.Key key) {
         return gate().enter(key, owner, home(), whenFree);
     }
 
+    /** For how long somebody may have it who waits for one answer of each of its servers, in nanoseconds. */
+    long answerMaxNs() {
+        long maxNs = Math.max(answerMaxNs(sides.writes()), answerMaxNs(sides.reads()));
+        for (Side side : sides.others()) {
+            maxNs = Math.max(maxNs, answerMaxNs(side));
+        }
+        return maxNs;
+    }
+
+    private long answerMaxNs(Side side) {
+        Server server = serverIn(side);
+        return server == null ? 0 : server.answerMaxNs();
+    }
+
     /** Gives back what {@link #enter} took. */
     void leave() {
         gate().leave(key);
+    }
+
+    /**
+     * Takes all keys at the gate, or none.
+     *
+     * @param keys each once
+     * @param owner whose writes may have them together; null to have them alone
+     * @param whenFree called on any thread when they may be free, if they are not
+     * @return whether the caller has them now
+     */
+    static boolean enterAll(List<JointKey> keys, @Nullable Object owner, Runnable whenFree) {
+        for (int i = 0; i < keys.size(); i++) {
+            if (!keys.get(i).enter(owner, whenFree)) {
+                leaveAll(keys.subList(0, i));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Gives back what {@link #enterAll} took. */
+    static void leaveAll(List<JointKey> keys) {
+        keys.forEach(JointKey::leave);
+    }
+
+    /** The same keys, each once. */
+    static List<JointKey> distinct(List<JointKey> keys) {
+        if (keys.size() == 1) {
+            return keys;
+        }
+        Map<KeyGate.Key, JointKey> distinct = new LinkedHashMap<>();
+        keys.forEach(key -> distinct.putIfAbsent(key.key(), key));
+        return List.copyOf(distinct.values());
     }
 
     private String home() {

@@ -46,6 +46,7 @@ public final class JointRead extends DelegatingRequest {
     private final Fencing fencing;
     private @Nullable ByteBuf message;
     private Step step;
+    private final GateWait gateWait;
     private @Nullable ByteBuf miss;
     private int missKind;
     /** Among the client's reads. */
@@ -63,6 +64,7 @@ public final class JointRead extends DelegatingRequest {
         this.key = key;
         this.client = client;
         this.words = words;
+        this.gateWait = new GateWait(client);
         this.step = firstStep();
     }
 
@@ -204,8 +206,16 @@ public final class JointRead extends DelegatingRequest {
     }
 
     private void bring() {
+        if (miss == null || transfer != null) {
+            return;
+        }
         key = key.asNow();
+        if (refuseIfLate()) {
+            return;
+        }
         if (!key.enter(null, () -> client.later(this::bring))) {
+            gateWait.begin();
+            refuseIfLate();
             return;
         }
         if (key.isDoubted() && !key.path().isNear()) {
@@ -229,11 +239,29 @@ public final class JointRead extends DelegatingRequest {
     }
 
     private void cannotBring(@Nullable FastFailure failure) {
+        key.leave();
+        endBringing();
+        failIf(failure);
+    }
+
+    private void endBringing() {
         requireNonNull(miss).release();
         miss = null;
-        key.leave();
         step = Step.LAST;
-        failIf(failure);
+    }
+
+    /** Whether it has waited for its key for as long as it may, and goes on without. */
+    private boolean refuseIfLate() {
+        FastFailure late = gateWait.lateness(key);
+        if (late != null) {
+            endBringing();
+            if (key.path().isNear()) {
+                askOrigin();
+            } else {
+                failIf(late);
+            }
+        }
+        return late != null;
     }
 
     private void transfer() {

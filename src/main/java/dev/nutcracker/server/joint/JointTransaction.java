@@ -7,6 +7,7 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.Side;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class JointTransaction {
     private List<JointKey> brought = List.of();
 
     private @Nullable FastFailure failure;
+    private GateWait gateWait;
     private boolean inGate;
 
     private record KeyOfRoute(Object path, Object key) {}
@@ -47,6 +49,7 @@ public final class JointTransaction {
     public JointTransaction(JointClient client, Transfers words) {
         this.client = client;
         this.words = words;
+        this.gateWait = new GateWait(client);
     }
 
     /** MULTI has been taken. */
@@ -58,6 +61,7 @@ public final class JointTransaction {
     public void ends() {
         queueing = false;
         written.clear();
+        gateWait = new GateWait(client);
     }
 
     /** Whether requests are only queued. */
@@ -126,7 +130,10 @@ public final class JointTransaction {
                     bringing++;
                 }
             }
-            keys.stream().filter(JointTransaction::mustBeBrought).toList().forEach(this::bring);
+            keys.stream()
+                    .filter(JointTransaction::mustBeBrought)
+                    .toList()
+                    .forEach(key -> bring(key, new GateWait(client)));
         }
         return false;
     }
@@ -152,13 +159,20 @@ public final class JointTransaction {
         return alike;
     }
 
-    private void bring(JointKey key) {
+    private void bring(JointKey key, GateWait gateWait) {
         Side origin = key.sides().behind();
         if ((origin == null && !key.isAway()) || client.isGone()) {
             isBrought();
             return;
         }
-        if (!key.enter(null, () -> client.later(() -> bring(key)))) {
+        FastFailure late = gateWait.lateness(key);
+        if (late != null) {
+            failure = late;
+            isBrought();
+            return;
+        }
+        if (!key.enter(null, () -> client.later(() -> bring(key, gateWait)))) {
+            gateWait.begin();
             return;
         }
         if (origin == null) {
@@ -166,7 +180,7 @@ public final class JointTransaction {
             return;
         }
         if (key.isDoubted()) {
-            repair(key);
+            repair(key, gateWait);
             return;
         }
         Transfer[] transfer = new Transfer[1];
@@ -193,12 +207,12 @@ public final class JointTransaction {
                 .begin();
     }
 
-    private void repair(JointKey key) {
+    private void repair(JointKey key, GateWait gateWait) {
         Repair[] repair = new Repair[1];
         repair[0] = new Repair(key, client, words, () -> {
             key.leave();
             if (repair[0].failure() == null) {
-                bring(key);
+                bring(key, gateWait);
             } else {
                 failure = repair[0].failure();
                 isBrought();
@@ -233,35 +247,31 @@ public final class JointTransaction {
         if (holdBackForReads()) {
             return false;
         }
-        List<JointKey> entered = new ArrayList<>();
-        for (JointKey key : written.values()) {
-            if (key.path().awaited(1) == 0) {
-                continue;
-            }
-            if (!key.enter(null, () -> client.later(client::resume))) {
-                client.holdBack();
-                entered.forEach(other -> other.leave());
-                return false;
-            }
-            entered.add(key);
+        List<JointKey> keys = gated(written.values());
+        inGate = JointKey.enterAll(keys, null, () -> client.later(() -> tryAgain(keys.getFirst())));
+        if (!inGate) {
+            gateWait.begin();
+            client.holdBack();
         }
-        inGate = true;
-        return true;
+        return inGate;
+    }
+
+    /** Those that only one may write at a time. */
+    private static List<JointKey> gated(Collection<JointKey> keys) {
+        return keys.stream().filter(key -> key.path().awaited(1) > 0).toList();
+    }
+
+    /** The keys for which EXEC has waited may be free. */
+    private void tryAgain(JointKey key) {
+        failure = gateWait.lateness(key);
+        client.resume();
     }
 
     /** EXEC was not sent after all. */
     public void leave() {
         if (inGate) {
             inGate = false;
-            leave(List.copyOf(written.values()));
-        }
-    }
-
-    private static void leave(List<JointKey> keys) {
-        for (JointKey key : keys) {
-            if (key.path().awaited(1) > 0) {
-                key.leave();
-            }
+            JointKey.leaveAll(gated(written.values()));
         }
     }
 
@@ -366,7 +376,7 @@ public final class JointTransaction {
             }
             unanswered--;
             if (unanswered == 0) {
-                leave(keys);
+                JointKey.leaveAll(gated(keys));
                 done.accept(why);
             }
         }

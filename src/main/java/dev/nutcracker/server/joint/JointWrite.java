@@ -42,6 +42,7 @@ public final class JointWrite {
     private final Transfers words;
     private final Pool pool;
     private List<JointKey> keys;
+    private List<JointKey> distinctKeys;
     private final JointPath path;
     private final Message message;
     private final @Nullable OwnWrite own;
@@ -49,6 +50,7 @@ public final class JointWrite {
     private final Use use;
     private final OtherParts others;
     private final boolean gated;
+    private final GateWait gateWait;
 
     private final List<Transfer> transfers = new ArrayList<>(1);
     private int transferring;
@@ -96,6 +98,7 @@ public final class JointWrite {
         this.words = words;
         this.pool = client.pool();
         this.keys = keys;
+        this.distinctKeys = JointKey.distinct(keys);
         this.path = keys.getFirst().path();
         this.message = message;
         this.fencing = fencing;
@@ -104,6 +107,7 @@ public final class JointWrite {
         this.others = new OtherParts(this, message, use, path, client, words);
         // What nobody waits for must not make anybody wait.
         this.gated = path.awaited(1) > 0;
+        this.gateWait = new GateWait(client);
     }
 
     /** Whether all pools are sent their parts at once. */
@@ -115,12 +119,16 @@ public final class JointWrite {
 
     /** Begins, or tries again when what it waits for may be over. */
     public void begin() {
+        if (over) {
+            return;
+        }
         if (client.isGone()) {
             end();
             return;
         }
         if (path.moves()) {
             keys = keys.stream().map(JointKey::asNow).toList();
+            distinctKeys = JointKey.distinct(keys);
         }
         others.areFor(keys);
         for (JointKey key : keys) {
@@ -130,11 +138,13 @@ public final class JointWrite {
                 return;
             }
         }
-        if (gated && !enter()) {
-            hold.begin();
-            return;
+        if (!refuseIfLate() && (!gated || enter())) {
+            inGate = gated;
+            prepare();
         }
-        inGate = gated;
+    }
+
+    private void prepare() {
         if (areAnyDoubted()) {
             hold.begin();
             repair();
@@ -165,9 +175,9 @@ public final class JointWrite {
     /** An earlier write was not answered. */
     private void repair() {
         List<Repair> repairs = new ArrayList<>(1);
-        for (int i = 0; i < keys.size(); i++) {
-            if (keys.get(i).isDoubted() && !isRepeated(i)) {
-                repairs.add(new Repair(keys.get(i), client, words, () -> repaired(repairs)));
+        for (JointKey key : distinctKeys) {
+            if (key.isDoubted()) {
+                repairs.add(new Repair(key, client, words, () -> repaired(repairs)));
             }
         }
         transferring = repairs.size();
@@ -189,33 +199,26 @@ public final class JointWrite {
         }
     }
 
+    /** Takes the keys, or waits for them. */
     private boolean enter() {
         Object owner = isAtOnce() && !areAnyDoubted() ? client : null;
-        for (int i = 0; i < keys.size(); i++) {
-            JointKey key = keys.get(i);
-            if (!isRepeated(i) && !key.enter(owner, () -> client.later(this::begin))) {
-                leave(i);
-                return false;
-            }
+        boolean entered = JointKey.enterAll(distinctKeys, owner, () -> client.later(this::begin));
+        if (!entered) {
+            hold.begin();
+            gateWait.begin();
+            refuseIfLate();
         }
-        return true;
+        return entered;
     }
 
-    private boolean isRepeated(int index) {
-        for (int i = 0; i < index; i++) {
-            if (keys.get(i).key().equals(keys.get(index).key())) {
-                return true;
-            }
+    /** Whether it has waited for its keys for as long as it may, and has ended now. */
+    private boolean refuseIfLate() {
+        FastFailure late = gateWait.lateness(keys.getFirst());
+        if (late != null) {
+            failure = late;
+            end();
         }
-        return false;
-    }
-
-    private void leave(int count) {
-        for (int i = 0; i < count; i++) {
-            if (!isRepeated(i)) {
-                keys.get(i).leave();
-            }
-        }
+        return late != null;
     }
 
     private void bring() {
@@ -387,7 +390,7 @@ public final class JointWrite {
         }
         over = true;
         if (inGate) {
-            leave(keys.size());
+            JointKey.leaveAll(distinctKeys);
         }
         if (path.isNear() && use == Use.SETS && ownDone && failure == null && others.failure() == null) {
             keys.stream().filter(this::haveCaughtUp).forEach(key -> key.gate().trust(key.key()));
