@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Sends one client's requests at routes whose keys have other names at the servers. */
 final class RenamingRequests {
     private static final String REFUSED =
-            "this request is not for keys that have other names at the servers (strip, add)";
+            "this request is not for keys that have other names at the servers (strip, add), or one of those is too long";
 
     private final ServerConnections connections;
     private final RouteClient owner;

@@ -93,6 +93,11 @@ public record PoolConfig(
         return !servers.isEmpty() && servers.getFirst().address() instanceof ServerAddress.Undiscovered;
     }
 
+    /** How many servers somebody has said that it has. */
+    public int knownServerCount() {
+        return isUndiscovered() ? 0 : servers.size();
+    }
+
     /** How its servers are probed now: before anybody has named them there is nothing to probe. */
     public HealthCheckConfig probes() {
         return isUndiscovered() ? HealthCheckConfig.OFF : healthCheck;

@@ -35,6 +35,11 @@ final class Problems {
         return !errors.isEmpty();
     }
 
+    /** How many errors there are so far. */
+    int count() {
+        return errors.size();
+    }
+
     List<ConfigProblem> errors() {
         return sorted(errors);
     }

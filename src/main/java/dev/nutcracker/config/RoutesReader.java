@@ -132,9 +132,11 @@ final class RoutesReader {
             }
         }
         List<Located<RouteConfig>> routes = new ArrayList<>();
+        // What is wrong in others says nothing of the keys that they would take.
+        List<Located<RouteConfig>> sound = new ArrayList<>();
         for (Located<Section<RouteKey>> item : section.listOfKeys(PoolKey.ROUTES, RouteKey.class)) {
             RouteConfig route = route(item.value(), item.at());
-            for (Located<RouteConfig> before : routes) {
+            for (Located<RouteConfig> before : sound) {
                 if (before.value().hides(route, word -> categories.getOrDefault(word, Set.of()))) {
                     problems.error(
                             item.at(),
@@ -145,6 +147,9 @@ final class RoutesReader {
                 }
             }
             routes.add(new Located<>(route, item.at()));
+            if (item.value().isSound()) {
+                sound.add(routes.getLast());
+            }
         }
         if (routes.isEmpty()) {
             problems.error(section.position(PoolKey.ROUTES), PoolKey.ROUTES.configName(), "there is no route in it");

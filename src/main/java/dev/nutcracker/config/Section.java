@@ -21,6 +21,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
     private final EnumMap<K, List<Located<?>>> lists;
     private final EnumMap<K, Section<?>> sections;
     private final EnumMap<K, List<Located<Section<?>>>> sectionLists;
+    private boolean sound = true;
 
     private Section(Class<K> table, Problems problems) {
         this.table = table;
@@ -34,10 +35,17 @@ final class Section<K extends Enum<K> & ConfigKey> {
 
     static <K extends Enum<K> & ConfigKey> Section<K> read(Yaml.Mapping mapping, Class<K> table, Problems problems) {
         Section<K> section = new Section<>(table, problems);
+        int errors = problems.count();
         for (Yaml.Entry entry : mapping.entries()) {
             section.add(entry.key(), entry.value());
         }
+        section.sound = problems.count() == errors;
         return section;
+    }
+
+    /** Returns whether all that is there is valid by itself. */
+    boolean isSound() {
+        return sound;
     }
 
     /** Returns whether the key is there at all. */

@@ -133,7 +133,7 @@ public final class PoolListeners {
                 "listening on '{}' in pool '{}' with {} servers{}",
                 pool.listen().address().text(),
                 pool.name(),
-                pool.servers().size(),
+                pool.knownServerCount(),
                 listener.isInherited() ? ", by a socket that was open before" : "");
     }
 }

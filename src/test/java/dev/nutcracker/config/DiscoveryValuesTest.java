@@ -179,6 +179,19 @@ final class DiscoveryValuesTest {
                 .contains("the connection to the source is plain: everybody on the way can read the token");
     }
 
+    @Test
+    void shouldKnowOfNoServersBeforeTheSourceHasNamedSome() throws ConfigException {
+        PoolConfig pool =
+                load("  discovery: dns://cache.example:6379\n").pools().getFirst();
+
+        assertThat(pool.knownServerCount()).isZero();
+        assertThat(pool.withServers(List.of(
+                                new ServerConfig("a", new ServerAddress.Tcp("127.0.0.1", 1), 1),
+                                new ServerConfig("b", new ServerAddress.Tcp("127.0.0.1", 2), 1)))
+                        .knownServerCount())
+                .isEqualTo(2);
+    }
+
     private static DiscoverySource source(String url) throws ConfigException {
         return discovery(url).source();
     }

@@ -113,7 +113,7 @@ final class RouteSamples {
                         "4:18: commands: \"@wite\" is not a category, did you mean @write?"),
                 rejected(
                         "a share of more than all",
-                        routing("{percent: 101, pool: b}"),
+                        routing("{percent: 101, pool: b}", "{pool: b}"),
                         "4:16: percent: \"101\" is out of range; allowed: 0.0 to 100.0, with up to three digits behind"
                                 + " the point"),
                 rejected(
