@@ -130,7 +130,7 @@ final class TopologyWatches {
                         basis.topology().refreshMs(),
                         basis.topology().addresses()),
                 basis.masters(),
-                state -> WatchedPrimaries.take(state, primaries));
+                new WatchedPrimaries(primaries, basis.masters()));
         primaries.checkBy((master, doubt) -> watch.hint(master, WatchedPrimaries.hint(doubt)));
         watch.start();
         return new RunningWatch(watch::stop, watched -> TopologyReports.ofSentinels(watched, watch.snapshot()));

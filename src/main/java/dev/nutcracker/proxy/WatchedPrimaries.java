@@ -4,12 +4,12 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.server.Primaries;
 import dev.nutcracker.server.Primary;
 import dev.nutcracker.topology.Hint;
+import dev.nutcracker.topology.MasterListener;
 import dev.nutcracker.topology.MasterState;
+import java.util.Set;
 
-/** Passes what a watch of sentinels finds out to the primaries of a pool. */
-final class WatchedPrimaries {
-    private WatchedPrimaries() {}
-
+/** Passes what a watch of sentinels finds out of these masters to the primaries of a pool. */
+record WatchedPrimaries(Primaries primaries, Set<String> masters) implements MasterListener {
     static Hint hint(Primary.Doubt doubt) {
         return switch (doubt) {
             case LOST -> Hint.CONNECTION_LOST;
@@ -19,7 +19,8 @@ final class WatchedPrimaries {
         };
     }
 
-    static void take(MasterState state, Primaries primaries) {
+    @Override
+    public void onChange(MasterState state) {
         Primary primary = primaries.of(state.master());
         ServerAddress.Tcp address = state.address();
         switch (state.phase()) {
@@ -38,5 +39,11 @@ final class WatchedPrimaries {
                 }
             }
         }
+    }
+
+    /** Requests that wait though nothing has been heard of a failover would be told of no more. */
+    @Override
+    public void onRefreshed() {
+        masters.forEach(primaries::askIfAwaited);
     }
 }

@@ -93,11 +93,11 @@ public final class Primaries {
         }
     }
 
-    /** The node of that name is a primary, as far as is known. If requests wait for it all the same, it is asked whether it serves. */
-    public void askIfAwaited(String node) {
-        Primary primary = byMaster.get(node);
+    /** If requests wait for the primary of this master, or the node of this name, it is asked whether it serves. */
+    public void askIfAwaited(String master) {
+        Primary primary = byMaster.get(master);
         if (primary != null && (primary.waiting() == Wait.ALL || primary.waiting() == Wait.OVER)) {
-            checker.doubted(node, Primary.Doubt.LOST);
+            checker.doubted(master, Primary.Doubt.LOST);
         }
     }
 

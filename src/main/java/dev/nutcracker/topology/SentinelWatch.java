@@ -146,6 +146,7 @@ public final class SentinelWatch implements KnownSentinels.Owner {
     @Override
     public void due() {
         masters.values().forEach(MasterWatch::look);
+        listener.onRefreshed();
     }
 
     @Override

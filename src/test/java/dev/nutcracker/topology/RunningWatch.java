@@ -16,15 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A watch with its loop, and all that it has told. */
-final class RunningWatch implements AutoCloseable {
+final class RunningWatch implements MasterListener, AutoCloseable {
     static final long REFRESH_MS = 200;
 
     private final TopologyLoop loop = new TopologyLoop(Transport.best());
     private final List<MasterState> told = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refreshes = new AtomicInteger();
     private final SentinelWatch watch;
 
     private RunningWatch(WatchSettings settings, GivenHosts hosts, Set<String> masters) {
@@ -32,7 +34,7 @@ final class RunningWatch implements AutoCloseable {
         HostAddresses addresses = new HostAddresses(hosts, Runnable::run, eventLoop, System::nanoTime, _ -> {});
         Connector connector = new Connector(Transport.best(), eventLoop, SocketSettings.READ_BYTES_MAX, addresses);
         watch = new SentinelWatch(
-                eventLoop, connector, EndpointKind.PLAIN, _ -> EndpointKind.PLAIN, settings, masters, told::add);
+                eventLoop, connector, EndpointKind.PLAIN, _ -> EndpointKind.PLAIN, settings, masters, this);
         watch.start();
     }
 
@@ -63,6 +65,21 @@ final class RunningWatch implements AutoCloseable {
 
     static ServerAddress.Tcp local(int port) {
         return new ServerAddress.Tcp("127.0.0.1", port);
+    }
+
+    @Override
+    public void onChange(MasterState state) {
+        told.add(state);
+    }
+
+    @Override
+    public void onRefreshed() {
+        refreshes.incrementAndGet();
+    }
+
+    /** How often it has said that all are asked again. */
+    int refreshes() {
+        return refreshes.get();
     }
 
     SentinelWatch watch() {

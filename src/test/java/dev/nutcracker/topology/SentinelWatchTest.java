@@ -222,6 +222,20 @@ final class SentinelWatchTest {
     }
 
     @Test
+    void shouldSayEachTimeThatAllIsAskedAgain() {
+        first.names(CACHE, one, 5);
+        try (RunningWatch watch = played.start()) {
+            watch.awaitServing(CACHE, one.port());
+            long before = one.countOf("PING");
+
+            Await.until("three times", () -> watch.refreshes() >= 3);
+
+            assertThat(one.countOf("PING") - before).isGreaterThanOrEqualTo(2);
+            assertThat(watch.told(CACHE)).as("nothing has changed").hasSize(1);
+        }
+    }
+
+    @Test
     void shouldTellNothingAfterItWasStopped() {
         first.names(CACHE, one, 5);
         try (RunningWatch watch = played.start()) {
