@@ -55,7 +55,7 @@ final class HandoverUnderLoadTest {
                     .add(60, Kind.REDIS_SHORT, Integer.toString(redisPort))) {
                 clients.awaitMore();
                 for (int i = 1; i <= HANDOVERS; i++) {
-                    long before = clients.longestMs();
+                    CountingClients.Waits before = clients.takeWaits();
                     RunningProgram next = begin(statsPort, i, "--take-over");
                     next.awaitServing();
                     assertThat(next.isEnded()).as(next.output() + next.log()).isFalse();
@@ -63,9 +63,9 @@ final class HandoverUnderLoadTest {
                     running = next;
                     clients.awaitMore();
                     LOG.warn(
-                            "hand-over {}: longest answer {} ms, before {} ms; {}",
+                            "hand-over {}: {}; before: {}; {}",
                             i,
-                            clients.longestMs(),
+                            clients.takeWaits(),
                             before,
                             line(next.log(), "took over"));
                     assertThat(clients.faults()).isEmpty();

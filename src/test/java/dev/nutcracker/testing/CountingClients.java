@@ -15,6 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +51,7 @@ public final class CountingClients implements AutoCloseable {
 
     private static final int LARGE = 300_000;
     private static final int PIPELINE_MAX = 8;
+    private static final int WAIT_MAX_MS = 60_000;
     /** When the thread's client has sent what it waits for; 0 if that is answered. */
     private static final ThreadLocal<Long> SENT_NS = ThreadLocal.withInitial(() -> 0L);
 
@@ -59,7 +62,9 @@ public final class CountingClients implements AutoCloseable {
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final Map<Kind, AtomicLong> counted = new EnumMap<>(Kind.class);
     private final AtomicLong answers = new AtomicLong();
-    private final AtomicLong longestNs = new AtomicLong();
+    /** How many waits took so many milliseconds; the last one has all that took longer. */
+    private final AtomicLongArray waitsByMs = new AtomicLongArray(WAIT_MAX_MS + 1);
+
     private final String password;
     private volatile boolean stopping;
 
@@ -223,7 +228,8 @@ public final class CountingClients implements AutoCloseable {
         long sentNs = SENT_NS.get();
         if (sentNs != 0) {
             SENT_NS.set(0L);
-            longestNs.accumulateAndGet(System.nanoTime() - sentNs, Math::max);
+            long waitMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentNs);
+            waitsByMs.incrementAndGet((int) Math.min(waitMs, WAIT_MAX_MS));
         }
     }
 
@@ -239,9 +245,39 @@ public final class CountingClients implements AutoCloseable {
                 .sum();
     }
 
-    /** The longest time that one of them has waited for an answer since this was asked last, in milliseconds. */
-    public long longestMs() {
-        return TimeUnit.NANOSECONDS.toMillis(longestNs.getAndSet(0));
+    /** How long they have waited for answers since this was asked last. */
+    public Waits takeWaits() {
+        long[] counts = new long[waitsByMs.length()];
+        for (int ms = 0; ms < counts.length; ms++) {
+            counts[ms] = waitsByMs.getAndSet(ms, 0);
+        }
+        return Waits.of(counts);
+    }
+
+    /**
+     * How long clients waited for answers, in milliseconds.
+     *
+     * @param count of the requests, or of the pipelines
+     * @param mostMs what 999 of 1,000 waited at most
+     */
+    public record Waits(long count, long mostMs, long longestMs) {
+        static Waits of(long[] countsByMs) {
+            long count = Arrays.stream(countsByMs).sum();
+            long seen = 0;
+            long mostMs = -1;
+            long longestMs = 0;
+            for (int ms = 0; ms < countsByMs.length; ms++) {
+                seen += countsByMs[ms];
+                longestMs = countsByMs[ms] > 0 ? ms : longestMs;
+                mostMs = mostMs < 0 && seen * 1000 >= count * 999 ? ms : mostMs;
+            }
+            return new Waits(count, mostMs, longestMs);
+        }
+
+        @Override
+        public String toString() {
+            return count + " waits, 99.9 % at most " + mostMs + " ms, the longest " + longestMs + " ms";
+        }
     }
 
     /** Returns once each client has been answered several times from now on, or has a fault. */

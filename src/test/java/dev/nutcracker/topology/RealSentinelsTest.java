@@ -77,9 +77,12 @@ final class RealSentinelsTest {
             assertThat(sentinels.ask(dying, "ROLE")).contains("master");
             watch.watch().hint(MASTER, Hint.CONNECTION_LOST);
             watch.awaitRefreshes(5);
-            assertThat(watch.state(MASTER)).isEqualTo(state);
+            assertThat(watch.state(MASTER).address()).isEqualTo(state.address());
             assertThat(watch.phases(MASTER))
-                    .containsExactly("SERVING " + dying.port(), "LOST " + dying.port(), "SERVING " + port(state));
+                    .as("sentinels that are late may begin another failover, which comes to nothing")
+                    .filteredOn(phase -> !phase.startsWith("HANDING_OVER "))
+                    .containsSubsequence("SERVING " + dying.port(), "LOST " + dying.port(), "SERVING " + port(state))
+                    .containsOnlyOnce("SERVING " + dying.port());
         }
     }
 
