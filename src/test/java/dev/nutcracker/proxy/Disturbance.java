@@ -77,12 +77,16 @@ enum Disturbance {
 
     /** All that can be disturbed. */
     record Disturbed(DisturbedCluster cluster, DisturbedMaster master, DisturbedProxy proxy) {
-        void awaitCalm(Place place) {
-            switch (place) {
+        /** Returns whether the servers became well by themselves. */
+        boolean awaitCalm(Place place) {
+            return switch (place) {
                 case CLUSTER -> cluster.awaitCalm();
-                case MASTER -> master.awaitCalm();
-                case PROXY -> {}
-            }
+                case MASTER -> {
+                    master.awaitCalm();
+                    yield true;
+                }
+                case PROXY -> true;
+            };
         }
     }
 
@@ -95,6 +99,9 @@ enum Disturbance {
         static final String[] OF_BROKEN = {
             RESET, ENDED, LOST_LEASE, UNBLOCKED, ABORTED, "ERR another server is", "ERR the server is"
         };
+        /** While nobody is the primary for longer than requests wait for one. */
+        static final String[] OF_NOBODY = {"ERR Connection refused", "CLUSTERDOWN"};
+
         static final String[] OF_FROZEN = {
             RESET,
             ENDED,
@@ -154,9 +161,16 @@ enum Disturbance {
         deed.befall(at, random);
     }
 
-    /** Whether clients of the place may get this error meanwhile. */
-    boolean explains(String error) {
-        return errors.stream().anyMatch(FailoverErrors.sameAs(error)::startsWith);
+    /**
+     * Whether clients of the place may get this error meanwhile.
+     *
+     * @param tooLong whether the servers needed longer for another primary than requests wait
+     */
+    boolean explains(String error, boolean tooLong) {
+        return errors.stream().anyMatch(FailoverErrors.sameAs(error)::startsWith)
+                || (tooLong
+                        && !errors.isEmpty()
+                        && Arrays.stream(Words.OF_NOBODY).anyMatch(error::startsWith));
     }
 
     boolean mayLose() {

@@ -22,14 +22,18 @@ final class DisturbedCluster implements AutoCloseable {
         return cluster.nodes();
     }
 
-    void awaitCalm() {
+    /** Returns whether it became well by itself. */
+    boolean awaitCalm() {
         long begunNs = System.nanoTime();
+        boolean[] helped = new boolean[1];
         Disturbance.await("the cluster is well", () -> {
             if (System.nanoTime() - begunNs > BY_ITSELF_NS) {
                 cluster.giveLostSlots();
+                helped[0] = true;
             }
             return cluster.isCalm();
         });
+        return !helped[0];
     }
 
     /** It comes back when its replica is in its place: before, it would be a primary without data. */

@@ -38,6 +38,8 @@ import java.util.stream.Stream;
 final class DisturbedProxy implements AutoCloseable {
     /** How old a value may be that a replica serves. */
     static final int LAG_MAX_MS = 2000;
+    /** For so long at least requests wait for a primary. */
+    static final int FAILOVER_WAIT_LEAST_MS = 8000;
     /** The clients that write and read through the routes. */
     static final int ROUTED_CLIENTS = 12;
     /** With which the keys of these begin. */
@@ -55,7 +57,7 @@ final class DisturbedProxy implements AutoCloseable {
             List.of("server_connections: 1", "server_connections: 2", "server_connections: 3"),
             List.of("blocking_connections: 64", "blocking_connections: 96"),
             List.of("topology_refresh: 300", "topology_refresh: 1000", "topology_refresh: 5000"),
-            List.of("failover_wait: 8000", "failover_wait: 9000"),
+            List.of("failover_wait: " + FAILOVER_WAIT_LEAST_MS, "failover_wait: 9000"),
             List.of("retries: 0", "retries: 1"),
             List.of("tcpkeepalive: true", "tcpkeepalive: false"),
             List.of("read_from: prefer_replica", "read_from: fastest", "read_from: prefer_primary"));

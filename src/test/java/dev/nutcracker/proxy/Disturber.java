@@ -60,7 +60,8 @@ final class Disturber implements Runnable {
             throw new AssertionError(next.toString(), e);
         }
         long doneNs = System.nanoTime();
-        disturbed.awaitCalm(place);
+        boolean byThemselves = disturbed.awaitCalm(place);
+        boolean tooLong = !byThemselves || ms(beginNs, doneNs) > DisturbedProxy.FAILOVER_WAIT_LEAST_MS;
         calm = look();
         LOG.info(
                 "is over: {}, took {} ms, and {} ms until all was well",
@@ -68,7 +69,7 @@ final class Disturber implements Runnable {
                 ms(beginNs, doneNs),
                 ms(doneNs, System.nanoTime()));
         for (int i = 0; i < calm.size(); i++) {
-            expectNothingElse(next, before.get(i), calm.get(i));
+            expectNothingElse(next, tooLong, before.get(i), calm.get(i));
         }
     }
 
@@ -82,12 +83,14 @@ final class Disturber implements Runnable {
         return witnesses.stream().map(Checker::soFar).toList();
     }
 
-    private static void expectNothingElse(Disturbance disturbance, Report before, Report after) {
+    private static void expectNothingElse(Disturbance disturbance, boolean tooLong, Report before, Report after) {
         TreeMap<String, Integer> errors = newErrors(before, after);
         List<String> lost =
                 after.lost().subList(before.lost().size(), after.lost().size());
-        LOG.info("{}: errors {}, lost {}", disturbance, errors, lost);
-        assertThat(errors.keySet()).as("errors of %s", disturbance).allMatch(disturbance::explains);
+        LOG.info("{}{}: errors {}, lost {}", disturbance, tooLong ? ", too long" : "", errors, lost);
+        assertThat(errors.keySet())
+                .as("errors of %s", disturbance)
+                .allMatch(error -> disturbance.explains(error, tooLong));
         if (!disturbance.mayLose()) {
             assertThat(lost).as("lost by %s", disturbance).isEmpty();
         }
