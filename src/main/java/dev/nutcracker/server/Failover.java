@@ -3,23 +3,16 @@ package dev.nutcracker.server;
 import dev.nutcracker.config.FailoverCause;
 import dev.nutcracker.config.FailoverTo;
 import dev.nutcracker.stats.ErrorKind;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The pools that serve for that of a route, at one worker, and what lets a request go there. */
 public final class Failover {
-    private static final long OUT_NS = TimeUnit.SECONDS.toNanos(1);
-
     private final FailoverTo config;
     /** The pool of the route; null before its routes lead anywhere. */
     private @Nullable Pool own;
 
     private List<Side> standIns = List.of();
-    /** Servers that have just failed, and when they may be asked for keys that are away again. */
-    private final Map<Server, Long> outUntilNs = new HashMap<>(0);
 
     Failover(FailoverTo config) {
         this.config = config;
@@ -28,7 +21,6 @@ public final class Failover {
     void leadTo(Pool pool, List<Side> others) {
         own = pool;
         standIns = others;
-        outUntilNs.clear();
     }
 
     /** The pools, in the order in which they are asked. */
@@ -101,12 +93,13 @@ public final class Failover {
 
     /** Whether a server has failed so lately that it is not asked for keys that are away. */
     public boolean isOut(Server server, long nowNs) {
-        Long untilNs = outUntilNs.get(server);
-        return untilNs != null && nowNs - untilNs < 0;
+        return own != null && own.shared().keyGate().away().isOut(server.name(), nowNs);
     }
 
     /** A server has not answered. */
     public void isOutNow(Server server, long nowNs) {
-        outUntilNs.put(server, nowNs + OUT_NS);
+        if (own != null) {
+            own.shared().keyGate().away().noteOut(server.name(), nowNs);
+        }
     }
 }

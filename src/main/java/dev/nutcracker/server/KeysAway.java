@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,12 @@ public final class KeysAway {
     /** As above, for longer keys. */
     public static final int KEY_BYTES_MAX = 1024;
 
+    private static final long OUT_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final ConcurrentHashMap<KeyGate.Key, Stay> stays = new ConcurrentHashMap<>();
     private final KeyRoom room = new KeyRoom(KEYS_MAX);
+    /** When servers that have just failed may be asked for keys that are away again, by their names. */
+    private final ConcurrentHashMap<String, Long> outUntilNs = new ConcurrentHashMap<>(0);
 
     /**
      * Where a key is.
@@ -58,6 +63,18 @@ public final class KeysAway {
         if (stays.remove(key) != null) {
             room.giveBack(key);
         }
+    }
+
+    /** A server has not answered: for all workers, it is not asked for keys that are away for a moment. */
+    public void noteOut(String server, long nowNs) {
+        outUntilNs.values().removeIf(untilNs -> nowNs - untilNs >= 0);
+        outUntilNs.put(server, nowNs + OUT_NS);
+    }
+
+    /** Whether that server has failed so lately that it is not asked for keys that are away. */
+    public boolean isOut(String server, long nowNs) {
+        Long untilNs = outUntilNs.get(server);
+        return untilNs != null && nowNs - untilNs < 0;
     }
 
     /** Some other key that is away, in the same database; null if there is none. */

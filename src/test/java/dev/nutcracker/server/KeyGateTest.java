@@ -103,4 +103,16 @@ final class KeyGateTest {
 
         assertThat(away.of(key)).isEqualTo(new KeysAway.Stay("spare", 1, false));
     }
+
+    @Test
+    void shouldLetAllKnowThatAServerIsOut() {
+        KeysAway away = gate.away();
+        away.noteOut("one", 0);
+        away.noteOut("two", 500_000_000);
+
+        assertThat(away.isOut("one", 999_999_999)).isTrue();
+        assertThat(away.isOut("one", 1_000_000_000)).isFalse();
+        assertThat(away.isOut("two", 1_000_000_000)).isTrue();
+        assertThat(away.isOut("three", 0)).isFalse();
+    }
 }
