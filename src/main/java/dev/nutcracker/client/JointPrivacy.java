@@ -60,7 +60,8 @@ final class JointPrivacy {
             return false;
         }
         FastFailure failure = transaction.takeFailure();
-        if (failure != null && request.command().name().equals("exec")) {
+        boolean isExec = request.command().name().equals("exec");
+        if (isExec && (failure != null || transaction.isLate())) {
             connections.privateUseRefused();
             transaction.ends();
             return next.privately(request, use);
@@ -69,7 +70,7 @@ final class JointPrivacy {
             refuse(request, failure);
             return true;
         }
-        boolean ends = transaction.hasWritten() && request.command().name().equals("exec");
+        boolean ends = transaction.hasWritten() && isExec;
         if (ends && !transaction.isWhereItBegan()) {
             // The others would be told of the values where the keys were.
             refuseTransaction();

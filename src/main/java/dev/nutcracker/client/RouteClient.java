@@ -17,9 +17,9 @@ final class RouteClient implements JointClient {
     private final ServerConnections connections;
     private final Transfers words;
     private final PendingReads reads = new PendingReads();
-    private boolean refused;
-    /** Since when the request had waited for a key that was refused last. */
-    private long refusedSinceNs;
+    private boolean hasWaited;
+    /** Since when the request had held the client back that failed last. */
+    private long waitedSinceNs;
 
     RouteClient(ClientOutbound client, RequestFlow flow, Pool pool, ServerConnections connections, Transfers words) {
         this.client = client;
@@ -73,13 +73,13 @@ final class RouteClient implements JointClient {
 
     @Override
     public long waitsSinceNs() {
-        return refused && flow.latestReadNs() - refusedSinceNs <= 0 ? refusedSinceNs : nowNs();
+        return hasWaited && flow.latestReadNs() - waitedSinceNs <= 0 ? waitedSinceNs : nowNs();
     }
 
     @Override
-    public void refusedAtGate(long sinceNs) {
-        refused = true;
-        refusedSinceNs = sinceNs;
+    public void hasWaited(long sinceNs) {
+        hasWaited = true;
+        waitedSinceNs = sinceNs;
     }
 
     @Override

@@ -132,6 +132,11 @@ public final class Server extends ServerContext {
         return !isLeaving() && pool.shared().use().isLive(index);
     }
 
+    /** Whether it has failed and not answered since, whichever worker asked. */
+    public boolean isSilent() {
+        return !isLeaving() && pool.shared().use().isSilent(index);
+    }
+
     @Override
     boolean isAwaited() {
         return !isLeaving() && pool.shared().use().isAwaited(index);

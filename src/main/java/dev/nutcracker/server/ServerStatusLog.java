@@ -34,6 +34,11 @@ final class ServerStatusLog {
         }
     }
 
+    /** Whether it has failed and not answered since. */
+    boolean isDown() {
+        return down.getOpaque() != 0;
+    }
+
     void answered(PoolConfig pool, int server) {
         if (down.getOpaque() != 0) {
             up(pool, pool.servers().get(server));

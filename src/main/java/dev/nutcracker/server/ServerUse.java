@@ -45,6 +45,11 @@ public final class ServerUse {
         return hasStanding(server, Standing.AWAITED);
     }
 
+    /** Whether the server has failed and not answered since, whatever its state is. */
+    boolean isSilent(int server) {
+        return server < records.size() && records.get(server).news.isDown();
+    }
+
     private boolean hasStanding(int server, Standing standing) {
         return server < records.size() && records.get(server).health.standing() == standing;
     }

@@ -148,17 +148,14 @@ public final class FailoverRequest {
 
     private void bringHome(JointKey away) {
         hold.begin();
-        if (refuseIfLate(away)) {
-            return;
-        }
-        if (!away.enter(null, () -> client.later(this::begin))) {
-            gateWait.begin();
-            refuseIfLate(away);
+        gateWait.begin();
+        if (refuseIfLate(away) || !away.enter(null, () -> client.later(this::begin))) {
             return;
         }
         new FailBack(away, client, words, outcome -> {
                     away.leave();
                     if (outcome == FailBack.Outcome.LOST) {
+                        gateWait.failed();
                         fail(Refusals.away(pool.dialect()));
                     } else {
                         begin();
@@ -245,7 +242,7 @@ public final class FailoverRequest {
 
     /** Has the key at the gate first, as all do that use it elsewhere. */
     private void goElsewhere() {
-        if (over || refuseIfLate(key)) {
+        if (over) {
             return;
         }
         if (!key.enter(ELSEWHERE, () -> client.later(this::goElsewhere))) {

@@ -27,11 +27,11 @@ public interface JointClient {
     /** The time on the turn's clock. */
     long nowNs();
 
-    /** Since when a request waits that finds a key taken: from now on, or with an earlier one that was sent together with it and refused. */
+    /** Since when a request waits that holds the client back: from now on, or with an earlier one that came together with it and failed. */
     long waitsSinceNs();
 
-    /** A request has been refused that had waited for a key since then. */
-    void refusedAtGate(long sinceNs);
+    /** A request has failed that had held the client back since then. */
+    void hasWaited(long sinceNs);
 
     /** Whether the client has disconnected. */
     boolean isGone();

@@ -5,6 +5,7 @@ import dev.nutcracker.server.JointPath.Sides;
 import dev.nutcracker.server.KeyGate;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.Side;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,23 @@ public record JointKey(JointPath path, Sides sides, KeyGate.Key key) {
     private long answerMaxNs(Side side) {
         Server server = serverIn(side);
         return server == null ? 0 : server.answerMaxNs();
+    }
+
+    /** Whether one of its servers has failed and not answered since. */
+    boolean isSilent() {
+        List<Side> sidesOfAll = new ArrayList<>(sides.others());
+        sidesOfAll.add(sides.writes());
+        sidesOfAll.add(sides.reads());
+        if (path.failover() != null) {
+            sidesOfAll.addAll(path.failover().standIns());
+        }
+        for (Side side : sidesOfAll) {
+            Server server = serverIn(side);
+            if (server != null && server.isSilent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Gives back what {@link #enter} took. */
@@ -139,6 +157,37 @@ public record JointKey(JointPath path, Sides sides, KeyGate.Key key) {
     /** The server that has the key there; null if there is none. */
     public @Nullable Server serverIn(Side side) {
         return side.serverOf(key.bytes());
+    }
+
+    /** Its pools have the same of it, unless its servers, which have just answered, may still do what they had received before. */
+    void trustIfCaughtUp(long nowNs) {
+        if (haveCaughtUp(nowNs)) {
+            gate().trust(key);
+        }
+    }
+
+    private boolean haveCaughtUp(long nowNs) {
+        List<Side> sidesOfWrites = new ArrayList<>(sides.others());
+        sidesOfWrites.add(sides.writes());
+        for (Side side : sidesOfWrites) {
+            Server server = serverIn(side);
+            if (server == null || server.noteAnswer(nowNs) > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether one server has all these keys for writes. */
+    static boolean areWrittenTogether(List<JointKey> keys) {
+        JointKey first = keys.getFirst();
+        Side writes = first.sides().writes();
+        for (JointKey key : keys) {
+            if (!key.sides().writes().equals(writes) || !writes.areTogether(first.bytes(), key.bytes())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -160,6 +160,7 @@ public final class JointTransaction {
     }
 
     private void bring(JointKey key, GateWait gateWait) {
+        gateWait.begin();
         Side origin = key.sides().behind();
         if ((origin == null && !key.isAway()) || client.isGone()) {
             isBrought();
@@ -172,11 +173,10 @@ public final class JointTransaction {
             return;
         }
         if (!key.enter(null, () -> client.later(() -> bring(key, gateWait)))) {
-            gateWait.begin();
             return;
         }
         if (origin == null) {
-            comeHome(key);
+            comeHome(key, gateWait);
             return;
         }
         if (key.isDoubted()) {
@@ -188,6 +188,7 @@ public final class JointTransaction {
             key.leave();
             if (transfer[0].outcome() == Transfer.Outcome.FAILED) {
                 failure = transfer[0].failure();
+                gateWait.failed();
             } else if (transfer[0].outcome() == Transfer.Outcome.REFUSED) {
                 failure = Refusals.notBrought(client.pool().dialect());
             }
@@ -196,12 +197,13 @@ public final class JointTransaction {
         transfer[0].begin();
     }
 
-    private void comeHome(JointKey key) {
+    private void comeHome(JointKey key, GateWait gateWait) {
         new FailBack(key, client, words, outcome -> {
                     key.leave();
-                    failure = outcome == FailBack.Outcome.HOME
-                            ? failure
-                            : Refusals.away(client.pool().dialect());
+                    if (outcome != FailBack.Outcome.HOME) {
+                        failure = Refusals.away(client.pool().dialect());
+                        gateWait.failed();
+                    }
                     isBrought();
                 })
                 .begin();
@@ -215,6 +217,7 @@ public final class JointTransaction {
                 bring(key, gateWait);
             } else {
                 failure = repair[0].failure();
+                gateWait.failed();
                 isBrought();
             }
         });
@@ -235,6 +238,16 @@ public final class JointTransaction {
         return why;
     }
 
+    /** Whether EXEC would hold the client back, which what came together with it has done for as long as it may. */
+    public boolean isLate() {
+        List<JointKey> keys = gated(written.values());
+        if (inGate || keys.isEmpty()) {
+            return false;
+        }
+        gateWait.begin();
+        return gateWait.lateness(keys.getFirst()) != null;
+    }
+
     /**
      * Takes all keys of the transaction at the gate.
      *
@@ -250,7 +263,6 @@ public final class JointTransaction {
         List<JointKey> keys = gated(written.values());
         inGate = JointKey.enterAll(keys, null, () -> client.later(() -> tryAgain(keys.getFirst())));
         if (!inGate) {
-            gateWait.begin();
             client.holdBack();
         }
         return inGate;

@@ -131,26 +131,49 @@ public final class JointWrite {
             distinctKeys = JointKey.distinct(keys);
         }
         others.areFor(keys);
-        for (JointKey key : keys) {
-            if (client.reads().has(key.key())) {
-                hold.begin();
-                client.reads().await(this::begin);
-                return;
-            }
+        if (refuseIfLate()) {
+            return;
         }
-        if (!refuseIfLate() && (!gated || enter())) {
+        if (isBehindOwnReads()) {
+            if (!holdsBackInVain()) {
+                client.reads().await(this::begin);
+            }
+        } else if (!gated || enter()) {
             inGate = gated;
             prepare();
         }
     }
 
+    private boolean isBehindOwnReads() {
+        for (JointKey key : keys) {
+            if (client.reads().has(key.key())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The client is held back. Returns whether that has been for as long as it may by now, and the request has ended. */
+    private boolean holdsBackInVain() {
+        hold.begin();
+        gateWait.begin();
+        return refuseIfLate();
+    }
+
     private void prepare() {
+        if (hasSteps() && holdsBackInVain()) {
+            return;
+        }
         if (areAnyDoubted()) {
-            hold.begin();
             repair();
         } else {
             serve();
         }
+    }
+
+    /** Whether it holds the client back until servers have answered. */
+    private boolean hasSteps() {
+        return !isAtOnce() || path.deletesFirst() || areAnyDoubted();
     }
 
     private void serve() {
@@ -204,14 +227,12 @@ public final class JointWrite {
         Object owner = isAtOnce() && !areAnyDoubted() ? client : null;
         boolean entered = JointKey.enterAll(distinctKeys, owner, () -> client.later(this::begin));
         if (!entered) {
-            hold.begin();
-            gateWait.begin();
-            refuseIfLate();
+            holdsBackInVain();
         }
         return entered;
     }
 
-    /** Whether it has waited for its keys for as long as it may, and has ended now. */
+    /** Whether it has waited for as long as it may, and has ended now. */
     private boolean refuseIfLate() {
         FastFailure late = gateWait.lateness(keys.getFirst());
         if (late != null) {
@@ -287,11 +308,8 @@ public final class JointWrite {
         JointKey first = keys.getFirst();
         Side writes = first.sides().writes();
         Server server = first.serverIn(writes);
-        for (JointKey key : keys) {
-            boolean isSameSide = key.sides().writes().equals(writes);
-            if (!isSameSide || !writes.areTogether(first.bytes(), key.bytes())) {
-                return new FastFailure(ErrorKind.SEVERAL_SERVERS, message.keysApart());
-            }
+        if (!JointKey.areWrittenTogether(keys)) {
+            return new FastFailure(ErrorKind.SEVERAL_SERVERS, message.keysApart());
         }
         if (server == null) {
             return writes.failureOf(first.bytes());
@@ -393,10 +411,13 @@ public final class JointWrite {
             JointKey.leaveAll(distinctKeys);
         }
         if (path.isNear() && use == Use.SETS && ownDone && failure == null && others.failure() == null) {
-            keys.stream().filter(this::haveCaughtUp).forEach(key -> key.gate().trust(key.key()));
+            keys.forEach(key -> key.trustIfCaughtUp(client.nowNs()));
         }
         // An error of the server of the keys says more than that others have refused the same.
         FastFailure why = failure == null && !ownError ? others.failure() : failure;
+        if (why != null) {
+            gateWait.failed();
+        }
         if (own != null && (why != null || !ownDone)) {
             own.refuse(why == null ? new FastFailure(ErrorKind.DISMISSED, pool.noServerResponse()) : why);
         } else if (own != null) {
@@ -405,19 +426,6 @@ public final class JointWrite {
         others.release();
         message.release().run();
         hold.end();
-    }
-
-    /** Whether the servers of the key, which have just answered, do nothing more that they had received before. */
-    private boolean haveCaughtUp(JointKey key) {
-        List<Side> sides = new ArrayList<>(key.sides().others());
-        sides.add(key.sides().writes());
-        for (Side side : sides) {
-            Server server = key.serverIn(side);
-            if (server == null || server.noteAnswer(client.nowNs()) > 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** What a server must have been sent before it; null for nothing. */

@@ -131,6 +131,7 @@ final class JointOrdersTest {
             for (Playing client : clients) {
                 assertThat(client.unanswered).as(this::text).isEmpty();
             }
+            assertThat(last.latest).as(this::text).noneMatch(answer -> answer.startsWith("-"));
             if (!further.startsWith("migrate")) {
                 for (int i = 0; i < KEYS.size(); i++) {
                     String value = servers.get(serverOf(KEYS.get(i))).value(KEYS.get(i));
