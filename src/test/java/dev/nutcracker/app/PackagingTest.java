@@ -162,6 +162,7 @@ final class PackagingTest {
                         "packaging/image/trim",
                         "packaging/upgrade-service",
                         "packaging/debian/postinst",
+                        "packaging/debian/prerm",
                         "packaging/debian/postrm",
                         "packaging/completions/nutcracker.bash",
                         "-s",
