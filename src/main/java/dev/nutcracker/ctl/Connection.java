@@ -21,6 +21,12 @@ import java.util.List;
 final class Connection implements Closeable {
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(5);
 
+    /**
+     * A statistics port answers with JSON who says nothing for a moment. On a busy machine that happens to this process while it
+     * loads its code; the next greeting comes at once.
+     */
+    private static final int GREETINGS_MAX = 3;
+
     private final TimedInput socket;
     private final InputStream in;
     private final Duration answeredWithin;
@@ -39,14 +45,26 @@ final class Connection implements Closeable {
      */
     static Connection open(String address, Duration answeredWithin) throws CtlException {
         try {
-            SocketAddress place = place(address);
-            SocketChannel channel = place instanceof UnixDomainSocketAddress ? SocketChannel.open(place) : tcp(place);
-            Connection connection = new Connection(channel, answeredWithin);
-            connection.call(List.of("HELLO", "3"));
-            return connection;
+            return greeted(place(address), answeredWithin);
         } catch (IOException | IllegalArgumentException e) {
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             throw new CtlException(ExitStatus.NOBODY, "no proxy answers at " + address + ": " + reason);
+        }
+    }
+
+    private static Connection greeted(SocketAddress place, Duration answeredWithin) throws CtlException, IOException {
+        for (int attempt = 1; ; attempt++) {
+            SocketChannel channel = place instanceof UnixDomainSocketAddress ? SocketChannel.open(place) : tcp(place);
+            Connection connection = new Connection(channel, answeredWithin);
+            try {
+                connection.call(List.of("HELLO", "3"));
+                return connection;
+            } catch (IOException e) {
+                connection.close();
+                if (attempt == GREETINGS_MAX || e instanceof SocketTimeoutException) {
+                    throw e;
+                }
+            }
         }
     }
 
