@@ -229,6 +229,13 @@ final class ClusterReport {
         return owners[slot];
     }
 
+    /** The id of the slot's owner; empty if there is none. */
+    String ownerIdOf(int slot) {
+        return owners[slot] == ClusterMap.NOBODY
+                ? ""
+                : members.get(owners[slot]).id();
+    }
+
     /** The slots that the node itself migrates or imports. */
     BitSet open() {
         return open;

@@ -30,7 +30,7 @@ final class ClusterView {
     /** By their ids. */
     private Map<String, ClusterMember> members = new LinkedHashMap<>();
     /** By the ids of the nodes that migrate or import them. */
-    private final Map<String, BitSet> open = new HashMap<>();
+    private final Map<String, OpenSlots> open = new HashMap<>();
     /** The ids of nodes that have said themselves that they are replicas. */
     private final Set<String> replicas = new HashSet<>();
 
@@ -57,7 +57,7 @@ final class ClusterView {
     /** The slots that nodes migrate or import, as each has said itself; by their ids. */
     Map<String, BitSet> open() {
         Map<String, BitSet> copy = new HashMap<>();
-        open.forEach((id, slots) -> copy.put(id, (BitSet) slots.clone()));
+        open.forEach((id, slots) -> copy.put(id, slots.all()));
         return copy;
     }
 
@@ -124,10 +124,11 @@ final class ClusterView {
     }
 
     private void takeOwnWords(ClusterReport report, String self) {
-        if (report.open().isEmpty()) {
+        OpenSlots slots = OpenSlots.in(report, self);
+        if (slots.areNone()) {
             open.remove(self);
         } else {
-            open.put(self, report.open());
+            open.put(self, slots);
         }
         boolean isReplica =
                 report.members().stream().anyMatch(member -> member.id().equals(self) && !member.isPrimary());
@@ -267,7 +268,7 @@ final class ClusterView {
             return false;
         }
         moved.set(slot);
-        open.values().forEach(slots -> slots.clear(slot));
+        open.values().forEach(slots -> slots.close(slot));
         return true;
     }
 
@@ -313,7 +314,7 @@ final class ClusterView {
             owners[slot] = indices.getOrDefault(belief.ownerOf(slot), (short) ClusterMap.NOBODY);
         }
         BitSet allOpen = new BitSet();
-        open.values().forEach(allOpen::or);
+        open.forEach((id, slots) -> slots.addTo(allOpen, id, belief));
         return new ClusterMap(version, primaries, owners, allOpen);
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 final class ClusterViewTest {
     private static final ServerAddress.Tcp A = RunningClusterWatch.local(1);
     private static final ServerAddress.Tcp B = RunningClusterWatch.local(2);
+    private static final ServerAddress.Tcp C = RunningClusterWatch.local(3);
     private static final ServerAddress.Tcp X = RunningClusterWatch.local(7);
 
     private final ClusterView view = new ClusterView(List.of(A, X));
@@ -48,6 +49,48 @@ final class ClusterViewTest {
         // Another one does not know of it.
         assertThat(ask("b", map(), B)).isNull();
         assertThat(requireNonNull(ask("a", map(), A)).isOpen(100)).isFalse();
+    }
+
+    /** Neither its former owner nor the new one need be asked again for that. */
+    @Test
+    void shouldCloseSlotThatOthersKnowToHaveMoved() {
+        start();
+        ask("a", others(ClusterText.of().primary("a", 1, 1, "0-5460 [100->-b]")), A);
+        ask("b", importing(), B);
+        assertThat(requireNonNull(view.map()).isOpen(100)).isTrue();
+
+        ClusterMap map = requireNonNull(ask("c", moved("100 5461-10922"), C));
+
+        assertThat(map.primaries().get(map.ownerOf(100)).id()).isEqualTo("b");
+        assertThat(map.isOpen(100)).isFalse();
+    }
+
+    @Test
+    void shouldKeepSlotOpenThatItsNewOwnerMigratesFurther() {
+        start();
+        ask("a", others(ClusterText.of().primary("a", 1, 1, "0-5460 [100->-b]")), A);
+
+        ClusterMap map = requireNonNull(ask("b", moved("100 5461-10922 [100->-c]"), B));
+
+        assertThat(map.primaries().get(map.ownerOf(100)).id()).isEqualTo("b");
+        assertThat(map.isOpen(100)).isTrue();
+    }
+
+    private static ClusterText importing() {
+        return ClusterText.of()
+                .primary("a", 1, 1, "0-5460")
+                .primary("b", 2, 2, "5461-10922 [100-<-a]")
+                .primary("c", 3, 3, "10923-16383")
+                .replica("d", 4, "a");
+    }
+
+    /** @param slots of b, to which 100 has gone */
+    private static ClusterText moved(String slots) {
+        return ClusterText.of()
+                .primary("a", 1, 1, "0-99 101-5460")
+                .primary("b", 2, 9, slots)
+                .primary("c", 3, 3, "10923-16383")
+                .replica("d", 4, "a");
     }
 
     @Test
