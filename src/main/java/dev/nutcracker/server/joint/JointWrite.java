@@ -161,10 +161,12 @@ public final class JointWrite {
     }
 
     private void prepare() {
-        if (hasSteps() && holdsBackInVain()) {
+        // Asked once: with fewer copies than all, another worker may come to doubt a key at any moment.
+        boolean doubted = areAnyDoubted();
+        if ((doubted || hasSteps()) && holdsBackInVain()) {
             return;
         }
-        if (areAnyDoubted()) {
+        if (doubted) {
             repair();
         } else {
             serve();
@@ -173,12 +175,11 @@ public final class JointWrite {
 
     /** Whether it holds the client back until servers have answered. */
     private boolean hasSteps() {
-        return !isAtOnce() || path.deletesFirst() || areAnyDoubted();
+        return !isAtOnce() || path.deletesFirst();
     }
 
     private void serve() {
         if (path.bringsForWrites() && use != Use.SETS) {
-            hold.begin();
             bring();
         } else {
             send();
@@ -274,7 +275,6 @@ public final class JointWrite {
     /** Its own part, and with it those of the others if they need not wait for its success. */
     private void send() {
         if (path.deletesFirst()) {
-            hold.begin();
             sendOthers(true);
             return;
         }
@@ -286,8 +286,6 @@ public final class JointWrite {
         } else if (isAtOnce()) {
             sendOthers(false);
             hold.end();
-        } else {
-            hold.begin();
         }
     }
 
